@@ -1,0 +1,98 @@
+import type { EventMetadata, JsonObject } from '@ledger/kernel';
+
+/** An event about to be appended. Its id is made once per decision and kept while that append is retried. */
+export interface NewEvent {
+  /** A UUID, lower case, with hyphens. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly stream: string;
+  /** 0 for the first event of a stream, without gaps. */
+  readonly revision: number;
+}
+
+/** A place in the log, after an event. */
+export interface Bookmark {
+  /** The ledger position of that event: 0 for the first one of the ledger, without gaps (the leaf index). */
+  readonly position: number;
+  /** The store's own place, opaque but for its order: later places compare greater as strings. */
+  readonly resume: string;
+}
+
+export interface LoggedEvent extends StoredEvent {
+  readonly bookmark: Bookmark;
+}
+
+/** What a stream must be at for an append: it does not exist, or its last event has this revision. */
+export type ExpectedRevision = 'no-stream' | number;
+
+export interface Appended {
+  /** The revision of the last event appended. */
+  readonly revision: number;
+  /** `Bookmark.resume` of the last event appended: what a reader waits for to read its own write. */
+  readonly resume: string;
+}
+
+/** A stretch of the log, in order. */
+export interface LogBatch {
+  readonly events: readonly LoggedEvent[];
+  /** Nothing was left to read when the batch was taken. A subscription says so again each time it is true anew. */
+  readonly caughtUp: boolean;
+}
+
+/** Thrown by `append` when the stream is not at the expected revision; nothing was appended. */
+export class RevisionConflict extends Error {
+  override readonly name = 'RevisionConflict';
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: ExpectedRevision,
+  ) {
+    super(`${stream} is at ${actual}, not ${expected}`);
+  }
+}
+
+/**
+ * The log, in EventStoreDB's terms. Every adapter passes `event-store.contract.ts`.
+ *
+ * A store that fails throws `LedgerError`: `STORE_UNAVAILABLE` or `STORE_BUSY` (with whether the change may have been
+ * recorded), `STORE_DAMAGED`, `STREAM_BROKEN`.
+ */
+export interface EventStore {
+  /**
+   * Appends all the events or none, and returns when they are durable.
+   *
+   * Idempotent by event id: the same ids (or a prefix of those once appended together) at their original revisions
+   * return the original result, whatever came later. Reusing an id elsewhere in the ledger is the caller's bug.
+   *
+   * @param events one to many; none is a `RangeError`
+   * @throws RevisionConflict when the stream is not at the expected revision
+   */
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
+
+  /**
+   * The events of a stream in order, from a revision on (inclusive); none if the stream does not exist or ends before it.
+   */
+  readStream(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
+
+  /** The last event of a stream, if it exists. */
+  readLast(stream: string): Promise<StoredEvent | undefined>;
+
+  /** The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. */
+  readAll(after?: Bookmark, options?: { batchSize?: number }): AsyncIterable<LogBatch>;
+
+  /**
+   * Like `readAll`, then goes on with what is appended, by this process or another one, until the signal aborts (the
+   * iteration then ends without an error). It may deliver events again after a reconnection; never out of order.
+   */
+  subscribe(after: Bookmark | undefined, options: { signal: AbortSignal; batchSize?: number }): AsyncIterable<LogBatch>;
+
+  /** The place after the last event of the log; undefined while it is empty. */
+  head(): Promise<Bookmark | undefined>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import { LedgerError } from './errors';
+import type { JsonObject } from './json';
+
+/** An event as the domain sees it: what happened, always in its newest shape. */
+export interface DomainEvent<Type extends string = string, Data extends object = object> {
+  readonly type: Type;
+  readonly data: Data;
+}
+
+/** Turns the data of version n into that of version n + 1. Stored bytes never change; this runs on reading. */
+export type Upcaster = (data: JsonObject) => JsonObject;
+
+/** The definition of an event type: a function that makes one, with its schema's facts beside it. */
+export interface EventType<Type extends string = string, Data extends object = object> {
+  (data: Data): DomainEvent<Type, Data>;
+  readonly type: Type;
+  /** The version that is written: the number of upcasters + 1. */
+  readonly version: number;
+  readonly upcasters: readonly Upcaster[];
+  /** Names of the fields that may hold free text about people and may therefore be sealed. */
+  readonly sealable: readonly string[];
+}
+
+export type EventOf<T> = T extends EventType<infer Type, infer Data> ? DomainEvent<Type, Data> : never;
+
+/**
+ * Defines an event type:
+ *
+ *     const StageChanged = event('StageChanged')<{ from: Stage | null; to: Stage }>();
+ */
+export function event<Type extends string>(type: Type) {
+  return <Data extends object>(
+    options: { upcasters?: readonly Upcaster[]; sealable?: readonly (keyof Data & string)[] } = {},
+  ): EventType<Type, Data> => {
+    const upcasters = options.upcasters ?? [];
+    const facts = { type, version: upcasters.length + 1, upcasters, sealable: options.sealable ?? [] };
+    return Object.assign((data: Data) => ({ type, data }), facts);
+  };
+}
+
+/** One fold per event type: leaving one out, or naming one that does not exist, is a compile error. */
+export type Handlers<State, Event extends DomainEvent, Extra extends unknown[] = []> = {
+  readonly [E in Event as E['type']]: ((state: State, data: E['data'], ...extra: Extra) => State) | typeof ignore;
+};
+
+/** Said in a fold of an event type that it does not care about. */
+export const ignore = Symbol('ignore');
+
+/** The event types of an aggregate, by name: what a stored event is read back with. */
+export interface EventCatalogue<Event extends DomainEvent> {
+  readonly types: Readonly<Record<string, EventType>>;
+  /**
+   * The newest shape of a stored event.
+   *
+   * @throws LedgerError `EVENT_UNKNOWN` for a type or version that this program does not know; it never skips.
+   */
+  read(type: string, version: number, data: JsonObject): Event;
+}
+
+export function catalogue<T extends Record<string, EventType<string, never>>>(
+  definitions: T,
+): EventCatalogue<EventOf<T[keyof T]>> {
+  const types = Object.fromEntries(
+    Object.values(definitions as unknown as Record<string, EventType>).map((d) => [d.type, d]),
+  );
+  return {
+    types,
+    read(type, version, data) {
+      const definition = Object.hasOwn(types, type) ? types[type] : undefined;
+      if (!definition || !(version >= 1 && version <= definition.version)) {
+        throw new LedgerError('EVENT_UNKNOWN', { type, version });
+      }
+      const newest = definition.upcasters.slice(version - 1).reduce((d, upcast) => upcast(d), data);
+      return { type, data: newest } as unknown as EventOf<T[keyof T]>;
+    },
+  };
+}
