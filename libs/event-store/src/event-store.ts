@@ -67,9 +67,11 @@ export interface EventStore {
    * Appends all the events or none, and returns when they are durable.
    *
    * Idempotent by event id: the same ids (or a prefix of those once appended together) at their original revisions
-   * return the original result, whatever came later. Reusing an id elsewhere in the ledger is the caller's bug.
+   * return the original result, whatever came later. Reusing an id elsewhere in the ledger is the caller's bug, and
+   * so is another result of `decide` under the same ids: what was stored first stays.
    *
-   * @param events one to many; none is a `RangeError`
+   * @param stream not empty, without control characters
+   * @param events one to many; none is a `RangeError`, and so is an id that is no UUID
    * @throws RevisionConflict when the stream is not at the expected revision
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
@@ -82,14 +84,25 @@ export interface EventStore {
   /** The last event of a stream, if it exists. */
   readLast(stream: string): Promise<StoredEvent | undefined>;
 
-  /** The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. */
+  /**
+   * The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. There
+   * are no empty batches: nothing to read means no batch.
+   *
+   * @throws LedgerError `LOG_SHORTER` for a bookmark past the end, which can only come from another log
+   */
   readAll(after?: Bookmark, options?: { batchSize?: number }): AsyncIterable<LogBatch>;
 
   /**
-   * Like `readAll`, then goes on with what is appended, by this process or another one, until the signal aborts (the
-   * iteration then ends without an error). It may deliver events again after a reconnection; never out of order.
+   * Like `readAll`, then goes on with what is appended, by this process or another one, until the signal aborts or the
+   * store is closed (the iteration then ends without an error). At the end of the log it says so at once, with an empty
+   * batch if need be. It may deliver events again after a reconnection; never out of order.
+   *
+   * @throws LedgerError `LOG_SHORTER` as `readAll` does
    */
-  subscribe(after: Bookmark | undefined, options: { signal: AbortSignal; batchSize?: number }): AsyncIterable<LogBatch>;
+  subscribe(
+    after: Bookmark | undefined,
+    options: { signal: AbortSignal; batchSize?: number },
+  ): AsyncIterable<LogBatch>;
 
   /** The place after the last event of the log; undefined while it is empty. */
   head(): Promise<Bookmark | undefined>;

@@ -1,1 +1,6 @@
 export * from './event-store';
+export { eventBody } from './event-body';
+export { EmbeddedEventStore, openEmbeddedEventStore } from './embedded/embedded.store';
+export type { Opened } from './embedded/opened';
+export { EVENT_FILE } from './embedded/schema';
+export { MemoryEventStore } from './memory.store';

@@ -66,6 +66,8 @@ export const ERRORS = {
 
   // Not now.
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
+  DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
+  PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set PORT to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
   RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
   READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),
@@ -73,6 +75,9 @@ export const ERRORS = {
 
   // The record itself is not what it should be.
   EVENT_UNKNOWN: row('corrupt', 'Event {type} version {version} is not known to this program; a newer one wrote it.', '{type} 사건의 {version}판을 이 프로그램이 모릅니다. 더 새로운 프로그램이 기록했습니다.'),
+  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 이 원장의 것이 아닙니다({expected}): {why}.'),
+  STORE_NEWER: row('corrupt', 'The file {path} has format {found}; this program knows formats up to {known}. A newer program wrote it.', '{path} 파일의 형식은 {found}판인데 이 프로그램은 {known}판까지만 압니다. 더 새로운 프로그램이 기록했습니다.'),
+  LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
   STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
 } as const satisfies Record<string, ErrorRow>;

@@ -10,15 +10,19 @@ export interface DomainEvent<Type extends string = string, Data extends object =
 /** Turns the data of version n into that of version n + 1. Stored bytes never change; this runs on reading. */
 export type Upcaster = (data: JsonObject) => JsonObject;
 
-/** The definition of an event type: a function that makes one, with its schema's facts beside it. */
-export interface EventType<Type extends string = string, Data extends object = object> {
-  (data: Data): DomainEvent<Type, Data>;
+/** What is known of an event type's schema. */
+export interface EventFacts<Type extends string = string> {
   readonly type: Type;
   /** The version that is written: the number of upcasters + 1. */
   readonly version: number;
   readonly upcasters: readonly Upcaster[];
   /** Names of the fields that may hold free text about people and may therefore be sealed. */
   readonly sealable: readonly string[];
+}
+
+/** The definition of an event type: a function that makes one, with its schema's facts beside it. */
+export interface EventType<Type extends string = string, Data extends object = object> extends EventFacts<Type> {
+  (data: Data): DomainEvent<Type, Data>;
 }
 
 export type EventOf<T> = T extends EventType<infer Type, infer Data> ? DomainEvent<Type, Data> : never;
@@ -48,7 +52,7 @@ export const ignore = Symbol('ignore');
 
 /** The event types of an aggregate, by name: what a stored event is read back with. */
 export interface EventCatalogue<Event extends DomainEvent> {
-  readonly types: Readonly<Record<string, EventType>>;
+  readonly types: Readonly<Record<string, EventFacts>>;
   /**
    * The newest shape of a stored event.
    *
@@ -57,12 +61,8 @@ export interface EventCatalogue<Event extends DomainEvent> {
   read(type: string, version: number, data: JsonObject): Event;
 }
 
-export function catalogue<T extends Record<string, EventType<string, never>>>(
-  definitions: T,
-): EventCatalogue<EventOf<T[keyof T]>> {
-  const types = Object.fromEntries(
-    Object.values(definitions as unknown as Record<string, EventType>).map((d) => [d.type, d]),
-  );
+export function catalogue<T extends Record<string, EventFacts>>(definitions: T): EventCatalogue<EventOf<T[keyof T]>> {
+  const types: Record<string, EventFacts> = Object.fromEntries(Object.values(definitions).map((d) => [d.type, d]));
   return {
     types,
     read(type, version, data) {

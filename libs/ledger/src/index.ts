@@ -1,1 +1,4 @@
-export {};
+export * from './door';
+export * from './envelope';
+export * from './ledger.handler';
+export * from './system';

@@ -1,1 +1,17 @@
-export {};
+export { decimalText, MAX_AMOUNT_KRW, UNITS } from './amount';
+export type { Figure, Unit } from './amount';
+export { budgetSums } from './budget-sums';
+export type { BudgetSums } from './budget-sums';
+export { decodeDocument, MAX_DOCUMENT_BYTES } from './decode';
+export * from './edition';
+export { FINDINGS, findingSentence } from './findings';
+export type { Finding, FindingCode, Severity } from './findings';
+export { parsePlan, readPlan } from './parse-plan';
+export { PlanRefusal, REFUSALS } from './refusal';
+export type { RefusalCode } from './refusal';
+export { linesOf } from './span';
+export type { Lines, Span } from './span';
+export { commandsOf } from './edition-commands';
+export type { Said } from './edition-commands';
+export { mergeEdition } from './edition-merge';
+export type { Conflict, Dropped, Merge } from './edition-merge';

@@ -1,1 +1,13 @@
-export {};
+export * from './aggregates';
+export * from './money';
+export * from './plan.commands';
+export * from './plan.decider';
+export * from './plan.events';
+export * from './pledge';
+export * from './pledge.commands';
+export * from './pledge.decider';
+export * from './pledge.events';
+export * from './pledge.view';
+export * from './pledge-id';
+export * from './schema';
+export * from './vocabulary';

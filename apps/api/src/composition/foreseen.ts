@@ -1,0 +1,70 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { LedgerError, type Day } from '@ledger/kernel';
+import { PlanRefusal, type Said } from '@ledger/plan-import';
+import {
+  decidePledge,
+  foldPledge,
+  planCommands,
+  pledgeCommands,
+  settingsOf,
+  type Pledge,
+  type Setting,
+} from '@ledger/pledge';
+
+/** What commands would do, without doing it. */
+export interface Foreseen {
+  readonly events: number;
+  readonly changes: readonly Setting[];
+}
+
+/**
+ * Decides commands one after the other on a pledge and appends nothing.
+ *
+ * @throws LedgerError what the domain refuses
+ */
+export function foreseen(pledge: Pledge, commands: readonly Said[], decision: { id: string; effectiveOn: Day; today: Day }): Foreseen {
+  let state = pledge;
+  let count = 0;
+  const changes: Setting[] = [];
+  for (const { command } of commands) {
+    const events = decidePledge(state, command, decision);
+    const metadata = { effectiveOn: decision.effectiveOn, recordedAt: '' };
+    state = foldPledge(state, events.map((event) => ({ ...event, id: '', metadata })));
+    count += events.length;
+    changes.push(...events.flatMap(settingsOf));
+  }
+  return { events: count, changes };
+}
+
+/** Every field that is wrong, with its path. */
+export function problemsOf(errors: readonly ValidationError[], path = ''): string[] {
+  return errors.flatMap(({ property, constraints, children = [] }) => {
+    const at = path ? `${path}.${property}` : property;
+    const own = Object.values(constraints ?? {}).map((text) => (path ? `${at}: ${text}` : text));
+    return [...own, ...problemsOf(children, at)];
+  });
+}
+
+/**
+ * The command, checked against its class: the importer and the CLI send what HTTP would have let in, and nothing else.
+ *
+ * @throws LedgerError `INPUT_INVALID`
+ */
+export function checked(said: Said): Said {
+  const { name, body } = said.command;
+  const schema = { ...pledgeCommands, ...planCommands }[name] as new () => object;
+  const errors = validateSync(plainToInstance(schema, body), { whitelist: true, forbidNonWhitelisted: true });
+  if (errors.length > 0) throw new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) });
+  return said;
+}
+
+/** The importer's refusals as errors of the ledger; they have the same codes and details. */
+export function asLedgerError<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof PlanRefusal) throw new LedgerError(error.code, error.details, { cause: error });
+    throw error;
+  }
+}

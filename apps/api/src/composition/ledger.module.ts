@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Actor } from '@ledger/kernel';
+import { DOOR_PORTS, ledgerProviders, systemClock, systemIds, type DoorPorts } from '@ledger/ledger';
+import { Projector, projections, queryHandlers, READ_MODELS, ReadModels } from '@ledger/read-models';
+import { ACTOR_OF_REQUEST, configuredActor } from './actor.port';
+import { actorOf, type Config } from './config';
+import { DocumentArchive } from './document-archive';
+import { PlanImporter } from './plan-importer';
+import type { Stores } from './stores';
+
+export const CONFIG = Symbol('CONFIG');
+export const STORES = Symbol('STORES');
+export const PROJECTOR = Symbol('PROJECTOR');
+
+export interface LedgerOptions {
+  readonly config: Config;
+  readonly stores: Stores;
+  /** Whether this process follows the log for as long as it lives; else it catches up when it is told to. */
+  readonly follow: boolean;
+  readonly actor?: Actor;
+}
+
+/** Runs the projector beside the application, and lets it finish before the stores are closed. */
+class Following implements OnModuleInit, OnApplicationShutdown {
+  private readonly stop = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(PROJECTOR) private readonly projector: Projector,
+    @Inject(STORES) private readonly stores: Stores,
+    private readonly follow: boolean,
+  ) {}
+
+  onModuleInit(): void {
+    if (this.follow) this.running = this.projector.run(this.stop.signal);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+    await this.stores.documents.close();
+    await this.stores.events.close();
+  }
+}
+
+/** The composition root: stores, write side, projector and queries, the same for the server and for the CLI. */
+@Global()
+@Module({})
+export class LedgerModule {
+  static of({ config, stores, follow, actor = actorOf(config) }: LedgerOptions): DynamicModule {
+    const ports: DoorPorts = { store: stores.events, clock: systemClock, ids: systemIds };
+    const logger = new Logger('Projector');
+    const projector = new Projector(
+      { ...stores, clock: systemClock, projections, holder: `${hostname()}/${process.pid}/${systemIds.nonce()}` },
+      { onError: (error) => logger.error(error) },
+    );
+    const values = [
+      { provide: CONFIG, useValue: config },
+      { provide: STORES, useValue: stores },
+      { provide: DOOR_PORTS, useValue: ports },
+      { provide: PROJECTOR, useValue: projector },
+      { provide: READ_MODELS, useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS) },
+      { provide: ACTOR_OF_REQUEST, useValue: configuredActor(actor) },
+      { provide: Following, useFactory: () => new Following(projector, stores, follow) },
+    ];
+    return {
+      module: LedgerModule,
+      imports: [CqrsModule.forRoot()],
+      providers: [...values, ...ledgerProviders, ...queryHandlers, DocumentArchive, PlanImporter],
+      exports: [CqrsModule, CONFIG, STORES, PROJECTOR, READ_MODELS, ACTOR_OF_REQUEST, DocumentArchive, PlanImporter],
+    };
+  }
+}

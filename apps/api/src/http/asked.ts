@@ -1,0 +1,68 @@
+import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyRequest } from 'fastify';
+import { LedgerError } from '@ledger/kernel';
+import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
+import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
+import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../composition/actor.port';
+
+/** What a request says beside its body. */
+export interface Circumstances {
+  readonly request: FastifyRequest;
+  readonly commandId?: string;
+  readonly expectedRevision?: number;
+}
+
+export const Asked = createParamDecorator((_: unknown, context: ExecutionContext): Circumstances => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { request, ...commandIdOf(request), ...expectedRevisionOf(request) };
+});
+
+const invalid = (problems: string): LedgerError => new LedgerError('INPUT_INVALID', { problems });
+
+function commandIdOf({ headers }: FastifyRequest): { commandId?: string } {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return {};
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,128}$/.test(key)) return { commandId: key };
+  throw invalid(`Idempotency-Key is ${JSON.stringify(key)}; expected 1 to 128 visible ASCII characters`);
+}
+
+function expectedRevisionOf({ headers }: FastifyRequest): { expectedRevision?: number } {
+  const tag = headers['if-match'];
+  if (tag === undefined) return {};
+  const match = /^"?(\d{1,15})"?$/.exec(tag);
+  if (match) return { expectedRevision: Number(match[1]) };
+  throw invalid(`If-Match is ${JSON.stringify(tag)}; expected a revision, as in "12"`);
+}
+
+/** The one way from HTTP to the command bus. */
+@Injectable()
+export class CommandDoor {
+  constructor(
+    @Inject(CommandBus) private readonly bus: CommandBus,
+    @Inject(ACTOR_OF_REQUEST) private readonly actors: ActorOfRequest,
+  ) {}
+
+  async pledge<Name extends PledgeCommand['name']>(
+    id: string,
+    name: Name,
+    body: Extract<PledgeCommand, { name: Name }>['body'],
+    asked: Circumstances,
+  ): Promise<Receipt> {
+    return this.bus.execute(new ChangePledge(await this.envelope(id, { name, body } as PledgeCommand, asked)));
+  }
+
+  async plan<Name extends PlanCommand['name']>(
+    id: string,
+    name: Name,
+    body: Extract<PlanCommand, { name: Name }>['body'],
+    asked: Circumstances,
+  ): Promise<Receipt> {
+    return this.bus.execute(new ChangePlan(await this.envelope(id, { name, body } as PlanCommand, asked)));
+  }
+
+  private async envelope<Command>(id: string, command: Command, { request, ...pins }: Circumstances): Promise<Envelope<Command>> {
+    const actor = await this.actors.actorOf(request);
+    return { id, changes: [{ command }], actor, origin: { via: 'api' }, ...pins };
+  }
+}

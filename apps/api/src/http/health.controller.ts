@@ -1,0 +1,29 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { READ_MODELS, type ProjectionHealth, type ReadModels } from '@ledger/read-models';
+
+interface Readiness {
+  readonly ready: boolean;
+  readonly projections: readonly ProjectionHealth[];
+}
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
+
+  @Get('live')
+  live(): { alive: true } {
+    return { alive: true };
+  }
+
+  /** Ready while the stores answer and no projection stopped; the lag is the reader's to judge. */
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const projections = await this.models.health();
+    const ready = projections.every((projection) => projection.stopped === null);
+    void reply.status(ready ? 200 : 503);
+    return { ready, projections };
+  }
+}

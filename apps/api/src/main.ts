@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { resolve } from 'node:path';
+import { LedgerError } from '@ledger/kernel';
+import { actorOf, readConfig, type Config } from './composition/config';
+import { LedgerModule } from './composition/ledger.module';
+import { PlanImporter, type ImportReceipt } from './composition/plan-importer';
+import { importSample } from './composition/sample';
+import { openStores, type Stores } from './composition/stores';
+import { HttpModule } from './http/http.module';
+import { createServer, LOOPBACK } from './http/server';
+
+const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
+
+const won = (events: number, one: string, many: string): string => `${events} ${events === 1 ? one : many}`;
+
+/** What the import of the sample took in, in a few lines. */
+function told({ plan, pledges }: ImportReceipt): string {
+  const lines = pledges.map(
+    ({ pledge, title, events, findings }) =>
+      `  ${pledge.padEnd(12)} ${won(events, 'event', 'events').padStart(10)}, ${won(findings.error + findings.warning, 'warning', 'warnings').padStart(11)}  ${title}`,
+  );
+  return [`The ledger was empty. The sample plan ${plan} was taken in:`, ...lines].join('\n');
+}
+
+async function serve(config: Config, stores: Stores): Promise<void> {
+  const levels = LEVELS.slice(0, LEVELS.indexOf(config.LEDGER_LOG_LEVEL) + 1);
+  const root = { ...LedgerModule.of({ config, stores, follow: true }) };
+  const app = await createServer({ ...root, imports: [...root.imports!, HttpModule] }, [...levels]);
+  app.enableShutdownHooks();
+  await app.init();
+  if (config.LEDGER_SAMPLE === 'yes' && !(await stores.events.head())) {
+    console.log(told(await importSample(app.get(PlanImporter), actorOf(config))));
+  }
+  await app.listen(config.PORT, LOOPBACK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') throw new LedgerError('PORT_BUSY', { port: config.PORT });
+    throw error;
+  });
+  const url = await app.getUrl();
+  console.log(`Ledger in ${resolve(config.LEDGER_DATA)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
+  console.log(`Serving on ${url} — the pledges: ${url}/v1/pledges — what can be asked: ${url}/docs`);
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const stores = await openStores(config.LEDGER_DATA);
+  await serve(config, stores);
+}
+
+main().catch((error: unknown) => {
+  // One plain sentence for what the user can mend; a bug shows itself whole.
+  console.error(error instanceof LedgerError ? error.message : error);
+  process.exit(1);
+});

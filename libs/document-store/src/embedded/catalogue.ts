@@ -1,0 +1,85 @@
+import type { JsonObject } from '@ledger/kernel';
+import type { SqliteFile, Statement } from '@ledger/sqlite';
+import { missingIndexes } from '../declared';
+import type { Collection, Index } from '../document-store';
+import { columnValue, EmbeddedCollection } from './embedded-collection';
+import { columnOf, dropSql, indexSql, tableOf, tableSql } from './schema';
+
+/** Which collections there are. Another process may make or drop some at any time, so what is known is checked first. */
+export class Catalogue {
+  private readonly known = new Map<string, EmbeddedCollection>();
+  private schemaVersion: unknown;
+  private readonly versionOf: Statement;
+  private readonly byName: Statement;
+  private readonly names: Statement;
+
+  constructor(private readonly file: SqliteFile) {
+    this.versionOf = file.prepare('PRAGMA schema_version');
+    this.byName = file.prepare('SELECT id, indexes FROM collections WHERE name = ?');
+    this.names = file.prepare('SELECT name FROM collections ORDER BY name');
+  }
+
+  all(): readonly string[] {
+    return this.names.all().map(([name]) => name as string);
+  }
+
+  get(name: string): EmbeddedCollection | undefined {
+    const version = this.versionOf.get()?.[0];
+    if (version !== this.schemaVersion) this.known.clear();
+    this.schemaVersion = version;
+    const collection = this.known.get(name) ?? this.load(name);
+    if (collection) this.known.set(name, collection);
+    return collection;
+  }
+
+  /** Within a transaction. */
+  ensure(wanted: Collection): void {
+    const there = this.load(wanted.name);
+    const indexes = there ? missingIndexes(there.declared, wanted) : wanted.indexes;
+    if (there && indexes.length === 0) return;
+    const id = there?.id ?? this.create(wanted.name);
+    const all = [...(there?.declared.indexes ?? []), ...indexes];
+    this.file.prepare('UPDATE collections SET indexes = ? WHERE id = ?').run(JSON.stringify(all), id);
+    const collection = new EmbeddedCollection(this.file, id, { name: wanted.name, indexes: all });
+    for (const index of indexes) this.addIndex(collection, all.indexOf(index), index);
+  }
+
+  /** Within a transaction. */
+  drop(name: string): void {
+    const there = this.load(name);
+    if (!there) return;
+    for (const sql of dropSql(there.id, there.declared.indexes)) this.file.exec(sql);
+    this.file.prepare('DELETE FROM collections WHERE id = ?').run(there.id);
+  }
+
+  private load(name: string): EmbeddedCollection | undefined {
+    const row = this.byName.get(name);
+    if (!row) return undefined;
+    const indexes = JSON.parse(row[1] as string) as Index[];
+    return new EmbeddedCollection(this.file, row[0] as number, { name, indexes });
+  }
+
+  private create(name: string): number {
+    this.file.prepare(`INSERT INTO collections (name, indexes) VALUES (?, '[]')`).run(name);
+    const id = this.byName.get(name)?.[0] as number;
+    this.file.exec(tableSql(id));
+    return id;
+  }
+
+  /** Documents that are there already get their entries too. */
+  private addIndex(collection: EmbeddedCollection, n: number, index: Index): void {
+    for (const sql of indexSql(collection.id, n, index)) this.file.exec(sql);
+    const table = tableOf(collection.id);
+    const page = this.file.prepare(
+      `SELECT key, document FROM ${table} WHERE key > ? AND document IS NOT NULL ORDER BY key LIMIT 500`,
+    );
+    const update = this.file.prepare(`UPDATE ${table} SET ${columnOf(n)} = ? WHERE key = ?`);
+    for (let rows = page.all(''); rows.length > 0; rows = page.all(rows.at(-1)?.[0] as string)) {
+      for (const [key, text] of rows as readonly (readonly [string, string])[]) {
+        const value = columnValue(index, key, JSON.parse(text) as JsonObject);
+        update.run(value, key);
+        if (index.array) collection.reindex(n, key, null, value);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteFile } from '@ledger/sqlite';
+import { BOARD, documentStoreContract, findAll, keysOf } from '../document-store.contract';
+import { EmbeddedDocumentStore, openEmbeddedDocumentStore } from './embedded.store';
+import { countSql, DOCUMENT_FILE, walkSql } from './schema';
+
+async function opened() {
+  const folder = mkdtempSync(join(tmpdir(), 'documents-'));
+  const path = join(folder, 'read-models.sqlite');
+  const stores: { close(): Promise<void> }[] = [];
+  const another = async () => {
+    const store = await openEmbeddedDocumentStore(path);
+    stores.push(store);
+    return store;
+  };
+  const closeAll = async () => {
+    for (const store of stores.splice(0)) await store.close();
+  };
+  const reopen = async () => {
+    await closeAll();
+    return another();
+  };
+  const dispose = async () => {
+    await closeAll();
+    rmSync(folder, { recursive: true });
+  };
+  return { path, store: await another(), reopen, another, dispose };
+}
+
+documentStoreContract('EmbeddedDocumentStore', opened);
+
+describe('EmbeddedDocumentStore', () => {
+  it('answers every kind of find and count from an index, without sorting', async () => {
+    const { path, store, dispose } = await opened();
+    await store.ensure(BOARD);
+    const file = await openSqliteFile(path, DOCUMENT_FILE);
+    const plan = (sql: string) =>
+      file
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all()
+        .map((row) => String(row[3]));
+    const kinds: readonly (readonly [number | undefined, boolean, string])[] = [
+      [undefined, false, 'SEARCH d1 USING INDEX sqlite_autoindex_d1_1 (key>? AND key<?)'],
+      [0, false, 'SEARCH d1 USING INDEX d1_e0 (e0>? AND e0<?)'],
+      [2, true, 'SEARCH s USING PRIMARY KEY (string=? AND key>? AND key<?)'],
+    ];
+    for (const [n, isArray, expected] of kinds) {
+      for (const descending of [false, true]) {
+        const steps = plan(walkSql(1, n, isArray, descending));
+        expect(steps[0]).toBe(expected);
+        expect(steps.join()).not.toMatch(/SCAN (?!o\b)|TEMP B-TREE/);
+      }
+      expect(plan(countSql(1, n, isArray))[0]).toBe(expected.replace('INDEX d1_e0', 'COVERING INDEX d1_e0'));
+    }
+    await file.close();
+    await dispose();
+  });
+
+  it('keeps what it acknowledged when the disk is full, and can be written to again', async () => {
+    const { path, dispose } = await opened();
+    const file = await openSqliteFile(path, DOCUMENT_FILE);
+    const store = new EmbeddedDocumentStore(file);
+    await store.ensure(BOARD);
+    file.exec(`PRAGMA max_page_count = ${Number(file.prepare('PRAGMA page_count').get()?.[0]) + 30}`);
+    const writes = [...Array(100).keys()].map((i) => ({
+      key: `k${100 + i}`,
+      position: i,
+      document: { title: 'x'.repeat(2000), grams: ['x'] },
+    }));
+    const results = await Promise.allSettled(writes.map((write) => store.write(BOARD.name, [write])));
+    const kept = writes.filter((_, i) => results[i]?.status === 'fulfilled').map(({ key }) => key);
+    expect([kept.length > 0, kept.length < 100]).toEqual([true, true]);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    }
+    expect(keysOf(await findAll(store, { limit: 1000 }))).toEqual(kept);
+    expect(keysOf(await findAll(store, { index: 'by-grams', all: ['x'], limit: 1000 }))).toEqual(kept);
+    file.exec('PRAGMA max_page_count = 1000000');
+    await store.write(BOARD.name, writes);
+    expect(await store.count(BOARD.name, {})).toBe(100);
+    await store.close();
+    await dispose();
+  });
+
+  it('says plainly that a file is no read model', async () => {
+    const { path, store, dispose } = await opened();
+    await store.close();
+    writeFileSync(`${path}.txt`, 'a letter\n'.repeat(1000));
+    await expect(openEmbeddedDocumentStore(`${path}.txt`)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await dispose();
+  });
+});

@@ -1,0 +1,132 @@
+import type { Json } from '@ledger/kernel';
+import { type FileOptions, openSqliteFile, type SqliteFile, type Statement } from '@ledger/sqlite';
+import { assertCollection } from '../declared';
+import type {
+  Collection,
+  DocumentStore,
+  Find,
+  GuardedWrite,
+  Page,
+  Register,
+  StoredDocument,
+} from '../document-store';
+import { countAll, findPage, type Walk } from '../paging';
+import { Catalogue } from './catalogue';
+import type { EmbeddedCollection } from './embedded-collection';
+import { DOCUMENT_FILE } from './schema';
+
+/** How many writes share a transaction at most, so that a rebuild does not hold the event loop for long. */
+const WRITES_A_COMMIT = 500;
+
+/** Read models in one SQLite file, which several processes may share. */
+export class EmbeddedDocumentStore implements DocumentStore {
+  private readonly catalogue: Catalogue;
+  private readonly register: Statement;
+  private readonly makeRegister: Statement;
+  private readonly changeRegister: Statement;
+
+  constructor(private readonly file: SqliteFile) {
+    this.catalogue = new Catalogue(file);
+    this.register = file.prepare('SELECT version, value FROM registers WHERE name = ?');
+    this.makeRegister = file.prepare('INSERT INTO registers VALUES (?1, 1, ?2) ON CONFLICT DO NOTHING');
+    this.changeRegister = file.prepare(
+      'UPDATE registers SET version = version + 1, value = ?3 WHERE name = ?1 AND version = ?2',
+    );
+  }
+
+  async ensure(collection: Collection): Promise<void> {
+    assertCollection(collection);
+    await this.file.write(() => this.catalogue.ensure(collection));
+  }
+
+  async drop(collectionName: string): Promise<void> {
+    await this.file.write(() => this.catalogue.drop(collectionName));
+  }
+
+  async collections(): Promise<readonly string[]> {
+    return this.file.read(() => this.catalogue.all());
+  }
+
+  async get(collectionName: string, key: string): Promise<StoredDocument | undefined> {
+    return this.file.read(() => this.catalogue.get(collectionName)?.get(key));
+  }
+
+  async getMany(
+    collectionName: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredDocument>> {
+    const found = await this.file.read(() => this.catalogue.get(collectionName)?.getMany(keys));
+    return new Map(found?.map((stored) => [stored.key, stored]));
+  }
+
+  async find(collectionName: string, find: Find): Promise<Page> {
+    const collection = await this.file.read(() => this.catalogue.get(collectionName));
+    return collection ? findPage(collection.declared, find, this.walkOf(collection)) : { documents: [] };
+  }
+
+  async count(collectionName: string, find: Omit<Find, 'limit' | 'cursor' | 'descending'>): Promise<number> {
+    const collection = await this.file.read(() => this.catalogue.get(collectionName));
+    return collection ? countAll(collection.declared, find, this.walkOf(collection)) : 0;
+  }
+
+  async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {
+    const commits: Promise<void>[] = [];
+    for (let start = 0; start < writes.length; start += WRITES_A_COMMIT) {
+      commits.push(this.commit(collectionName, writes.slice(start, start + WRITES_A_COMMIT)));
+    }
+    await Promise.all(commits);
+  }
+
+  async readRegister(name: string): Promise<Register | undefined> {
+    const row = await this.file.read(() => this.register.get(name));
+    return row && { version: row[0] as number, value: JSON.parse(row[1] as string) as Json };
+  }
+
+  async setRegister(name: string, expectedVersion: number | undefined, value: Json): Promise<boolean> {
+    const text = JSON.stringify(value);
+    const changed = await this.file.write(() =>
+      expectedVersion === undefined
+        ? this.makeRegister.run(name, text)
+        : this.changeRegister.run(name, expectedVersion, text),
+    );
+    return changed === 1;
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  /** Prepared within the transaction, as only then is it sure which indexes the collection has. */
+  private async commit(name: string, writes: readonly GuardedWrite[]): Promise<void> {
+    await this.file.write(() => {
+      const collection = this.catalogue.get(name);
+      if (!collection) throw new RangeError(`there is no collection ${name}`);
+      for (const write of writes) collection.write(collection.prepare(write));
+    }, writes.length);
+  }
+
+  private walkOf(collection: EmbeddedCollection): Walk {
+    return {
+      walk: (question, range, limit) => this.file.read(() => collection.walk(question, range, limit)),
+      count: (question) => this.file.read(() => collection.count(question)),
+    };
+  }
+}
+
+/**
+ * Opens the read models' file, made if it is missing (not when reading only).
+ *
+ * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
+ */
+export async function openEmbeddedDocumentStore(
+  path: string,
+  options: FileOptions = {},
+): Promise<EmbeddedDocumentStore> {
+  const file = await openSqliteFile(path, DOCUMENT_FILE, options);
+  try {
+    return await file.read(() => new EmbeddedDocumentStore(file));
+  } catch (fault) {
+    await file.close();
+    throw fault;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Collection, Find, Page, StoredDocument } from './document-store';
+import { LOWEST } from './order';
+import { cursorAfter, entryOfCursor, fingerprint, type Question, questionOf, type Range } from './question';
+
+/** A document that was met, and the place on the way at which it was. */
+export interface Met extends StoredDocument {
+  readonly entry: string;
+}
+
+/** What an adapter offers so that finding by pages can be written once: a walk along an index. */
+export interface Walk {
+  /** At most `limit` in the order of the question, from the range only. */
+  walk(question: Question, range: Range, limit: number): Promise<readonly Met[]>;
+  count(question: Question): Promise<number>;
+}
+
+const LARGEST_PAGE = 1000;
+/** How many documents a residual filter looks at before others get a turn of the event loop. */
+const STRIDE = 200;
+
+/** @throws LedgerError `CURSOR_INVALID` */
+export async function findPage(collection: Collection, find: Find, store: Walk): Promise<Page> {
+  const { limit, cursor } = find;
+  if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE)
+    throw new RangeError(`a page of ${limit}`);
+  const question = questionOf(collection, find);
+  const print = fingerprint(collection.name, find);
+  const start = cursor === undefined ? question.range : beyond(question, entryOfCursor(print, cursor));
+  const found: Met[] = [];
+  for await (const met of accepted(question, start, limit + 1, store)) {
+    if (found.push(met) > limit) break;
+  }
+  const documents = found.slice(0, limit).map(({ key, position, document }) => ({ key, position, document }));
+  const last = found[limit - 1];
+  return found.length > limit && last ? { documents, next: cursorAfter(print, last.entry) } : { documents };
+}
+
+export async function countAll(
+  collection: Collection,
+  find: Omit<Find, 'limit' | 'cursor'>,
+  store: Walk,
+): Promise<number> {
+  const question = questionOf(collection, find);
+  if (!question.accepts) return store.count(question);
+  let count = 0;
+  for await (const _ of accepted(question, question.range, STRIDE, store)) count += 1;
+  return count;
+}
+
+async function* accepted(question: Question, start: Range, wanted: number, store: Walk): AsyncGenerator<Met> {
+  const stride = question.accepts ? STRIDE : wanted;
+  for (let range = start; ;) {
+    const met = await store.walk(question, range, stride);
+    yield* met.filter(({ document }) => question.accepts?.(document) ?? true);
+    const last = met.at(-1);
+    if (!last || met.length < stride) return;
+    range = beyond(question, last.entry, range);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** The rest of the range after a place, in the direction of the question. */
+function beyond({ range, descending }: Question, entry: string, { atLeast, below } = range): Range {
+  return descending ? { atLeast, below: entry } : { atLeast: entry + LOWEST, below };
+}

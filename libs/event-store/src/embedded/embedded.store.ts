@@ -1,0 +1,185 @@
+import { LedgerError } from '@ledger/kernel';
+import { openSqliteFile, type SqliteFile } from '@ledger/sqlite';
+import { assertAppendable, eventBody, firstRevision, parseBody, placeOf, uuidBytes } from '../event-body';
+import {
+  type Appended,
+  type Bookmark,
+  type EventStore,
+  type ExpectedRevision,
+  type LogBatch,
+  type LoggedEvent,
+  type NewEvent,
+  RevisionConflict,
+  type StoredEvent,
+} from '../event-store';
+import { bookmarkAt, DEFAULT_BATCH_SIZE, followLog, type LogPages, readLog } from '../log-reading';
+import { Tail } from '../tail';
+import { inspect, type Opened } from './opened';
+import { EVENT_FILE } from './schema';
+import { prepareStatements, type Statements } from './statements';
+
+/** How often a subscription looks for what other processes appended. */
+const POLL_MS = 50;
+
+interface Row {
+  readonly revision: number;
+  readonly id: Uint8Array;
+  readonly body: string;
+}
+
+/** The log in one SQLite file, which several processes may share. */
+export class EmbeddedEventStore implements EventStore {
+  /** What was found when the file was opened. */
+  readonly opened: Opened;
+  private readonly sql: Statements;
+  private readonly tail: Tail;
+  private readonly pages: LogPages;
+
+  constructor(private readonly file: SqliteFile) {
+    this.sql = prepareStatements(file);
+    this.opened = inspect(file);
+    this.pages = {
+      end: () => this.file.read(() => this.end()),
+      page: (after, limit) => this.page(after, limit),
+    };
+    this.tail = new Tail({ end: this.pages.end, everyMs: POLL_MS });
+  }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    assertAppendable(stream, expected, events);
+    const first = firstRevision(expected);
+    // All that needs no lock is done before there is one.
+    const rows = events.map((event, i) => rowOf(stream, first + i, event));
+    const outcome = await this.file.write(() => this.appendRows(stream, expected, rows), rows.length);
+    if (outcome instanceof RevisionConflict) throw outcome;
+    this.tail.appended();
+    return outcome;
+  }
+
+  async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
+    const rows = await this.file.read(() => this.sql.since.all(stream, fromRevision));
+    return rows.map(([body], i) => {
+      const event = this.parse(body as string);
+      if (event.revision === fromRevision + i) return event;
+      throw new LedgerError('STREAM_BROKEN', { stream, why: `revision ${fromRevision + i} is missing` });
+    });
+  }
+
+  async readLast(stream: string): Promise<StoredEvent | undefined> {
+    const row = await this.file.read(() => this.sql.lastBody.get(stream));
+    return row && this.parse(row[0] as string);
+  }
+
+  readAll(after?: Bookmark, options: { batchSize?: number } = {}): AsyncIterable<LogBatch> {
+    return readLog(this.pages, after, options.batchSize ?? DEFAULT_BATCH_SIZE);
+  }
+
+  subscribe(
+    after: Bookmark | undefined,
+    options: { signal: AbortSignal; batchSize?: number },
+  ): AsyncIterable<LogBatch> {
+    return followLog(this.pages, this.tail, after, options);
+  }
+
+  async head(): Promise<Bookmark | undefined> {
+    const end = await this.pages.end();
+    return end < 0 ? undefined : bookmarkAt(end);
+  }
+
+  /**
+   * Writes a consistent copy of the log to a new file, while it is in use and without holding up the event loop.
+   *
+   * @throws LedgerError `FILE_EXISTS`, `STORE_UNAVAILABLE`
+   */
+  async backup(target: string): Promise<void> {
+    await this.file.backup(target);
+  }
+
+  async close(): Promise<void> {
+    this.tail.close();
+    await this.file.close();
+  }
+
+  /** Within a transaction: no other process can append between the look at the stream's end and the insert. */
+  private appendRows(
+    stream: string,
+    expected: ExpectedRevision,
+    rows: readonly Row[],
+  ): Appended | RevisionConflict {
+    const start = this.end() + 1;
+    for (const [i, { revision, id, body }] of rows.entries()) {
+      const insert = i === 0 ? this.sql.insertFirst : this.sql.insertNext;
+      if (insert.run(start + i, stream, revision, id, body) === 0)
+        return this.repeated(stream, expected, rows);
+    }
+    const last = rows.at(-1) as Row;
+    return { revision: last.revision, resume: bookmarkAt(start + rows.length - 1).resume };
+  }
+
+  /** The same ids at their original place are an append that was made before; anything else is a conflict. */
+  private repeated(
+    stream: string,
+    expected: ExpectedRevision,
+    rows: readonly Row[],
+  ): Appended | RevisionConflict {
+    let position = -1;
+    for (const { revision, id } of rows) {
+      const there = this.sql.idAt.get(stream, revision);
+      if (!there || !Buffer.from(id).equals(there[0] as Uint8Array)) {
+        return new RevisionConflict(
+          stream,
+          expected,
+          placeOf(Number(this.sql.lastRevision.get(stream)?.[0])),
+        );
+      }
+      position = Number(there[1]);
+    }
+    return { revision: (rows.at(-1) as Row).revision, resume: bookmarkAt(position).resume };
+  }
+
+  private end(): number {
+    return Number(this.sql.end.get()?.[0] ?? -1);
+  }
+
+  private async page(after: number, limit: number): Promise<readonly LoggedEvent[]> {
+    const rows = await this.file.read(() => this.sql.page.all(after, limit));
+    return rows.map(([position, body], i) => {
+      if (position !== after + 1 + i) throw this.damaged(`the event at position ${after + 1 + i} is missing`);
+      return Object.assign(this.parse(body as string), { bookmark: bookmarkAt(position) });
+    });
+  }
+
+  private parse(body: string): StoredEvent {
+    try {
+      return parseBody(body);
+    } catch (cause) {
+      throw this.damaged('an event is not JSON', cause);
+    }
+  }
+
+  private damaged(why: string, cause?: unknown): LedgerError {
+    return new LedgerError('STORE_DAMAGED', { path: this.file.path, why }, { cause });
+  }
+}
+
+function rowOf(stream: string, revision: number, event: NewEvent): Row {
+  return { revision, id: uuidBytes(event.id), body: eventBody(stream, revision, event) };
+}
+
+/**
+ * Opens the log's file, made if it is missing (not when reading only), and looks at its end.
+ *
+ * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
+ */
+export async function openEmbeddedEventStore(
+  path: string,
+  options: { readOnly?: boolean } = {},
+): Promise<EmbeddedEventStore> {
+  const file = await openSqliteFile(path, EVENT_FILE, options);
+  try {
+    return await file.read(() => new EmbeddedEventStore(file));
+  } catch (fault) {
+    await file.close();
+    throw fault;
+  }
+}

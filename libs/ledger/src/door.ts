@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  dayOf,
+  LedgerError,
+  type Clock,
+  type DomainEvent,
+  type EventMetadata,
+  type Ids,
+  type Instant,
+  type JsonObject,
+} from '@ledger/kernel';
+import { RevisionConflict, type EventStore, type NewEvent, type StoredEvent } from '@ledger/event-store';
+import type { Aggregate } from '@ledger/pledge';
+import type { Envelope, Receipt } from './envelope';
+
+/** One event is at most this many bytes of canonical JSON, data and metadata together. */
+export const MAX_EVENT_BYTES = 60 * 1024;
+/** EventStoreDB refuses an append of more than 1 MiB; every store refuses it here, before anything is sent. */
+export const MAX_APPEND_BYTES = 1_000_000;
+const MAX_ATTEMPTS = 32;
+
+interface Command {
+  readonly name: string;
+  readonly body: object;
+}
+
+/** What a body may say of itself beside its content. */
+interface Circumstances {
+  readonly effectiveOn?: string;
+  readonly reason?: EventMetadata['reason'];
+  readonly approval?: string;
+}
+
+type EventOf<E extends DomainEvent> = E & { id: string; metadata: EventMetadata };
+
+/** A stream as far as it was read; never changed, only replaced by a later one. */
+interface Loaded<State> {
+  readonly state: State;
+  readonly revision: number;
+  readonly recordedAt: Instant;
+  readonly commands: ReadonlyMap<string, { hash: string; events: Receipt['events'] }>;
+}
+
+export interface DoorPorts {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * The write side of one kind of aggregate: read the stream, fold, decide, append at the revision that was read.
+ *
+ * What a stream folds to at a revision never changes, so it is kept (up to `keep` streams) and only later events are read.
+ */
+export class Door<State, Event extends DomainEvent, C extends Command> {
+  private readonly kept = new Map<string, Loaded<State>>();
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly aggregate: Aggregate<State, Event, C>,
+    private readonly ports: DoorPorts,
+    private readonly keep = 5_000,
+  ) {}
+
+  /**
+   * Decides and appends. Commands on one stream wait for each other in this process; other processes are met by the
+   * expected revision, and then the command is decided anew.
+   *
+   * @throws LedgerError what the aggregate refuses; `COMMAND_ID_REUSED`; `REVISION_MISMATCH` for a pinned revision;
+   *   `RETRIES_EXHAUSTED`; what the store throws. In all these cases nothing was appended, unless the sentence says so.
+   */
+  async execute(envelope: Envelope<C>): Promise<Receipt> {
+    const stream = this.aggregate.stream(envelope.id);
+    const turn = (this.queues.get(stream) ?? Promise.resolve()).then(() => this.attempt(stream, envelope));
+    const settled = turn.catch(() => undefined);
+    this.queues.set(stream, settled);
+    void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
+    return turn;
+  }
+
+  /** The aggregate as the log has it, with its revision (-1: no stream), and whether a command was recorded on it. */
+  async load(id: string): Promise<{ state: State; revision: number; knows: (commandId: string) => boolean }> {
+    const { state, revision, commands } = await this.read(this.aggregate.stream(id));
+    return { state, revision, knows: (commandId) => commands.has(commandId) };
+  }
+
+  private async attempt(stream: string, envelope: Envelope<C>): Promise<Receipt> {
+    const commandId = envelope.commandId ?? this.ports.ids.eventId();
+    const hash = hashOf(envelope);
+    for (let attempt = 1; ; attempt++) {
+      const loaded = await this.read(stream);
+      const known = loaded.commands.get(commandId);
+      if (known) return this.repeated(stream, commandId, hash, known, loaded);
+      requirePinned(stream, envelope.expectedRevision, loaded.revision);
+      const decided = this.decide(envelope, commandId, hash, loaded);
+      if (decided.events.length === 0) return this.receipt(stream, commandId, loaded.revision, [], await this.token());
+      try {
+        return await this.append(stream, commandId, decided);
+      } catch (error) {
+        if (!(error instanceof RevisionConflict)) throw error;
+        if (attempt === MAX_ATTEMPTS) throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: attempt });
+      }
+    }
+  }
+
+  private decide(envelope: Envelope<C>, commandId: string, hash: string, loaded: Loaded<State>) {
+    const now = this.ports.clock.now();
+    const recordedAt = now > loaded.recordedAt ? now : loaded.recordedAt;
+    const today = dayOf(recordedAt);
+    let state = loaded.state;
+    const events: EventOf<Event>[] = [];
+    for (const { command, lines } of envelope.changes) {
+      const { effectiveOn = envelope.effectiveOn ?? today, reason, approval } = command.body as Circumstances;
+      const decided = this.aggregate.decide(state, command, { id: envelope.id, effectiveOn, today });
+      const origin = lines ? { ...envelope.origin, lines } : envelope.origin;
+      const facts = {
+        actor: envelope.actor,
+        commandId,
+        commandHash: hash,
+        correlationId: envelope.correlationId ?? commandId,
+        causationId: commandId,
+        effectiveOn,
+        recordedAt,
+        ...(reason ? { reason: { ...reason } } : {}),
+        ...(approval ? { approval } : {}),
+        origin,
+      };
+      const stamped = decided.map((event) => this.stamp(event, facts));
+      state = this.aggregate.fold(state, stamped);
+      events.push(...stamped);
+    }
+    return { events, state, loaded, hash };
+  }
+
+  private stamp(event: Event, facts: Omit<EventMetadata, 'version' | 'nonce'>): EventOf<Event> {
+    const version = this.aggregate.catalogue.types[event.type]!.version;
+    const metadata: EventMetadata = { version, ...facts, nonce: this.ports.ids.nonce() };
+    return { ...event, id: this.ports.ids.eventId(), metadata };
+  }
+
+  private async append(
+    stream: string,
+    commandId: string,
+    { events, state, loaded, hash }: ReturnType<Door<State, Event, C>['decide']>,
+  ): Promise<Receipt> {
+    requireSizes(events);
+    const expected = loaded.revision < 0 ? ('no-stream' as const) : loaded.revision;
+    const appended = await this.ports.store.append(stream, expected, events as unknown as NewEvent[]);
+    const summary = events.map(({ id, type }, i) => ({ id, type, revision: loaded.revision + 1 + i }));
+    const commands = new Map(loaded.commands).set(commandId, { hash, events: summary });
+    this.remember(stream, { state, revision: appended.revision, recordedAt: events.at(-1)!.metadata.recordedAt, commands });
+    return this.receipt(stream, commandId, appended.revision, summary, appended.resume);
+  }
+
+  private async repeated(
+    stream: string,
+    commandId: string,
+    hash: string,
+    known: { hash: string; events: Receipt['events'] },
+    loaded: Loaded<State>,
+  ): Promise<Receipt> {
+    if (known.hash !== hash) throw new LedgerError('COMMAND_ID_REUSED', { commandId, stream });
+    const revision = known.events.at(-1)?.revision ?? loaded.revision;
+    return { ...this.receipt(stream, commandId, revision, known.events, await this.token()), repeated: true };
+  }
+
+  private receipt(stream: string, commandId: string, revision: number, events: Receipt['events'], token: string): Receipt {
+    return { stream, commandId, revision, events, token, repeated: false };
+  }
+
+  /** Where nothing was appended, the end of the log covers whatever was there. */
+  private async token(): Promise<string> {
+    return (await this.ports.store.head())?.resume ?? '';
+  }
+
+  private async read(stream: string): Promise<Loaded<State>> {
+    const before = this.kept.get(stream) ?? { state: this.aggregate.initial, revision: -1, recordedAt: '', commands: new Map() };
+    const events = await this.ports.store.readStream(stream, before.revision + 1);
+    if (events.length === 0) return before;
+    if (events[0]!.revision !== before.revision + 1) {
+      const why = `expected revision ${before.revision + 1}, found ${events[0]!.revision}`;
+      throw new LedgerError('STREAM_BROKEN', { stream, why });
+    }
+    const loaded = {
+      state: this.aggregate.fold(before.state, events.map((event) => this.newest(event))),
+      revision: events.at(-1)!.revision,
+      recordedAt: events.at(-1)!.metadata.recordedAt,
+      commands: withCommands(before.commands, events),
+    };
+    this.remember(stream, loaded);
+    return loaded;
+  }
+
+  private newest({ id, type, data, metadata }: StoredEvent): EventOf<Event> {
+    return { ...this.aggregate.catalogue.read(type, metadata.version, data), id, metadata };
+  }
+
+  /** Keeps the streams that were used last. */
+  private remember(stream: string, loaded: Loaded<State>): void {
+    this.kept.delete(stream);
+    this.kept.set(stream, loaded);
+    if (this.kept.size > this.keep) this.kept.delete(this.kept.keys().next().value!);
+  }
+}
+
+function withCommands(before: Loaded<unknown>['commands'], events: readonly StoredEvent[]): Loaded<unknown>['commands'] {
+  const commands = new Map(before);
+  for (const { id, type, revision, metadata } of events) {
+    const earlier = commands.get(metadata.commandId)?.events ?? [];
+    commands.set(metadata.commandId, { hash: metadata.commandHash, events: [...earlier, { id, type, revision }] });
+  }
+  return commands;
+}
+
+/** What was asked, not where it was read: the same content at other lines of a document is the same command. */
+function hashOf({ id, changes, effectiveOn }: Envelope<Command>): string {
+  const asked = { id, effectiveOn: effectiveOn ?? null, changes: changes.map(({ command }) => command) };
+  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
+}
+
+function requirePinned(stream: string, expected: Envelope<Command>['expectedRevision'], revision: number): void {
+  if (expected === undefined) return;
+  const actual = revision < 0 ? 'no-stream' : revision;
+  if (expected !== actual) throw new LedgerError('REVISION_MISMATCH', { stream, expected, actual });
+}
+
+function requireSizes(events: readonly (DomainEvent & { metadata: EventMetadata })[]): void {
+  let bytes = 0;
+  for (const { type, data, metadata } of events) {
+    const size = Buffer.byteLength(JSON.stringify({ data: data as JsonObject, metadata }));
+    if (size > MAX_EVENT_BYTES) throw new LedgerError('EVENT_TOO_LARGE', { type, bytes: size, limit: MAX_EVENT_BYTES });
+    bytes += size;
+  }
+  if (bytes > MAX_APPEND_BYTES) throw new LedgerError('APPEND_TOO_LARGE', { bytes, limit: MAX_APPEND_BYTES });
+}

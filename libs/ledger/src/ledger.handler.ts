@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { documentAggregate, planAggregate, pledgeAggregate } from '@ledger/pledge';
+import { Door, type DoorPorts } from './door';
+import { ChangePlan, ChangePledge, StoreDocument, type Receipt } from './envelope';
+
+/** The injection token of the `DoorPorts`. */
+export const DOOR_PORTS = Symbol('DOOR_PORTS');
+
+/** The doors to the three kinds of aggregate; also what may be asked of the log about one of them. */
+@Injectable()
+export class Ledger {
+  readonly pledges;
+  readonly plans;
+  readonly documents;
+
+  constructor(@Inject(DOOR_PORTS) ports: DoorPorts) {
+    this.pledges = new Door(pledgeAggregate, ports);
+    this.plans = new Door(planAggregate, ports);
+    this.documents = new Door(documentAggregate, ports);
+  }
+}
+
+@CommandHandler(ChangePledge)
+export class ChangePledgeHandler implements ICommandHandler<ChangePledge, Receipt> {
+  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  execute = ({ envelope }: ChangePledge): Promise<Receipt> => this.ledger.pledges.execute(envelope);
+}
+
+@CommandHandler(ChangePlan)
+export class ChangePlanHandler implements ICommandHandler<ChangePlan, Receipt> {
+  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  execute = ({ envelope }: ChangePlan): Promise<Receipt> => this.ledger.plans.execute(envelope);
+}
+
+@CommandHandler(StoreDocument)
+export class StoreDocumentHandler implements ICommandHandler<StoreDocument, Receipt> {
+  constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
+  execute = ({ envelope }: StoreDocument): Promise<Receipt> => this.ledger.documents.execute(envelope);
+}
+
+export const ledgerProviders = [Ledger, ChangePledgeHandler, ChangePlanHandler, StoreDocumentHandler];

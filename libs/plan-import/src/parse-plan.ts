@@ -1,0 +1,56 @@
+import { blocksOf } from './blocks';
+import { readChapters } from './chapters';
+import { reportUnanswered } from './coverage';
+import { decodeDocument } from './decode';
+import type { PlanEdition } from './edition';
+import { IMPORTER_VERSION } from './edition';
+import { byPlace } from './findings';
+import { readPledge } from './pledge-section';
+import { Reading } from './reading';
+import { PlanRefusal } from './refusal';
+import { matchSections } from './section-match';
+import { linesOf } from './span';
+import { suggestDependencies } from './suggestions';
+
+/** Ten times the pledges of any mayor; what claims more is no plan, and would take long to find that out. */
+const MAX_PLEDGES = 1_000;
+
+/** The edition in a document's bytes; refuses what is no text or no plan, and reports whatever else is wrong. */
+export function readPlan(bytes: Uint8Array): PlanEdition {
+  return parsePlan(decodeDocument(bytes));
+}
+
+/** The edition in a document's text. The same text always gives the same edition. */
+export function parsePlan(text: string): PlanEdition {
+  const lines = linesOf(text);
+  const reading = new Reading(lines);
+  const blocks = blocksOf(lines);
+  for (const block of blocks) if (block.kind === 'ornament') reading.structural('ornament', block.span);
+  const chapters = readChapters(
+    blocks.filter((block) => block.kind !== 'ornament'),
+    reading,
+  );
+  const count = chapters.reduce((sum, chapter) => sum + chapter.entries.length, 0);
+  if (count > MAX_PLEDGES)
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: `at most ${MAX_PLEDGES} pledges` });
+  if (count === 0) {
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', {
+      expected: 'a table with the headings 관리번호 and 공약명, and a pledge in it',
+    });
+  }
+  const pledges = chapters.flatMap((chapter) => {
+    const sections = matchSections(chapter, reading);
+    return chapter.entries.map((entry) => readPledge(entry, sections.get(entry), reading.of(entry.code)));
+  });
+  const head = chapters.flatMap((chapter) => chapter.head);
+  reportUnanswered({ head, pledges }, reading);
+  return {
+    importer: IMPORTER_VERSION,
+    lineCount: lines.length,
+    head,
+    pledges,
+    suggestions: suggestDependencies(pledges),
+    findings: reading.findings.toSorted(byPlace),
+    structure: reading.structure.toSorted((a, b) => a.lines[0] - b.lines[0]),
+  };
+}

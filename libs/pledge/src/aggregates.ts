@@ -1,0 +1,66 @@
+import type { Day, DomainEvent, EventCatalogue, EventMetadata } from '@ledger/kernel';
+import { decideDocument, decidePlan, foldDocument, foldPlan, noPlan, type Plan } from './plan.decider';
+import type { DocumentCommand, PlanCommand } from './plan.commands';
+import { documentCatalogue, planCatalogue, type DocumentEvent, type PlanEvent } from './plan.events';
+import { decidePledge } from './pledge.decider';
+import { foldPledge, noPledge, type Pledge } from './pledge';
+import type { PledgeCommand } from './pledge.commands';
+import { pledgeCatalogue, type PledgeEvent } from './pledge.events';
+import { documentStream, parsePlanSlug, parsePledgeId, planStream, pledgeStream } from './pledge-id';
+
+/** What the write side needs of an aggregate: its stream, its fold and its decisions. */
+export interface Aggregate<State, Event extends DomainEvent, Command extends { name: string; body: object }> {
+  /** The stream of an id. @throws LedgerError when the id is malformed */
+  stream(id: string): string;
+  readonly initial: State;
+  readonly catalogue: EventCatalogue<Event>;
+  fold(state: State, events: Iterable<Event & { id: string; metadata: EventMetadata }>): State;
+  decide(state: State, command: Command, decision: { id: string; effectiveOn: Day; today: Day }): Event[];
+}
+
+export const pledgeAggregate: Aggregate<Pledge, PledgeEvent, PledgeCommand> = {
+  stream: (id) => (parsePledgeId(id), pledgeStream(id)),
+  initial: noPledge,
+  catalogue: pledgeCatalogue,
+  fold: foldPledge,
+  decide: decidePledge,
+};
+
+export const planAggregate: Aggregate<Plan, PlanEvent, PlanCommand> = {
+  stream: (id) => planStream(parsePlanSlug(id)),
+  initial: noPlan,
+  catalogue: planCatalogue,
+  fold: foldPlan,
+  decide: decidePlan,
+};
+
+/** The id is the SHA-256 of the bytes, hex; the state is how many parts are stored. */
+export const documentAggregate: Aggregate<number, DocumentEvent, DocumentCommand> = {
+  stream: documentStream,
+  initial: 0,
+  catalogue: documentCatalogue,
+  fold: foldDocument,
+  decide: decideDocument,
+};
+
+/** Every event type of the ledger by name; the projections read the log with it. */
+export type LedgerEvent = PledgeEvent | PlanEvent | DocumentEvent;
+
+const catalogues: Record<string, EventCatalogue<LedgerEvent>> = {
+  pledge: pledgeCatalogue,
+  plan: planCatalogue,
+  document: documentCatalogue,
+};
+
+/** The part of a stream's name before the first `-`. */
+export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+
+/**
+ * An event of any stream of the ledger in its newest shape.
+ *
+ * @throws LedgerError `EVENT_UNKNOWN`
+ */
+export function readEvent(stream: string, type: string, version: number, data: object): LedgerEvent {
+  const found = catalogues[categoryOf(stream)] ?? pledgeCatalogue;
+  return found.read(type, version, data as never);
+}

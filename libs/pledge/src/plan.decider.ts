@@ -1,0 +1,88 @@
+import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
+import type { DocumentCommand, PlanCommand } from './plan.commands';
+import { documentEvents, planEvents, type DocumentEvent, type PlanAttributes, type PlanEvent } from './plan.events';
+import { parsePlanSlug } from './pledge-id';
+
+export interface SourceDocument {
+  readonly sha256: string;
+  readonly pledges: readonly string[];
+  readonly importer: string;
+  readonly importedOn: Day;
+}
+
+export interface Plan {
+  readonly attributes?: PlanAttributes;
+  /** In the order in which they were taken in. */
+  readonly documents: readonly SourceDocument[];
+}
+
+export const noPlan: Plan = { documents: [] };
+
+const ATTRIBUTES = ['jurisdiction', 'term', 'title'] as const;
+
+const e = planEvents;
+
+/** The fold of a plan: one line per event type. */
+const evolve: { [E in PlanEvent as E['type']]: (plan: Plan, data: E['data'], effectiveOn: Day) => Plan } = {
+  PlanRegistered: (plan, { plan: _, ...attributes }) => ({ ...plan, attributes }),
+  PlanAmended: (plan, { attribute, to }) => ({
+    ...plan,
+    attributes: { ...plan.attributes, [attribute]: to } as unknown as PlanAttributes,
+  }),
+  SourceDocumentRegistered: (plan, { sha256, pledges, importer }, importedOn) => ({
+    ...plan,
+    documents: [...plan.documents, { sha256, pledges, importer, importedOn }],
+  }),
+};
+
+export function foldPlan(plan: Plan, events: Iterable<PlanEvent & { metadata: { effectiveOn: Day } }>): Plan {
+  let folded = plan;
+  for (const { type, data, metadata } of events) {
+    folded = (evolve[type] as (p: Plan, d: object, on: Day) => Plan)(folded, data, metadata.effectiveOn);
+  }
+  return folded;
+}
+
+type Decide<Name extends PlanCommand['name']> = (
+  plan: Plan,
+  body: Extract<PlanCommand, { name: Name }>['body'],
+  id: string,
+) => PlanEvent[];
+
+const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
+  RegisterPlan(plan, { jurisdiction, term, title }, id) {
+    const attributes = { jurisdiction: { ...jurisdiction }, term, ...(title === undefined ? {} : { title }) };
+    if (!plan.attributes) return [e.PlanRegistered({ plan: parsePlanSlug(id), ...attributes })];
+    // What is not given again is not denied.
+    const differs = ATTRIBUTES.filter((a) => attributes[a] !== undefined && !sameJson(attributes[a], plan.attributes![a]));
+    if (differs.length > 0) throw new LedgerError('PLAN_EXISTS', { plan: id, differs });
+    return [];
+  },
+
+  AmendPlan: (plan, body) =>
+    ATTRIBUTES.flatMap((attribute) => {
+      const [from, to] = [plan.attributes?.[attribute] ?? null, body[attribute]];
+      if (to === undefined || sameJson(from, to)) return [];
+      return [e.PlanAmended({ attribute, from: from as Json, to: (typeof to === 'string' ? to : { ...to }) as Json })];
+    }),
+
+  RegisterSourceDocument: (plan, body) =>
+    plan.documents.at(-1)?.sha256 === body.sha256 ? [] : [e.SourceDocumentRegistered({ ...body })],
+};
+
+export function decidePlan(plan: Plan, command: PlanCommand, { id, effectiveOn, today }: { id: string; effectiveOn: Day; today: Day }): PlanEvent[] {
+  if (effectiveOn > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
+  if (!plan.attributes && command.name !== 'RegisterPlan') throw new LedgerError('PLAN_MISSING', { plan: id });
+  return (decisions[command.name] as Decide<PlanCommand['name']>)(plan, command.body as never, id);
+}
+
+/** A stored document is just its parts so far: how many there are. */
+export const foldDocument = (stored: number, events: Iterable<DocumentEvent>): number => stored + [...events].length;
+
+/** The parts that are not stored yet; parts come in order. */
+export function decideDocument(stored: number, { body }: DocumentCommand): DocumentEvent[] {
+  const { sha256, parts, first, texts } = body;
+  return texts.flatMap((text, i) =>
+    first + i < stored ? [] : [documentEvents.SourceDocumentPartStored({ sha256, part: first + i, parts, text })],
+  );
+}

@@ -1,0 +1,140 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  MinLength,
+  registerDecorator,
+  ValidateNested,
+} from 'class-validator';
+import { isDay } from '@ledger/kernel';
+import { AMOUNT_MARKS, isAmount } from './money';
+
+/*
+ * The decorators of the command classes. Each says in one word what class-validator checks and what OpenAPI prints, so
+ * that a field is described once for HTTP, CLI, importer and document.
+ */
+
+interface Options {
+  readonly optional?: true;
+  readonly description?: string;
+  readonly example?: unknown;
+}
+
+function property(schema: Record<string, unknown>, options: Options, ...validators: PropertyDecorator[]): PropertyDecorator {
+  const { optional, ...documented } = options;
+  const api = ApiProperty({ ...schema, ...documented, required: !optional } as ApiPropertyOptions);
+  const all = [api, ...validators, ...(optional ? [IsOptional()] : [])];
+  return (target, name) => all.forEach((decorate) => decorate(target, name));
+}
+
+/** Text with something in it, of at most so many UTF-16 code units. */
+export function Text(maxLength: number, options: Options = {}): PropertyDecorator {
+  return property(
+    { type: 'string', minLength: 1, maxLength },
+    options,
+    IsString(),
+    MinLength(1),
+    MaxLength(maxLength),
+    check('isWellFormed', (v) => typeof v === 'string' && v.isWellFormed(), 'well-formed Unicode text'),
+  );
+}
+
+export function Texts(maxItems: number, maxLength: number, options: Options = {}): PropertyDecorator {
+  return property(
+    { type: 'array', items: { type: 'string', minLength: 1, maxLength }, maxItems },
+    options,
+    IsArray(),
+    ArrayMaxSize(maxItems),
+    IsString({ each: true }),
+    MaxLength(maxLength, { each: true }),
+  );
+}
+
+export function OneOf(allowed: readonly string[], options: Options = {}): PropertyDecorator {
+  return property({ type: 'string', enum: allowed }, options, IsIn(allowed));
+}
+
+export function Pattern(pattern: RegExp, expected: string, options: Options = {}): PropertyDecorator {
+  return property(
+    { type: 'string', pattern: pattern.source },
+    { description: expected, ...options },
+    Matches(pattern, { message: ({ property: name, value }) => `${name} is ${JSON.stringify(value)}; expected ${expected}` }),
+  );
+}
+
+/** `YYYY-MM-DD`, a day that exists. */
+export function CalendarDay(options: Options = {}): PropertyDecorator {
+  return property({ type: 'string', format: 'date' }, options, check('isDay', isDay, 'a day, YYYY-MM-DD'));
+}
+
+/** Whole won, or what a document prints in place of an amount. */
+export function AmountOrMark(options: Options = {}): PropertyDecorator {
+  const won = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+  const expected = `whole won (0 to ${Number.MAX_SAFE_INTEGER}) or one of ${AMOUNT_MARKS.join(', ')}`;
+  return property({ oneOf: [won, { type: 'string', enum: AMOUNT_MARKS }] }, options, check('isAmount', isAmount, expected));
+}
+
+export function Nested(type: () => new () => object, options: Options = {}): PropertyDecorator {
+  return property({ type }, options, ValidateNested(), Type(type), IsObjectNotArray());
+}
+
+export function NestedList(type: () => new () => object, maxItems: number, options: Options & { minItems?: number } = {}): PropertyDecorator {
+  const { minItems = 0, ...rest } = options;
+  return property(
+    { type, isArray: true, minItems, maxItems },
+    rest,
+    IsArray(),
+    ArrayMinSize(minItems),
+    ArrayMaxSize(maxItems),
+    ValidateNested({ each: true }),
+    Type(type),
+  );
+}
+
+export function WholeNumber(minimum: number, options: Options = {}): PropertyDecorator {
+  const valid = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= minimum;
+  return property({ type: 'integer', minimum }, options, check('isWhole', valid, `a whole number from ${minimum}`));
+}
+
+/** A whole number in a query string. */
+export function WholeNumberText(minimum: number, maximum: number, options: Options = {}): PropertyDecorator {
+  const valid = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= minimum && (v as number) <= maximum;
+  const read = Transform(({ value }) => (typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value));
+  return property(
+    { type: 'integer', minimum, maximum },
+    options,
+    check('isWhole', valid, `a whole number from ${minimum} to ${maximum}`),
+    read,
+  );
+}
+
+/** A JSON value whose shape depends on another field; the decider checks it. */
+export function JsonValue(options: Options = {}): PropertyDecorator {
+  const plain = check('isJson', (v) => v !== undefined, 'a JSON value');
+  return property({ oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'object' }, { type: 'array', items: {} }], nullable: true }, options, plain);
+}
+
+function IsObjectNotArray(): PropertyDecorator {
+  return check('isObject', (v) => typeof v === 'object' && v !== null && !Array.isArray(v), 'an object');
+}
+
+function check(name: string, validate: (value: unknown) => boolean, expected: string): PropertyDecorator {
+  return (target, propertyName) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(propertyName),
+      validator: {
+        validate,
+        defaultMessage: (args) => `${args?.property} is ${JSON.stringify(args?.value)?.slice(0, 80)}; expected ${expected}`,
+      },
+    });
+  };
+}

@@ -1,0 +1,66 @@
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { LedgerError } from '@ledger/kernel';
+import { budgetMatrix, MONEY_KINDS, OneOf, viewPledge, type BudgetMatrix, type MoneyKind, type PledgeView } from '@ledger/pledge';
+import { atOf, requirePledge } from '../at';
+import { AtTime } from '../paging';
+import { READ_MODELS, type ReadModels } from '../read-models';
+
+/** One pledge: now, or as of a day as known at an instant. */
+export class GetPledge {
+  constructor(
+    readonly id: string,
+    readonly at: AtTime = {},
+  ) {}
+}
+
+export interface PledgeAnswer extends PledgeView {
+  /** The stream's revision: what `If-Match` is given. Of the present state, whatever time was asked for. */
+  readonly revision: number;
+  readonly position: number;
+}
+
+@QueryHandler(GetPledge)
+export class GetPledgeHandler implements IQueryHandler<GetPledge, PledgeAnswer> {
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
+
+  async execute({ id, at }: GetPledge): Promise<PledgeAnswer> {
+    const time = atOf(at);
+    const { pledge, record, position } = await requirePledge(this.models, id, at.after);
+    const view = viewPledge(pledge, time);
+    if (!view) throw new LedgerError('PLEDGE_MISSING', { pledge: `${id} (${at.asOf ?? ''} ${at.knownAt ?? ''})` });
+    return { ...view, revision: record.revision, position };
+  }
+}
+
+export class BudgetQuestion extends AtTime {
+  @OneOf(MONEY_KINDS, { optional: true, description: 'planned if absent' }) kind?: MoneyKind;
+}
+
+/** The budget of a pledge as tables: one for the pledge as a whole and one for each component, where there are lines. */
+export class GetBudget {
+  constructor(
+    readonly id: string,
+    readonly question: BudgetQuestion = {},
+  ) {}
+}
+
+export interface BudgetAnswer {
+  readonly id: string;
+  readonly unit: 'KRW';
+  readonly tables: readonly BudgetMatrix[];
+  readonly position: number;
+}
+
+@QueryHandler(GetBudget)
+export class GetBudgetHandler implements IQueryHandler<GetBudget, BudgetAnswer> {
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
+
+  async execute({ id, question }: GetBudget): Promise<BudgetAnswer> {
+    const time = atOf(question);
+    const { pledge, position } = await requirePledge(this.models, id, question.after);
+    const parts = viewPledge(pledge, time)?.parts ?? [];
+    const tables = parts.flatMap((part) => budgetMatrix(part, question.kind ?? 'planned') ?? []);
+    return { id, unit: 'KRW', tables, position };
+  }
+}

@@ -1,0 +1,8 @@
+import { changeFeed } from './change-feed/change-feed.projection';
+import { planSummary } from './plan-summary/plan-summary.projection';
+import { pledgeBoard } from './pledge-board/pledge-board.projection';
+import { pledgeRecord } from './pledge-record/pledge-record.projection';
+import type { Projection } from './projection';
+
+/** Every projection of the ledger; a new one is added here. */
+export const projections = [pledgeBoard, pledgeRecord, planSummary, changeFeed] as unknown as readonly Projection[];

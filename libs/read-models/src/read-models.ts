@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LedgerError } from '@ledger/kernel';
+import type { EventStore } from '@ledger/event-store';
+import type { DocumentStore, Find, StoredDocument } from '@ledger/document-store';
+import { collectionOf, Generations, type Progress } from './generations';
+import type { Projection } from './projection';
+
+/** The injection token of the `ReadModels`. */
+export const READ_MODELS = Symbol('READ_MODELS');
+
+export interface ProjectionHealth {
+  readonly projection: string;
+  readonly version: number;
+  /** The ledger position it has folded up to; -1 before the first. */
+  readonly position: number;
+  /** How many events it is behind. */
+  readonly lag: number;
+  readonly building: { readonly position: number } | null;
+  readonly stopped: Progress['stopped'];
+}
+
+/** A projection, as far as a reader needs to know it. */
+type Named = Pick<Projection, 'name'>;
+
+const POLL_MS = 10;
+const STATE_KEPT_MS = 1_000;
+const PAGE = 1_000;
+
+/** Where the queries read: always the live generation, and no earlier than the caller's own write. */
+export class ReadModels {
+  private readonly generations: Generations;
+  private readonly live = new Map<string, { collection: string; until: number }>();
+
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly events: EventStore,
+    private readonly projections: readonly Projection[],
+    private readonly waitMs = 5_000,
+  ) {
+    this.generations = new Generations(documents);
+  }
+
+  async get<Document>(projection: Named, key: string): Promise<{ document: Document; position: number } | undefined> {
+    const found = await this.documents.get(await this.collection(projection.name), key);
+    return found && { document: found.document as unknown as Document, position: found.position };
+  }
+
+  async find(projection: Named, find: Find): Promise<{ documents: readonly StoredDocument[]; next?: string }> {
+    return this.documents.find(await this.collection(projection.name), find);
+  }
+
+  /** Every document whose key begins so: for what is bounded by one plan. */
+  async all<Document>(projection: Named, prefix: string): Promise<Document[]> {
+    const collection = await this.collection(projection.name);
+    const documents: Document[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await this.documents.find(collection, { prefix, limit: PAGE, ...(cursor ? { cursor } : {}) });
+      documents.push(...page.documents.map((d) => d.document as unknown as Document));
+      if (!page.next) return documents;
+      cursor = page.next;
+    }
+  }
+
+  /**
+   * Returns once the live generation has seen what a receipt's token stands for.
+   *
+   * @throws LedgerError `TOKEN_INVALID`, `PROJECTION_STOPPED`, `READ_MODEL_BEHIND`
+   */
+  async waitFor(projection: Named, after: string | undefined): Promise<void> {
+    if (after === undefined || after === '') return;
+    await this.requireToken(after);
+    const deadline = performance.now() + this.waitMs;
+    for (;;) {
+      const { bookmark, stopped } = (await this.generations.progress(await this.collection(projection.name))).value;
+      if (bookmark && bookmark.resume >= after) return;
+      if (stopped) throw new LedgerError('PROJECTION_STOPPED', { projection: projection.name, event: stopped.event, why: stopped.error });
+      if (performance.now() > deadline) throw new LedgerError('READ_MODEL_BEHIND', { after, waitMs: this.waitMs });
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** The ledger position that the answers of a projection rest on; -1 for an empty ledger. */
+  async position(projection: Named): Promise<number> {
+    const { bookmark } = (await this.generations.progress(await this.collection(projection.name))).value;
+    return bookmark?.position ?? -1;
+  }
+
+  async health(): Promise<ProjectionHealth[]> {
+    const head = (await this.events.head())?.position ?? -1;
+    return Promise.all(this.projections.map((projection) => this.healthOf(projection, head)));
+  }
+
+  /** Asks for a rebuild beside the live documents. @throws LedgerError `PROJECTION_MISSING` */
+  async rebuild(names?: readonly string[]): Promise<string[]> {
+    const chosen = names?.length ? names.map((name) => this.named(name)) : this.projections;
+    for (const projection of chosen) await this.generations.request(projection, 'always');
+    return chosen.map((p) => p.name);
+  }
+
+  /** Lets stopped projections try again; says which. */
+  async retry(): Promise<string[]> {
+    const retried: string[] = [];
+    for (const { name } of this.projections) {
+      const { live, building } = (await this.generations.state(name)).value;
+      for (const generation of [live, building]) {
+        if (generation && (await this.generations.retry(collectionOf(name, generation)))) retried.push(name);
+      }
+    }
+    return retried;
+  }
+
+  private async healthOf({ name, version }: Projection, head: number): Promise<ProjectionHealth> {
+    const { live, building } = (await this.generations.state(name)).value;
+    const at = async (generation: typeof live): Promise<Progress> =>
+      generation ? (await this.generations.progress(collectionOf(name, generation))).value : { bookmark: null, stopped: null };
+    const [now, next] = [await at(live), await at(building)];
+    const position = now.bookmark?.position ?? -1;
+    return {
+      projection: name,
+      version: live?.version ?? version,
+      position,
+      lag: Math.max(0, head - position),
+      building: building ? { position: next.bookmark?.position ?? -1 } : null,
+      stopped: now.stopped ?? next.stopped,
+    };
+  }
+
+  private named(name: string): Projection {
+    const found = this.projections.find((p) => p.name === name);
+    if (!found) throw new LedgerError('PROJECTION_MISSING', { projection: name, allowed: this.projections.map((p) => p.name) });
+    return found;
+  }
+
+  /** A token sorts within the log: one that is past its end was not given by this ledger. */
+  private async requireToken(after: string): Promise<void> {
+    const head = await this.events.head();
+    if (!head || head.resume.length !== after.length || after > head.resume || !/^[0-9/]+$/.test(after)) {
+      throw new LedgerError('TOKEN_INVALID', { read: after });
+    }
+  }
+
+  /** Kept for a moment: a generation that was replaced is not dropped for much longer than that. */
+  private async collection(name: string): Promise<string> {
+    const kept = this.live.get(name);
+    if (kept && kept.until > performance.now()) return kept.collection;
+    const { live } = (await this.generations.state(name)).value;
+    const collection = collectionOf(name, live ?? { number: 1, version: this.named(name).version });
+    this.live.set(name, { collection, until: performance.now() + (live ? STATE_KEPT_MS : 0) });
+    return collection;
+  }
+}

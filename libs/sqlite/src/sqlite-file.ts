@@ -1,0 +1,196 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { LedgerError } from '@ledger/kernel';
+import { writeBackup } from './backup';
+import { type Change, CommitQueue } from './commit-queue';
+import { connect, type Connection, type Statement } from './driver';
+import { explained, type Recorded, unavailable } from './faults';
+import { PATIENCE_MS, patiently } from './patiently';
+
+/** What a file is for; it carries the number, so that no file is taken for another. */
+export interface FileKind {
+  /** As in "The file x is not <name>". */
+  readonly name: string;
+  /** 32 bits, in the file's header for ever (`PRAGMA application_id`). */
+  readonly applicationId: number;
+  /** The newest format that this program knows (`PRAGMA user_version`). */
+  readonly format: number;
+  /** Statements that make the tables of that format in an empty file. */
+  readonly schema: string;
+}
+
+export interface FileOptions {
+  readonly readOnly?: boolean;
+  /** How long to wait for another process's lock. */
+  readonly patienceMs?: number;
+}
+
+/** One SQLite file: durable, shared between processes, and never blocking the event loop on their locks. */
+export class SqliteFile {
+  private readonly queue: CommitQueue;
+  private closed = false;
+
+  constructor(
+    readonly path: string,
+    readonly options: Required<FileOptions>,
+    private readonly db: Connection,
+  ) {
+    const explain = (fault: unknown, recorded: Recorded) => explained(fault, path, recorded);
+    this.queue = new CommitQueue(db, explain, options.patienceMs);
+  }
+
+  prepare(sql: string): Statement {
+    return this.db.prepare(sql);
+  }
+
+  exec(sql: string): void {
+    this.db.exec(sql);
+  }
+
+  /**
+   * Reads, trying again while another process recovers or closes the file.
+   *
+   * @throws LedgerError `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
+   */
+  async read<T>(query: () => T): Promise<T> {
+    this.assertOpen();
+    try {
+      return await patiently(query, this.options.patienceMs);
+    } catch (fault) {
+      throw explained(fault, this.path, 'no');
+    }
+  }
+
+  /**
+   * Runs a change in a transaction that it may share with others, and returns when it is on disk.
+   *
+   * @param change may run more than once; what it throws undoes it and reaches the caller
+   * @param weight about how many rows it writes
+   * @throws LedgerError `STORE_UNAVAILABLE` (its detail `recorded` is `no` or `unknown`), `STORE_BUSY`, `STORE_DAMAGED`
+   */
+  async write<T>(change: Change<T>, weight = 1): Promise<T> {
+    this.assertOpen();
+    if (this.options.readOnly) throw unavailable(`${this.path} was opened for reading only`, 'no');
+    return this.queue.submit(change, weight);
+  }
+
+  /**
+   * Writes a consistent copy to a new file while this one is in use.
+   *
+   * @throws LedgerError `FILE_EXISTS`, `STORE_UNAVAILABLE`
+   */
+  async backup(target: string): Promise<void> {
+    this.assertOpen();
+    await writeBackup(this.path, target);
+  }
+
+  /** Answers what was submitted, then closes. Closing twice is closing once. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.queue.idle();
+    this.db.close();
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw unavailable(`${this.path} was closed`, 'no');
+  }
+}
+
+/**
+ * Opens the file, and makes it and its folder if they are missing (not when reading only).
+ *
+ * @throws LedgerError `STORE_FOREIGN` for a file of another program or kind, `STORE_NEWER` for a format that this program
+ *   does not know, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
+ */
+export async function openSqliteFile(
+  path: string,
+  kind: FileKind,
+  { readOnly = false, patienceMs = PATIENCE_MS }: FileOptions = {},
+): Promise<SqliteFile> {
+  if (!readOnly) makeFolder(path);
+  let db: Connection | undefined;
+  try {
+    const opened = (db = connect(path, { readOnly }));
+    const isNew = (await patiently(() => recognize(opened, path, kind), patienceMs)) === 'empty';
+    if (isNew && readOnly)
+      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is empty' });
+    await patiently(() => assertWhole(opened, path), patienceMs);
+    await patiently(() => settle(opened, readOnly), patienceMs);
+    if (isNew) await patiently(() => create(opened, path, kind), patienceMs);
+    return new SqliteFile(path, { readOnly, patienceMs }, opened);
+  } catch (fault) {
+    db?.close();
+    throw explained(fault, path, 'no');
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw unavailable(`the folder ${dirname(path)} cannot be made`, 'no', cause);
+  }
+}
+
+/** Reads only: a file that is not ours stays as it is. Damage to the file's head shows here. */
+function recognize(db: Connection, path: string, kind: FileKind): 'empty' | 'ours' {
+  const applicationId = pragma(db, 'application_id');
+  const format = pragma(db, 'user_version');
+  const tables = db.prepare('SELECT count(*) FROM sqlite_master').get()?.[0];
+  if (applicationId === 0 && tables === 0) return 'empty';
+  if (applicationId !== kind.applicationId) {
+    const why = `its application id is ${applicationId}, not ${kind.applicationId}`;
+    throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why });
+  }
+  if (format > kind.format) throw new LedgerError('STORE_NEWER', { path, found: format, known: kind.format });
+  return 'ours';
+}
+
+/** SQLite itself misses a lost end while the index of the write-ahead log remembers the size. Two looks rule out a race. */
+function assertWhole(db: Connection, path: string): void {
+  if (!isShort(db, path) || !isShort(db, path)) return;
+  throw new LedgerError('STORE_DAMAGED', { path, why: 'its end is missing' });
+}
+
+function isShort(db: Connection, path: string): boolean {
+  const expectedBytes = pragma(db, 'page_count') * pragma(db, 'page_size');
+  const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return sizeOf(`${path}-wal`) === 0 && sizeOf(path) < expectedBytes;
+}
+
+const SYNCHRONOUS_FULL = 2;
+
+/**
+ * The binding's own default in WAL mode is synchronous NORMAL, which does not wait for the disk at all; an acknowledged
+ * append would then not survive a power cut. So FULL is set, and read back.
+ */
+function settle(db: Connection, readOnly: boolean): void {
+  if (!readOnly) {
+    const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.[0];
+    if (mode !== 'wal') throw new Error(`SQLite answers journal mode ${mode}, not wal`);
+  }
+  db.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864');
+  const synchronous = pragma(db, 'synchronous');
+  if (synchronous !== SYNCHRONOUS_FULL)
+    throw new Error(`SQLite answers synchronous ${synchronous}, not FULL`);
+}
+
+/** In one transaction, and only if no other process did it meanwhile: a crash leaves an empty file or a whole one. */
+function create(db: Connection, path: string, kind: FileKind): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    if (recognize(db, path, kind) === 'empty') {
+      db.exec(kind.schema);
+      db.exec(`PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.format}`);
+    }
+    db.exec('COMMIT');
+  } catch (fault) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw fault;
+  }
+}
+
+function pragma(db: Connection, name: string): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[0]);
+}

@@ -1,0 +1,3 @@
+'use strict';
+require('./node-version');
+require('./run')('apps/api/src/main.js', { tell: process.stdout });

@@ -1,0 +1,3 @@
+'use strict';
+require('./node-version');
+require('./checks')({ fast: process.argv.indexOf('--fast') > 0 });

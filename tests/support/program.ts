@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/*
+ * The built program, run as a person would run it, for `.e2e.spec.ts`. Whatever a spec leaves running or lying about is
+ * ended, by its own process id, and removed when the spec is over.
+ */
+
+const PROGRAMS = { api: 'dist/apps/api/src/main.js', cli: 'dist/apps/cli/src/main.js' } as const;
+const root = join(__dirname, '..', '..');
+const READY_WITHIN_MS = 60_000;
+
+export interface Surroundings {
+  /** The data folder (`LEDGER_DATA`); a new one where it is not given. */
+  readonly data?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+export interface Outcome {
+  /** The exit code; null after a signal. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningApi {
+  /** As in `http://127.0.0.1:40123`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly data: string;
+  /** What it wrote so far, to both outputs. */
+  output(): string;
+  /** Ends it with a signal (SIGTERM) and waits until it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<Outcome>;
+}
+
+const children = new Set<ChildProcess>();
+const folders = new Set<string>();
+
+afterAll(async () => {
+  await Promise.all([...children].map((child) => ended(child, 'SIGKILL')));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder, removed when the spec is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-e2e-'));
+  folders.add(folder);
+  return folder;
+}
+
+/** Runs a command of the CLI to its end. */
+export function ledger(
+  args: readonly string[],
+  surroundings: Omit<Surroundings, 'args'> = {},
+): Promise<Outcome> {
+  return runToEnd('cli', { ...surroundings, args });
+}
+
+/** Runs a program that is expected to end by itself, such as an API that cannot start. */
+export async function runToEnd(
+  program: keyof typeof PROGRAMS,
+  surroundings: Surroundings = {},
+): Promise<Outcome> {
+  const started = start(program, surroundings);
+  const [code] = (await once(started.child, 'close')) as [number | null];
+  return started.outcome(code);
+}
+
+/** Starts the API on a free port and waits until it says that it is ready. */
+export async function startApi(surroundings: Surroundings = {}): Promise<RunningApi> {
+  const port = await freePort();
+  const data = surroundings.data ?? temporaryFolder();
+  const env = { PORT: String(port), ...surroundings.env };
+  const { child, outcome, output } = start('api', { ...surroundings, data, env });
+  const url = `http://127.0.0.1:${port}`;
+  await ready(child, url, output);
+  return {
+    url,
+    port,
+    pid: child.pid!,
+    data,
+    output,
+    stop: async (signal = 'SIGTERM') => outcome(await ended(child, signal)),
+  };
+}
+
+/** A port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function start(program: keyof typeof PROGRAMS, { data = temporaryFolder(), env, args = [] }: Surroundings) {
+  const child = spawn(process.execPath, [join(root, PROGRAMS[program]), ...args], {
+    cwd: root,
+    env: { ...inherited(), LEDGER_DATA: data, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  child.once('close', () => children.delete(child));
+  const written = { stdout: '', stderr: '', both: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+      written.both += text;
+    });
+  }
+  const outcome = (code: number | null): Outcome => ({
+    code,
+    stdout: written.stdout,
+    stderr: written.stderr,
+  });
+  return { child, outcome, output: () => written.both };
+}
+
+/** The environment without what Jest or the person at the keyboard set for themselves. */
+function inherited(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(LEDGER_|JEST_|PORT$|NODE_ENV$)/.test(name));
+  return Object.fromEntries(kept);
+}
+
+async function ready(child: ChildProcess, url: string, output: () => string): Promise<void> {
+  const until = Date.now() + READY_WITHIN_MS;
+  while (Date.now() < until) {
+    if (isGone(child)) throw new Error(`The program ended before it was ready:\n${output()}`);
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await sleep(50);
+  }
+  throw new Error(`The program was not ready within ${READY_WITHIN_MS} ms:\n${output()}`);
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (children.has(child)) {
+    const closed = once(child, 'close');
+    child.kill(signal);
+    await closed;
+  }
+  return child.exitCode;
+}
+
+const isGone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;

@@ -1,0 +1,111 @@
+/** The six kinds; only the problem filter of the API knows what they mean in HTTP. */
+export type ErrorKind = 'invalid' | 'missing' | 'rejected' | 'conflict' | 'unavailable' | 'corrupt';
+
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+interface ErrorRow {
+  readonly kind: ErrorKind;
+  /** `{name}` is replaced by the detail of that name. */
+  readonly en: string;
+  readonly ko: string;
+}
+
+const row = (kind: ErrorKind, en: string, ko: string): ErrorRow => ({ kind, en, ko });
+
+/** Every way in which the ledger says no, on one screen. Codes are for ever; sentences may improve. */
+export const ERRORS = {
+  // What was sent cannot be read.
+  INPUT_INVALID: row('invalid', 'The input is not valid: {problems}.', '입력이 올바르지 않습니다: {problems}.'),
+  PLEDGE_ID_INVALID: row('invalid', '"{read}" is not a pledge id; expected <plan>.<code>, as in paju8.12-5.', '"{read}"은(는) 공약 번호가 아닙니다. paju8.12-5처럼 <계획>.<관리번호>로 적습니다.'),
+  PLAN_SLUG_INVALID: row('invalid', '"{read}" is not a plan slug; allowed are 2 to 32 of a-z and 0-9, a letter first.', '"{read}"은(는) 계획 이름이 아닙니다. 영문 소문자로 시작하는 2~32자의 a-z, 0-9만 씁니다.'),
+  DATE_INVALID: row('invalid', '{field} "{read}" is not a date; expected YYYY-MM-DD.', '{field} "{read}"은(는) 날짜가 아닙니다. YYYY-MM-DD로 적습니다.'),
+  INSTANT_INVALID: row('invalid', '{field} "{read}" is not a point in time; expected a date or an RFC 3339 time such as 2026-06-30T09:00:00+09:00.', '{field} "{read}"은(는) 시각이 아닙니다. 날짜나 2026-06-30T09:00:00+09:00 같은 RFC 3339 시각으로 적습니다.'),
+  AMOUNT_INVALID: row('invalid', '{field} "{read}" is not an amount in whole won: {expected}.', '{field} "{read}"은(는) 원 단위 금액이 아닙니다: {expected}.'),
+  CURSOR_INVALID: row('invalid', 'The cursor does not belong to this query; start again without it.', '이 조회의 커서가 아닙니다. 커서 없이 다시 조회하십시오.'),
+  TOKEN_INVALID: row('invalid', '"{read}" is not a token of this ledger; use the one a receipt gave.', '"{read}"은(는) 이 원장의 토큰이 아닙니다. 접수증의 토큰을 쓰십시오.'),
+  OPTION_MISSING: row('invalid', 'The document does not say its {option}; give it with --{option}.', '문서에 {option}이(가) 없습니다. --{option}(으)로 알려 주십시오.'),
+  EVENT_TOO_LARGE: row('invalid', 'An event of type {type} would take {bytes} bytes; at most {limit} are allowed.', '{type} 사건이 {bytes}바이트입니다. {limit}바이트까지 허용됩니다.'),
+  APPEND_TOO_LARGE: row('invalid', 'One command would append {bytes} bytes; at most {limit} are allowed.', '한 명령이 {bytes}바이트를 기록하려 합니다. {limit}바이트까지 허용됩니다.'),
+  JSON_NOT_CANONICAL: row('invalid', 'A value has no canonical JSON form: {read}.', '표준 JSON으로 나타낼 수 없는 값입니다: {read}.'),
+  DOCUMENT_EMPTY: row('invalid', 'The document is empty.', '문서가 비어 있습니다.'),
+  DOCUMENT_BINARY: row('invalid', 'The document is not text: byte {offset} is 0x{byte}.', '텍스트 문서가 아닙니다: {offset}번째 바이트가 0x{byte}입니다.'),
+  DOCUMENT_NOT_UTF8: row('invalid', 'The document is not UTF-8: byte {offset} cannot be read.', 'UTF-8 문서가 아닙니다: {offset}번째 바이트를 읽을 수 없습니다.'),
+  DOCUMENT_TOO_LARGE: row('invalid', 'The document has {bytes} bytes; at most {limit} are allowed.', '문서가 {bytes}바이트입니다. {limit}바이트까지 허용됩니다.'),
+  DOCUMENT_NOT_A_PLAN: row('invalid', 'The document is not an action plan: {expected}.', '공약 실천계획 문서가 아닙니다: {expected}.'),
+  FILE_UNREADABLE: row('invalid', 'The file {path} cannot be read: {why}.', '{path} 파일을 읽을 수 없습니다: {why}.'),
+  FILE_EXISTS: row('invalid', 'The file {path} is there already; nothing was written.', '{path} 파일이 이미 있어 쓰지 않았습니다.'),
+
+  // What was asked for is not there.
+  PLAN_MISSING: row('missing', 'There is no plan {plan}.', '{plan} 계획이 없습니다.'),
+  PLEDGE_MISSING: row('missing', 'There is no pledge {pledge}.', '{pledge} 공약이 없습니다.'),
+  EVENT_MISSING: row('missing', 'There is no event {event} in {stream}.', '{stream}에 {event} 사건이 없습니다.'),
+  DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
+  PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
+
+  // The domain says no.
+  PLAN_EXISTS: row('rejected', 'The plan {plan} is registered already with other attributes: {differs}.', '{plan} 계획이 다른 내용으로 이미 등록되어 있습니다: {differs}.'),
+  PLEDGE_EXISTS: row('rejected', 'The pledge {pledge} is registered already.', '{pledge} 공약은 이미 등록되어 있습니다.'),
+  PLEDGE_VOIDED: row('rejected', 'The registration of {pledge} was voided: {reason}.', '{pledge} 공약의 등록이 취소되었습니다: {reason}.'),
+  COMPONENT_MISSING: row('rejected', 'Pledge {pledge} has no component "{component}"; declared are {allowed}.', '{pledge} 공약에 "{component}" 세부사업이 없습니다. 있는 것: {allowed}.'),
+  STAGE_NOT_ALLOWED: row('rejected', 'Stage {from} may not become {to}; allowed from {from}: {allowed}.', '이행단계 {from}에서 {to}(으)로 바꿀 수 없습니다. {from}에서 가능한 단계: {allowed}.'),
+  REASON_REQUIRED: row('rejected', 'Stage {from} may become {to} only with a reason.', '이행단계를 {from}에서 {to}(으)로 바꾸려면 사유가 필요합니다.'),
+  APPROVAL_REQUIRED: row('rejected', 'Stage {from} may become {to} only with a reason and an approval document.', '이행단계를 {from}에서 {to}(으)로 되돌리려면 사유와 결재문서번호가 필요합니다.'),
+  EFFECTIVE_IN_FUTURE: row('rejected', 'A change takes effect not in the future: {effectiveOn} is after {today}.', '시행일은 앞날일 수 없습니다: {effectiveOn}은(는) {today} 이후입니다.'),
+  EFFECTIVE_TOO_EARLY: row('rejected', '{field} last changed on {latest}; {effectiveOn} is before it. Something earlier is a correction that names the event it corrects.', '{field}은(는) {latest}에 마지막으로 바뀌었습니다. 그 전인 {effectiveOn}은(는) 정정할 사건을 밝힌 정정으로만 기록합니다.'),
+  AMOUNT_UNCHANGED_FROM: row('rejected', '{field} is {actual}, not {expected} as the command assumes.', '{field}은(는) {expected}이(가) 아니라 {actual}입니다.'),
+  CORRECTION_NOT_ALLOWED: row('rejected', 'The entry of {field} in event {event} cannot be corrected so: {why}.', '{event} 사건의 {field}을(를) 그렇게 정정할 수 없습니다: {why}.'),
+  MILESTONE_RANGE: row('rejected', 'The milestone starts {start} after it ends {end}.', '추진현황의 시작 {start}이(가) 끝 {end}보다 늦습니다.'),
+  ISSUE_MISSING: row('rejected', 'Pledge {pledge} has no open issue "{issue}"; open are {allowed}.', '{pledge} 공약에 열린 현안 "{issue}"이(가) 없습니다. 열린 현안: {allowed}.'),
+  DEPENDENCY_ON_ITSELF: row('rejected', 'Pledge {pledge} cannot wait for itself.', '{pledge} 공약은 자기 자신을 기다릴 수 없습니다.'),
+  COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
+  DOCUMENT_SUPERSEDED: row('rejected', 'This document was imported on {importedOn} and has been superseded since by {latest}.', '{importedOn}에 가져온 문서이며 그 뒤 {latest} 문서로 대체되었습니다.'),
+  LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
+
+  // Someone else was faster.
+  REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual}, not {expected}.', '{stream}의 판은 {expected}이(가) 아니라 {actual}입니다.'),
+
+  // Not now.
+  STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
+  STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
+  RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
+  READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),
+  PROJECTION_STOPPED: row('unavailable', 'The projection {projection} stopped at event {event}: {why}.', '{projection} 조회 모델이 {event} 사건에서 멈췄습니다: {why}.'),
+
+  // The record itself is not what it should be.
+  EVENT_UNKNOWN: row('corrupt', 'Event {type} version {version} is not known to this program; a newer one wrote it.', '{type} 사건의 {version}판을 이 프로그램이 모릅니다. 더 새로운 프로그램이 기록했습니다.'),
+  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 이 원장의 것이 아닙니다({expected}): {why}.'),
+  STORE_NEWER: row('corrupt', 'The file {path} has format {found}; this program knows formats up to {known}. A newer program wrote it.', '{path} 파일의 형식은 {found}판인데 이 프로그램은 {known}판까지만 압니다. 더 새로운 프로그램이 기록했습니다.'),
+  LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
+  STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
+  STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The one error of the ledger. Anything else that is thrown is a bug, and crashes loudly. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly details: ErrorDetails = {},
+    options?: ErrorOptions,
+  ) {
+    super(sentence(code, details, 'en'), options);
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code].kind;
+  }
+}
+
+/** The error's sentence in a language, with its details filled in. */
+export function sentence(code: ErrorCode, details: ErrorDetails, language: 'en' | 'ko'): string {
+  return ERRORS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => shown(details[name]));
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(shown).join(', ');
+  if (value === null || value === undefined) return '-';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
