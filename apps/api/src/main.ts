@@ -1,5 +1,7 @@
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
 import { actorOf, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
@@ -26,21 +28,34 @@ async function serve(config: Config, stores: Stores): Promise<void> {
   const levels = LEVELS.slice(0, LEVELS.indexOf(config.LEDGER_LOG_LEVEL) + 1);
   const root = { ...LedgerModule.of({ config, stores, follow: true }) };
   const app = await createServer({ ...root, imports: [...root.imports!, HttpModule] }, [...levels]);
-  app.enableShutdownHooks();
+  closeOnSignals(app);
   await app.init();
-  if (config.LEDGER_SAMPLE === 'yes' && !(await stores.events.head())) {
-    console.log(told(await importSample(app.get(PlanImporter), actorOf(config))));
-  }
-  await app.listen(config.PORT, LOOPBACK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') throw new LedgerError('PORT_BUSY', { port: config.PORT });
-    throw error;
-  });
-  const url = await app.getUrl();
+  const sample = config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
+  if (sample) console.log(told(sample));
+  const url = await listen(app, config.PORT);
   console.log(`Ledger in ${resolve(config.LEDGER_DATA)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
   console.log(`Serving on ${url} — the pledges: ${url}/v1/pledges — what can be asked: ${url}/docs`);
 }
 
+/** What is being answered is answered, the projector stops between batches, and the stores are closed. */
+function closeOnSignals(app: NestFastifyApplication): void {
+  const close = (): void => void app.close().then(() => process.exit(0));
+  process.once('SIGINT', close).once('SIGTERM', close);
+}
+
+/** By the server itself: Nest would log a busy port in words of its own. */
+async function listen(app: NestFastifyApplication, port: number): Promise<string> {
+  try {
+    return await app.getHttpAdapter().getInstance().listen({ port, host: LOOPBACK });
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new LedgerError('PORT_BUSY', { port });
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const config = readConfig(process.env);
   const stores = await openStores(config.LEDGER_DATA);
   await serve(config, stores);

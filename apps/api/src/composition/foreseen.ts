@@ -8,7 +8,9 @@ import {
   planCommands,
   pledgeCommands,
   settingsOf,
+  type PlanCommand,
   type Pledge,
+  type PledgeCommand,
   type Setting,
 } from '@ledger/pledge';
 
@@ -47,15 +49,27 @@ export function problemsOf(errors: readonly ValidationError[], path = ''): strin
 }
 
 /**
- * The command, checked against its class: the importer and the CLI send what HTTP would have let in, and nothing else.
+ * What a class says of it, checked and with its numbers read: the importer and the CLI send and ask what HTTP would have let
+ * in, and nothing else.
  *
  * @throws LedgerError `INPUT_INVALID`
  */
-export function checked(said: Said): Said {
-  const { name, body } = said.command;
-  const schema = { ...pledgeCommands, ...planCommands }[name] as new () => object;
-  const errors = validateSync(plainToInstance(schema, body), { whitelist: true, forbidNonWhitelisted: true });
+export function validated<T extends object>(schema: new () => T, plain: object): T {
+  const instance = plainToInstance(schema, plain);
+  const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
   if (errors.length > 0) throw new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) });
+  return instance;
+}
+
+const commandClasses: Readonly<Record<string, new () => object>> = { ...pledgeCommands, ...planCommands };
+
+/**
+ * The command, checked against its class.
+ *
+ * @throws LedgerError `INPUT_INVALID`
+ */
+export function checked<T extends { command: PledgeCommand | PlanCommand }>(said: T): T {
+  validated(commandClasses[said.command.name]!, said.command.body);
   return said;
 }
 

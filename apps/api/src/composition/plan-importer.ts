@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { dayOf, LedgerError, type Actor, type Day } from '@ledger/kernel';
+import { dayOf, LedgerError, type Actor, type Day, type ErrorCode, type ErrorDetails } from '@ledger/kernel';
 import { ChangePlan, ChangePledge, Ledger, StoreDocument, systemClock, type Envelope } from '@ledger/ledger';
 import {
   commandsOf,
@@ -13,7 +13,7 @@ import {
   type PledgeEdition,
   type Said,
 } from '@ledger/plan-import';
-import { pledgeId, type Plan, type PlanCommand, type Pledge, type SourceDocument } from '@ledger/pledge';
+import { decidePlan, pledgeId, type Plan, type PlanCommand, type Pledge, type SourceDocument } from '@ledger/pledge';
 import { asLedgerError, checked, foreseen, type Foreseen } from './foreseen';
 import { DocumentArchive } from './document-archive';
 
@@ -44,7 +44,9 @@ export interface PledgeReceipt extends Pick<Merge, 'conflicts' | 'dropped'> {
   /** What a better importer reads in a document that was imported before; nothing of it is applied. */
   readonly proposals: Foreseen['changes'];
   readonly findings: { readonly error: number; readonly warning: number; readonly info: number };
-  readonly refusal: { readonly code: string; readonly detail: string } | null;
+  /** The findings themselves, whatever the outcome. */
+  readonly found: PlanEdition['findings'];
+  readonly refusal: { readonly code: ErrorCode; readonly detail: string; readonly details: ErrorDetails } | null;
 }
 
 export interface ImportReceipt {
@@ -88,7 +90,7 @@ export class PlanImporter {
   async import(bytes: Uint8Array, options: ImportOptions): Promise<ImportReceipt> {
     const text = asLedgerError(() => decodeDocument(bytes));
     const edition = asLedgerError(() => parsePlan(text));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = sha256Of(bytes);
     const plan = (await this.ledger.plans.load(options.plan)).state;
     const context = this.contextOf(plan, sha256, edition, options);
     const registration = registrationOf(plan, options);
@@ -104,6 +106,13 @@ export class PlanImporter {
     const findings = edition.findings.filter((f) => f.pledge === undefined);
     const token = options.dryRun ? '' : await this.register(context, bytes.length, findings, pledges);
     return { plan: options.plan, document: sha256, importer: edition.importer, dryRun: options.dryRun ?? false, pledges, findings, token };
+  }
+
+  /** Whether an import of these bytes registered the plan and did not come to its end. */
+  async wasCutOff(bytes: Uint8Array, plan: string): Promise<boolean> {
+    const commandId = commandIdOf(sha256Of(bytes));
+    const { knows } = await this.ledger.plans.load(plan);
+    return knows(`${commandId}.plan`) && !knows(`${commandId}.edition`);
   }
 
   private contextOf(plan: Plan, sha256: string, edition: PlanEdition, options: ImportOptions): Context {
@@ -123,7 +132,7 @@ export class PlanImporter {
   private async importPledge(context: Context, pledge: PledgeEdition): Promise<PledgeReceipt> {
     const id = pledgeId(context.options.plan, pledge.code);
     const theirs = commandsOf(context.options.plan, context.edition, pledge);
-    const empty = { pledge: id, title: pledge.title.index.value, events: 0, changes: [], proposals: [], conflicts: [], dropped: [], findings: countOf(context, pledge), refusal: null };
+    const empty = { pledge: id, title: pledge.title.index.value, events: 0, changes: [], proposals: [], conflicts: [], dropped: [], ...findingsOf(context, pledge), refusal: null };
     try {
       const { state, knows } = await this.ledger.pledges.load(id);
       if (knows(commandIdOf(context.sha256))) {
@@ -132,7 +141,7 @@ export class PlanImporter {
       return { ...empty, ...(await this.land(context, id, pledge.code, theirs, state)) };
     } catch (error) {
       if (!(error instanceof LedgerError) || !['invalid', 'rejected'].includes(error.kind)) throw error;
-      return { ...empty, outcome: 'refused', refusal: { code: error.code, detail: error.message } };
+      return { ...empty, outcome: 'refused', refusal: { code: error.code, detail: error.message, details: error.details } };
     }
   }
 
@@ -195,6 +204,8 @@ export class PlanImporter {
   }
 }
 
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 /** The same for every import of the same bytes, so that a stream knows what it has taken in already. */
 const commandIdOf = (sha256: string): string => `import.${sha256.slice(0, 32)}`;
 
@@ -210,14 +221,14 @@ function registrationOf(plan: Plan, options: ImportOptions): PlanCommand | undef
   const code = jurisdictionCode ?? (name === known?.jurisdiction.name ? known.jurisdiction.code : undefined);
   const body = { jurisdiction: { name, ...(code ? { code } : {}) }, term: called, ...(title ? { title } : {}) };
   const command: PlanCommand = { name: 'RegisterPlan', body };
-  checked({ command: command as never, lines: [1, 1] });
-  return command;
+  return checked({ command }).command;
 }
 
-function countOf({ edition }: Context, { code }: PledgeEdition): PledgeReceipt['findings'] {
-  const counts = { error: 0, warning: 0, info: 0 };
-  for (const finding of edition.findings) if (finding.pledge === code) counts[finding.severity]++;
-  return counts;
+function findingsOf({ edition }: Context, { code }: PledgeEdition): Pick<PledgeReceipt, 'findings' | 'found'> {
+  const found = edition.findings.filter((finding) => finding.pledge === code);
+  const findings = { error: 0, warning: 0, info: 0 };
+  for (const finding of found) findings[finding.severity]++;
+  return { findings, found };
 }
 
 const shown = (value: unknown): string => (value === null ? '(not recorded)' : typeof value === 'string' ? value : JSON.stringify(value));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Actor } from '@ledger/kernel';
 import type { ImportReceipt, PlanImporter } from './plan-importer';
+import type { Stores } from './stores';
 
 /** The folder of the sample plan: the document, and in `sample.json` what the document does not say itself. */
 const SAMPLES = join(__dirname, '../../../../../samples');
@@ -15,8 +16,13 @@ interface SampleOptions {
   readonly effective: string;
 }
 
-/** Takes in the sample plan, so that a new ledger has something to ask about. */
-export async function importSample(importer: PlanImporter, actor: Actor): Promise<ImportReceipt> {
+/**
+ * Takes in the sample plan where the ledger is empty, so that a new one has something to ask about; or where that was cut
+ * off before its end. Undefined where there is nothing to do.
+ */
+export async function importSample(importer: PlanImporter, { events }: Stores, actor: Actor): Promise<ImportReceipt | undefined> {
   const { file, ...options } = JSON.parse(readFileSync(join(SAMPLES, 'sample.json'), 'utf8')) as SampleOptions;
-  return importer.import(readFileSync(join(SAMPLES, file)), { ...options, name: file, actor });
+  const bytes = readFileSync(join(SAMPLES, file));
+  const due = !(await events.head()) || (await importer.wasCutOff(bytes, options.plan));
+  return due ? importer.import(bytes, { ...options, name: file, actor }) : undefined;
 }

@@ -11,6 +11,8 @@ interface Readiness {
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private caughtUp = false;
+
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   @Get('live')
@@ -18,11 +20,15 @@ export class HealthController {
     return { alive: true };
   }
 
-  /** Ready while the stores answer and no projection stopped; the lag is the reader's to judge. */
+  /**
+   * Ready once the read models have come up to the log after the start, and while the stores answer and no projection is
+   * stopped. A lag later on is the reader's to judge.
+   */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const projections = await this.models.health();
-    const ready = projections.every((projection) => projection.stopped === null);
+    this.caughtUp ||= projections.every(({ lag }) => lag === 0);
+    const ready = this.caughtUp && projections.every(({ stopped }) => stopped === null);
     void reply.status(ready ? 200 : 503);
     return { ready, projections };
   }

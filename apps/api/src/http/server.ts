@@ -11,7 +11,9 @@ export const LOOPBACK = '127.0.0.1';
 /** The application over HTTP, not yet listening. */
 export async function createServer(module: DynamicModule, logLevels: ('error' | 'warn' | 'log' | 'debug')[]): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: logLevels, abortOnError: false });
+  // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
+  const options = { logger: logLevels, abortOnError: false, bodyParser: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(
     new ValidationPipe({
