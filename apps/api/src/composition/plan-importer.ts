@@ -221,7 +221,12 @@ function registrationOf(plan: Plan, options: ImportOptions): PlanCommand | undef
   const code = jurisdictionCode ?? (name === known?.jurisdiction.name ? known.jurisdiction.code : undefined);
   const body = { jurisdiction: { name, ...(code ? { code } : {}) }, term: called, ...(title ? { title } : {}) };
   const command: PlanCommand = { name: 'RegisterPlan', body };
-  return checked({ command }).command;
+  checked({ command });
+  if (!known) return command;
+  // Throws where the options deny what is registered; else there is nothing to say.
+  const today = dayOf(systemClock.now());
+  decidePlan(plan, command, { id: options.plan, effectiveOn: today, today });
+  return undefined;
 }
 
 function findingsOf({ edition }: Context, { code }: PledgeEdition): Pick<PledgeReceipt, 'findings' | 'found'> {
