@@ -19,4 +19,7 @@ Module._extensions['.ts'] = (module, filename) => {
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) =>
-  resolve(request.replace(/^@ledger\/([a-z-]+)$/, (_, lib) => path.join(root, 'libs', lib, 'src/index.ts')), ...rest);
+  resolve(
+    request.replace(/^@ledger\/([a-z-]+)$/, (_, lib) => path.join(root, 'libs', lib, 'src/index.ts')),
+    ...rest,
+  );

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@ledger/kernel';
-import { BOARD, findAll, keysOf, type OpenedStore, opening } from './document-store.contract';
+import { BOARD, findAll, keysOf, type OpenedStore, opening } from './board.contract';
 import type { DocumentStore, Find } from './document-store';
 
 const document = (plan: string, stage: string | null, title: string, plannedKrw?: number): JsonObject => ({

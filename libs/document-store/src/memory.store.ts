@@ -117,7 +117,7 @@ export class MemoryDocumentStore implements DocumentStore {
           compareCodePoints(entry, range.atLeast) >= 0 && compareCodePoints(entry, range.below) < 0,
       )
       .sort((a, b) => compareCodePoints(a.entry, b.entry));
-    return descending ? met.reverse() : met;
+    return descending ? met.toReversed() : met;
   }
 
   private walkOf(name: string): Walk {

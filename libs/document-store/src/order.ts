@@ -54,7 +54,7 @@ function sortableNumber(value: number): string {
   return isNegative ? hex(~high) + hex(~low) : hex(high | 0x80000000) + hex(low);
 }
 
-/** The least text that is more than every text with this beginning. */
+/** The least text that is more than every text with this beginning; nothing begins with `ABOVE_KEYS`. */
 export function pastPrefix(prefix: string): string {
   const points = Array.from(prefix, (character) => character.codePointAt(0) as number);
   while (points.at(-1) === 0x10ffff) points.pop();

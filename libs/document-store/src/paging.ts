@@ -28,7 +28,7 @@ export async function findPage(collection: Collection, find: Find, store: Walk):
   const start = cursor === undefined ? question.range : beyond(question, entryOfCursor(print, cursor));
   const found: Met[] = [];
   for await (const met of accepted(question, start, limit + 1, store)) {
-    if (found.push(met) > limit) break;
+    if (found.push(...met) > limit) break;
   }
   const documents = found.slice(0, limit).map(({ key, position, document }) => ({ key, position, document }));
   const last = found[limit - 1];
@@ -43,15 +43,21 @@ export async function countAll(
   const question = questionOf(collection, find);
   if (!question.accepts) return store.count(question);
   let count = 0;
-  for await (const _ of accepted(question, question.range, STRIDE, store)) count += 1;
+  for await (const met of accepted(question, question.range, STRIDE, store)) count += met.length;
   return count;
 }
 
-async function* accepted(question: Question, start: Range, wanted: number, store: Walk): AsyncGenerator<Met> {
+/** What the question accepts, stretch by stretch. */
+async function* accepted(
+  question: Question,
+  start: Range,
+  wanted: number,
+  store: Walk,
+): AsyncGenerator<readonly Met[]> {
   const stride = question.accepts ? STRIDE : wanted;
   for (let range = start; ;) {
     const met = await store.walk(question, range, stride);
-    yield* met.filter(({ document }) => question.accepts?.(document) ?? true);
+    yield met.filter(({ document }) => question.accepts?.(document) ?? true);
     const last = met.at(-1);
     if (!last || met.length < stride) return;
     range = beyond(question, last.entry, range);

@@ -5,8 +5,8 @@ import {
   type NewEvent,
   RevisionConflict,
 } from './event-store';
-import { labelsOf, logOf, newEvent, newEvents } from './contract-events';
-import { type OpenedStore, opening } from './event-store.contract';
+import { labelsOf, logOf, newEvent, newEvents } from './sample-events.contract';
+import { type OpenedStore, opening } from './opening.contract';
 
 const STREAM = 'pledge-paju8.12-5';
 

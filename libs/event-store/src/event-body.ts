@@ -13,7 +13,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
  */
 export function eventBody(stream: string, revision: number, event: NewEvent): string {
   const { id, type, data, metadata } = event;
-  return canonicalJson({ id, stream, revision, type, data, metadata });
+  return canonicalJson({ data, id, metadata, revision, stream, type });
 }
 
 export function parseBody(body: string): StoredEvent {

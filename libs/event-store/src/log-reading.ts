@@ -7,9 +7,9 @@ export const DEFAULT_BATCH_SIZE = 500;
 /** What an adapter offers so that reading the log by pages can be written once. */
 export interface LogPages {
   /** The position of the last event; -1 while the log is empty. */
-  end(): Promise<number>;
+  readonly end: () => Promise<number>;
   /** At most `limit` events after a position, in order and without gaps. */
-  page(afterPosition: number, limit: number): Promise<readonly LoggedEvent[]>;
+  readonly page: (afterPosition: number, limit: number) => Promise<readonly LoggedEvent[]>;
 }
 
 /** `EventStore.readAll`: memory holds one page at a time, however long the log is. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@ledger/kernel';
-import { labelsOf, logOf, newEvent, newEvents } from './contract-events';
+import { labelsOf, logOf, newEvent, newEvents } from './sample-events.contract';
 import type { LogBatch } from './event-store';
-import { type OpenedStore, opening } from './event-store.contract';
+import { type OpenedStore, opening } from './opening.contract';
 
 const STREAM = 'pledge-paju8.12-5';
 

@@ -1,6 +1,6 @@
-import { eventsIn, followUntil, labelsOf, newEvents } from './contract-events';
+import { eventsIn, followUntil, labelsOf, newEvents } from './sample-events.contract';
 import type { LogBatch } from './event-store';
-import { type OpenedStore, opening } from './event-store.contract';
+import { type OpenedStore, opening } from './opening.contract';
 
 const STREAM = 'pledge-paju8.12-5';
 const gave = (count: number) => (batches: readonly LogBatch[]) => eventsIn(batches).length >= count;

@@ -48,20 +48,22 @@ export class Tail {
   }
 
   private wakeBelow(end: number): void {
-    for (const [wake, position] of [...this.sleepers]) if (position < end) wake();
+    for (const [wake, position] of this.sleepers) if (position < end) wake();
   }
 
   /** One timer for all who wait, and none that would keep the process alive. */
   private keepPolling(): void {
     const { poll } = this;
     if (!poll || this.timer || this.closed || this.sleepers.size === 0) return;
-    this.timer = setTimeout(async () => {
-      // A fault of the poll is the sleepers' to meet, when they read.
-      const end = await poll.end().catch(() => Number.POSITIVE_INFINITY);
-      this.timer = undefined;
-      this.wakeBelow(end);
-      this.keepPolling();
-    }, poll.everyMs);
+    this.timer = setTimeout(() => void this.look(poll), poll.everyMs);
     this.timer.unref();
+  }
+
+  private async look(poll: Poll): Promise<void> {
+    // A fault of the poll is the sleepers' to meet, when they read.
+    const end = await poll.end().catch(() => Number.POSITIVE_INFINITY);
+    this.timer = undefined;
+    this.wakeBelow(end);
+    this.keepPolling();
   }
 }

@@ -35,7 +35,7 @@ export function connect(path: string, options: { readOnly: boolean }): Connectio
   const db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 0 });
   return {
     exec: (sql) => db.exec(sql),
-    prepare: (sql) => prepared(db.prepare(sql) as RawStatement),
+    prepare: (sql) => prepared(db.prepare(sql)),
     get inTransaction() {
       return db.isTransaction;
     },

@@ -168,7 +168,7 @@ const SYNCHRONOUS_FULL = 2;
 function settle(db: Connection, readOnly: boolean): void {
   if (!readOnly) {
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.[0];
-    if (mode !== 'wal') throw new Error(`SQLite answers journal mode ${mode}, not wal`);
+    if (mode !== 'wal') throw new Error(`SQLite answers journal mode ${String(mode)}, not wal`);
   }
   db.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864');
   const synchronous = pragma(db, 'synchronous');

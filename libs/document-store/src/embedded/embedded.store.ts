@@ -96,12 +96,12 @@ export class EmbeddedDocumentStore implements DocumentStore {
     await this.file.close();
   }
 
-  /** Prepared within the transaction, as only then is it sure which indexes the collection has. */
+  /** Within the transaction it is sure which indexes the collection has. */
   private async commit(name: string, writes: readonly GuardedWrite[]): Promise<void> {
     await this.file.write(() => {
       const collection = this.catalogue.get(name);
       if (!collection) throw new RangeError(`there is no collection ${name}`);
-      for (const write of writes) collection.write(collection.prepare(write));
+      for (const write of writes) collection.write(write);
     }, writes.length);
   }
 

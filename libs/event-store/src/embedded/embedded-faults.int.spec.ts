@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteFile, type SqliteFile } from '@ledger/sqlite';
-import { labelsOf, logOf, newEvent, newEvents } from '../contract-events';
+import { labelsOf, logOf, newEvent, newEvents } from '../sample-events.contract';
 import { EmbeddedEventStore, openEmbeddedEventStore } from './embedded.store';
 import { EVENT_FILE } from './schema';
 

@@ -44,7 +44,7 @@ function faultOf([position, stream, revision, id, body]: SqlRow, expected: numbe
     event.revision === revision &&
     Buffer.from(uuidBytes(event.id)).equals(id as Uint8Array) &&
     eventBody(event.stream, event.revision, event) === body;
-  return whole ? undefined : `the event at position ${position} is not what was written`;
+  return whole ? undefined : `the event at position ${expected} is not what was written`;
 }
 
 function parsed(body: string): StoredEvent | undefined {
@@ -60,5 +60,5 @@ function orphaned(
   has: (stream: string, revision: number) => boolean,
 ): string | undefined {
   if (revision === 0 || has(String(stream), Number(revision) - 1)) return undefined;
-  return `the event at position ${position} follows a revision of ${stream} that is missing`;
+  return `the event at position ${Number(position)} follows a revision of ${String(stream)} that is missing`;
 }
