@@ -4,8 +4,8 @@ const path = require('node:path');
 const { spawn } = require('node:child_process');
 
 /**
- * Runs a program to its end, with its output kept back unless it is to `show`. A signal to us goes to it too, and ends us once it has ended: a
- * half-done `npm ci` is not left running behind our back.
+ * Runs a program to its end, with its output kept back unless it is to `show`. A signal to us goes to it too, and ends
+ * us once it has ended: a half-done `npm ci` is not left running behind our back.
  *
  * @param options those of `spawn`, and `onStart`, which is told the process id
  * @returns {Promise<{ code: number, output: string }>}

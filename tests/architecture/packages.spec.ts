@@ -5,6 +5,7 @@ import { isSpec } from './sources';
 
 /** Packages that no file imports, each with who needs it. */
 const NEEDED_BY: Readonly<Record<string, string>> = {
+  '@fastify/static': '@nestjs/swagger, to serve its page',
   '@types/jest': 'tsc',
   '@types/node': 'tsc',
   '@types/cli-progress': 'tsc',
@@ -12,13 +13,10 @@ const NEEDED_BY: Readonly<Record<string, string>> = {
   '@swc/cli': '@nestjs/cli, to build',
   '@swc/core': '@swc/cli and @swc/jest',
   '@swc/jest': 'jest.config.js',
-  chokidar: '@nestjs/cli, to watch',
   'dependency-cruiser': 'directions.spec.ts, as a program',
   jest: 'npm test',
   oxlint: 'npm test',
   'oxlint-tsgolint': 'oxlint, for the rules that need types',
-  pino: 'nestjs-pino, as a peer',
-  'pino-http': 'nestjs-pino, as a peer',
   prettier: 'npm test',
   rxjs: '@nestjs/core, as a peer',
 };

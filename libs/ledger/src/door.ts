@@ -3,6 +3,8 @@ import {
   canonicalJson,
   dayOf,
   LedgerError,
+  parseDay,
+  type Actor,
   type Clock,
   type DomainEvent,
   type EventMetadata,
@@ -88,18 +90,22 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   private async attempt(stream: string, envelope: Envelope<C>): Promise<Receipt> {
     const commandId = envelope.commandId ?? this.ports.ids.eventId();
     const hash = hashOf(envelope);
+    requireActor(envelope.actor);
     for (let attempt = 1; ; attempt++) {
       const loaded = await this.read(stream);
       const known = loaded.commands.get(commandId);
       if (known) return this.repeated(stream, commandId, hash, known, loaded);
       requirePinned(stream, envelope.expectedRevision, loaded.revision);
       const decided = this.decide(envelope, commandId, hash, loaded);
-      if (decided.events.length === 0) return this.receipt(stream, commandId, loaded.revision, [], await this.token());
+      if (decided.events.length === 0)
+        return this.receipt(stream, commandId, loaded.revision, [], await this.token());
       try {
         return await this.append(stream, commandId, decided);
       } catch (error) {
-        if (!(error instanceof RevisionConflict)) throw error;
-        if (attempt === MAX_ATTEMPTS) throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: attempt });
+        if (!(error instanceof RevisionConflict)) throw named(error, commandId);
+        this.requireStill(stream, error.actual, loaded.revision);
+        if (attempt === MAX_ATTEMPTS)
+          throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: attempt, commandId });
       }
     }
   }
@@ -112,6 +118,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     const events: EventOf<Event>[] = [];
     for (const { command, lines } of envelope.changes) {
       const { effectiveOn = envelope.effectiveOn ?? today, reason, approval } = command.body as Circumstances;
+      parseDay(effectiveOn, 'effectiveOn');
       const decided = this.aggregate.decide(state, command, { id: envelope.id, effectiveOn, today });
       const origin = lines ? { ...envelope.origin, lines } : envelope.origin;
       const facts = {
@@ -122,7 +129,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
         causationId: commandId,
         effectiveOn,
         recordedAt,
-        ...(reason ? { reason: { ...reason } } : {}),
+        ...(reason?.code || reason?.text ? { reason: { ...reason } } : {}),
         ...(approval ? { approval } : {}),
         origin,
       };
@@ -149,7 +156,12 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     const appended = await this.ports.store.append(stream, expected, events as unknown as NewEvent[]);
     const summary = events.map(({ id, type }, i) => ({ id, type, revision: loaded.revision + 1 + i }));
     const commands = new Map(loaded.commands).set(commandId, { hash, events: summary });
-    this.remember(stream, { state, revision: appended.revision, recordedAt: events.at(-1)!.metadata.recordedAt, commands });
+    this.remember(stream, {
+      state,
+      revision: appended.revision,
+      recordedAt: events.at(-1)!.metadata.recordedAt,
+      commands,
+    });
     return this.receipt(stream, commandId, appended.revision, summary, appended.resume);
   }
 
@@ -165,7 +177,13 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return { ...this.receipt(stream, commandId, revision, known.events, await this.token()), repeated: true };
   }
 
-  private receipt(stream: string, commandId: string, revision: number, events: Receipt['events'], token: string): Receipt {
+  private receipt(
+    stream: string,
+    commandId: string,
+    revision: number,
+    events: Receipt['events'],
+    token: string,
+  ): Receipt {
     return { stream, commandId, revision, events, token, repeated: false };
   }
 
@@ -175,15 +193,24 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   }
 
   private async read(stream: string): Promise<Loaded<State>> {
-    const before = this.kept.get(stream) ?? { state: this.aggregate.initial, revision: -1, recordedAt: '', commands: new Map() };
+    const before = this.kept.get(stream) ?? {
+      state: this.aggregate.initial,
+      revision: -1,
+      recordedAt: '',
+      commands: new Map(),
+    };
     const events = await this.ports.store.readStream(stream, before.revision + 1);
     if (events.length === 0) return before;
-    if (events[0]!.revision !== before.revision + 1) {
-      const why = `expected revision ${before.revision + 1}, found ${events[0]!.revision}`;
+    const gap = events.findIndex(({ revision }, i) => revision !== before.revision + 1 + i);
+    if (gap >= 0) {
+      const why = `expected revision ${before.revision + 1 + gap}, found ${events[gap]!.revision}`;
       throw new LedgerError('STREAM_BROKEN', { stream, why });
     }
     const loaded = {
-      state: this.aggregate.fold(before.state, events.map((event) => this.newest(event))),
+      state: this.aggregate.fold(
+        before.state,
+        events.map((event) => this.newest(event)),
+      ),
       revision: events.at(-1)!.revision,
       recordedAt: events.at(-1)!.metadata.recordedAt,
       commands: withCommands(before.commands, events),
@@ -196,6 +223,17 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return { ...this.aggregate.catalogue.read(type, metadata.version, data), id, metadata };
   }
 
+  /** A stream that ends before what was read of it is another log's, or an older copy's: what is kept of it is worthless. */
+  private requireStill(stream: string, actual: RevisionConflict['actual'], read: number): void {
+    const end = actual === 'no-stream' ? -1 : actual;
+    if (end >= read) return;
+    this.kept.delete(stream);
+    throw new LedgerError('STREAM_BROKEN', {
+      stream,
+      why: `it ends at revision ${end}, and was read up to ${read}`,
+    });
+  }
+
   /** Keeps the streams that were used last. */
   private remember(stream: string, loaded: Loaded<State>): void {
     this.kept.delete(stream);
@@ -204,13 +242,32 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   }
 }
 
-function withCommands(before: Loaded<unknown>['commands'], events: readonly StoredEvent[]): Loaded<unknown>['commands'] {
+function withCommands(
+  before: Loaded<unknown>['commands'],
+  events: readonly StoredEvent[],
+): Loaded<unknown>['commands'] {
   const commands = new Map(before);
   for (const { id, type, revision, metadata } of events) {
     const earlier = commands.get(metadata.commandId)?.events ?? [];
-    commands.set(metadata.commandId, { hash: metadata.commandHash, events: [...earlier, { id, type, revision }] });
+    commands.set(metadata.commandId, {
+      hash: metadata.commandHash,
+      events: [...earlier, { id, type, revision }],
+    });
   }
   return commands;
+}
+
+/** No event is ever without one. */
+function requireActor(actor: Actor): void {
+  const missing = (['id', 'department', 'role'] as const).filter((name) => !actor[name]);
+  if (missing.length > 0)
+    throw new LedgerError('INPUT_INVALID', { problems: missing.map((name) => `actor.${name} is missing`) });
+}
+
+/** With the id to try again with: it is safe then, also where the change was recorded after all. */
+function named(error: unknown, commandId: string): unknown {
+  if (!(error instanceof LedgerError) || error.kind !== 'unavailable') return error;
+  return new LedgerError(error.code, { ...error.details, commandId }, { cause: error });
 }
 
 /** What was asked, not where it was read: the same content at other lines of a document is the same command. */
@@ -219,7 +276,11 @@ function hashOf({ id, changes, effectiveOn }: Envelope<Command>): string {
   return createHash('sha256').update(canonicalJson(asked)).digest('hex');
 }
 
-function requirePinned(stream: string, expected: Envelope<Command>['expectedRevision'], revision: number): void {
+function requirePinned(
+  stream: string,
+  expected: Envelope<Command>['expectedRevision'],
+  revision: number,
+): void {
   if (expected === undefined) return;
   const actual = revision < 0 ? 'no-stream' : revision;
   if (expected !== actual) throw new LedgerError('REVISION_MISMATCH', { stream, expected, actual });
@@ -229,7 +290,8 @@ function requireSizes(events: readonly (DomainEvent & { metadata: EventMetadata 
   let bytes = 0;
   for (const { type, data, metadata } of events) {
     const size = Buffer.byteLength(JSON.stringify({ data: data as JsonObject, metadata }));
-    if (size > MAX_EVENT_BYTES) throw new LedgerError('EVENT_TOO_LARGE', { type, bytes: size, limit: MAX_EVENT_BYTES });
+    if (size > MAX_EVENT_BYTES)
+      throw new LedgerError('EVENT_TOO_LARGE', { type, bytes: size, limit: MAX_EVENT_BYTES });
     bytes += size;
   }
   if (bytes > MAX_APPEND_BYTES) throw new LedgerError('APPEND_TOO_LARGE', { bytes, limit: MAX_APPEND_BYTES });

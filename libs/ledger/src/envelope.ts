@@ -1,3 +1,4 @@
+import { Command } from '@nestjs/cqrs';
 import type { Actor, Day, Origin } from '@ledger/kernel';
 import type { DocumentCommand, PlanCommand, PledgeCommand } from '@ledger/pledge';
 
@@ -38,12 +39,18 @@ export interface Receipt {
 }
 
 /** The three envelopes of the `CommandBus`: one class and one handler for each aggregate. */
-export class ChangePledge {
-  constructor(readonly envelope: Envelope<PledgeCommand>) {}
+export class ChangePledge extends Command<Receipt> {
+  constructor(readonly envelope: Envelope<PledgeCommand>) {
+    super();
+  }
 }
-export class ChangePlan {
-  constructor(readonly envelope: Envelope<PlanCommand>) {}
+export class ChangePlan extends Command<Receipt> {
+  constructor(readonly envelope: Envelope<PlanCommand>) {
+    super();
+  }
 }
-export class StoreDocument {
-  constructor(readonly envelope: Envelope<DocumentCommand>) {}
+export class StoreDocument extends Command<Receipt> {
+  constructor(readonly envelope: Envelope<DocumentCommand>) {
+    super();
+  }
 }

@@ -53,6 +53,14 @@ function rowKeyOf(row: Row): RowKey | undefined {
   return TOTAL.test(compact(label)) ? 'all' : sourceOf(label);
 }
 
+interface Layout {
+  readonly table: TableBlock;
+  readonly component: ComponentCode;
+  readonly unit: Located<Unit>;
+  readonly rows: readonly { readonly key: RowKey; readonly row: Row }[];
+  readonly columns: readonly (ColumnKey | undefined)[];
+}
+
 export function readBudgetTable(
   table: TableBlock,
   component: ComponentCode,
@@ -60,35 +68,29 @@ export function readBudgetTable(
   reading: Reading,
 ): BudgetReading {
   const columns = readColumns(table, component, reading);
-  const rows = readRows(table, component, columns.length, reading);
-  const figures = rows.flatMap(({ key, row }) =>
-    row.cells.flatMap((cell, at): PlacedFigure[] => {
-      const column = columns[at];
-      return column === undefined
-        ? []
-        : [{ row: key, column, figure: readFigure(cell, component, unit.value, reading), cell }];
+  const layout = {
+    table,
+    component,
+    unit,
+    columns,
+    rows: readRows(table, component, columns.length, reading),
+  };
+  const figures = layout.rows.flatMap(({ key, row }) =>
+    row.cells.slice(1).flatMap((cell, at): PlacedFigure[] => {
+      const column = columns[at + 1];
+      if (column !== undefined) {
+        return [{ row: key, column, figure: readFigure(cell, component, unit.value, reading), cell }];
+      }
+      if (cell.text !== '') reading.report('CELL_UNREAD', cell.span, { read: cell.text, component });
+      return [];
     }),
   );
-  return {
-    figures,
-    budget: budgetOf(
-      figures,
-      component,
-      unit,
-      table,
-      rows.map(({ key }) => key),
-      columns,
-    ),
-  };
+  return { figures, budget: budgetOf(figures, layout) };
 }
 
 function budgetOf(
   figures: readonly PlacedFigure[],
-  component: ComponentCode,
-  unit: Located<Unit>,
-  table: TableBlock,
-  rows: readonly RowKey[],
-  columns: readonly (ColumnKey | undefined)[],
+  { table, component, unit, rows, columns }: Layout,
 ): BudgetTable {
   const budgetLines = figures.flatMap(({ row, column, figure, cell }): BudgetLine[] =>
     row === 'all' || column === 'all'
@@ -100,8 +102,8 @@ function budgetOf(
       ? [{ component, source: row, period: column, figure, lines: linesAt(cell.span) }]
       : [],
   );
-  const sources = rows.filter((key) => key !== 'all');
-  const periods = columns.filter((key) => key !== undefined && key !== 'all') as Period[];
+  const sources = rows.map(({ key }) => key).filter((key) => key !== 'all');
+  const periods = columns.filter((key): key is Period => key !== undefined && key !== 'all');
   return {
     kind: 'table',
     component,

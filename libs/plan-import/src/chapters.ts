@@ -138,6 +138,10 @@ function readEntry(row: Row, columns: IndexColumns, head: Head, reading: Reading
     reading.report('INDEX_ROW_UNREADABLE', row.span, { read: rowText(row) });
     return undefined;
   }
+  const known = new Set(Object.values(columns));
+  for (const [at, { text, span }] of row.cells.entries()) {
+    if (!known.has(at) && text !== '') reading.of(code).report('CELL_UNREAD', span, { read: text });
+  }
   const department = withoutLetterSpacing(row.cells[columns.department]?.text ?? '');
   if (department === '') reading.of(code).report('DEPARTMENT_MISSING', row.span, { read: '' });
   return {

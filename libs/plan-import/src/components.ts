@@ -64,15 +64,18 @@ function isComponentHeading(
   piece: Piece,
   sure: readonly ComponentHeading[],
 ): boolean {
-  const namesakes = sure.filter((other) => other.number === heading.number);
   if (piece.part === 'plan' || piece.part === 'budget') return true;
-  return namesakes.some((other) => similarity(other.rest, heading.rest) >= 0.5);
+  return sure.some((other) => other.number === heading.number && similarity(other.rest, heading.rest) >= 0.5);
 }
 
 /** Map.groupBy, which Node 20 does not have. */
 function grouped<T, K>(values: readonly T[], keyOf: (value: T) => K): [K, T[]][] {
   const groups = new Map<K, T[]>();
-  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
   return [...groups];
 }
 

@@ -78,6 +78,7 @@ export const FINDINGS = {
   ROW_REPEATED: unread('error', '표의 같은 행이 다시 나와 읽지 않았습니다: {read}', 'The row stands in the table again and was not taken: {read}'),
   ROW_WIDTH_DIFFERS: unread('error', '행의 칸 수가 제목 행과 달라 읽지 않았습니다: {read}', 'The row has another number of cells than the heading and was not taken: {read}'),
   COLUMN_UNKNOWN: error('표의 모르는 열을 읽지 않았습니다: {read}', 'An unknown column of the table was not taken: {read}'),
+  CELL_UNREAD: warning('모르는 열의 칸이라 읽지 않았습니다: {read}', 'This cell stands in a column that is not known; it was not taken: {read}'),
   COLUMN_REPEATED: error('표의 같은 열이 다시 나와 읽지 않았습니다: {read}', 'The column stands in the table again and was not taken: {read}'),
   SOURCES_MISSING: warning('재원별 행이 없어 합계만 남겼습니다.', 'The table has no rows by source; only its totals are kept.'),
   ROW_SUM_DIFFERS: warning('행의 합이 맞지 않습니다: 적힌 합계 {read}, 더하면 {expected}', 'The row does not add up: stated {read}, its cells give {expected}'),

@@ -30,6 +30,9 @@ function rankOf(marker: string): number {
   return RANKS.find(([signs]) => marker !== '' && signs.includes(marker.charAt(0)))?.[1] ?? 2;
 }
 
+/** Deeper than any outline; what is deeper still is hung up there, so that no document exhausts the stack. */
+const MAX_DEPTH = 12;
+
 /** Lines as trees. A line of prose directly below a bullet goes on with it. */
 export function itemsOf(lines: readonly LineBlock[]): Item[] {
   const roots: GrowingItem[] = [];
@@ -43,7 +46,7 @@ export function itemsOf(lines: readonly LineBlock[]): Item[] {
     }
     const item: GrowingItem = { marker: line.marker, text: line.text, span: line.span, children: [] };
     const level = { item, indent: line.indent, rank: rankOf(line.marker) };
-    path = path.slice(0, path.findLastIndex((above) => isBelow(level, above)) + 1);
+    path = path.slice(0, Math.min(path.findLastIndex((above) => isBelow(level, above)) + 1, MAX_DEPTH));
     (path.at(-1)?.item.children ?? roots).push(item);
     path.push(level);
   }

@@ -132,7 +132,7 @@ function checkShares(
   const read = shares.map((share) => share.text).join(', ');
   if (shares.some((share) => share.perYear)) return report('NARRATIVE_FOR_JUDGEMENT', read, byPeriod());
   const amountKrw = shares.reduce((sum, share) => sum + share.amountKrw, 0);
-  const exactToKrw = Math.max(...shares.map((share) => share.exactToKrw)) * shares.length;
+  const exactToKrw = shares.reduce((sum, share) => sum + share.exactToKrw, 0);
   const wholeKrw = total?.amountKrw ?? sums.totalKrw;
   if (agrees({ amountKrw, exactToKrw: total ? 0 : exactToKrw }, wholeKrw)) return;
   report('NARRATIVE_PARTS_DIFFER', read, inUnit(wholeKrw, shares[0]?.unit ?? '원'));

@@ -22,7 +22,7 @@ export function outlineOf(passages: readonly Passage[], reading: Reading): Compo
     if (passage.part !== 'outline' || passage.kind === 'unit') continue;
     const items = outlines.get(passage.component) ?? [];
     outlines.set(passage.component, items);
-    if (passage.kind === 'items') items.push(...passage.items);
+    if (passage.kind === 'items') for (const item of passage.items) items.push(item);
     else if (tableKind(passage.table) === undefined) addTable(items, passage.table, reading);
   }
   return [...outlines].map(([component, items]) => ({ component, items }));
@@ -35,7 +35,7 @@ function addTable(items: Item[], table: TableBlock, reading: Reading): void {
   const rows = tableItems(table);
   const above = items.at(-1);
   if (above?.marker === '' && above.children.length === 0) items.splice(-1, 1, { ...above, children: rows });
-  else items.push(...rows);
+  else for (const row of rows) items.push(row);
 }
 
 /** Everything that an outline can be held against: its own numbers, and the tables of budget. */

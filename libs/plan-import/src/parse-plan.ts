@@ -12,8 +12,9 @@ import { matchSections } from './section-match';
 import { linesOf } from './span';
 import { suggestDependencies } from './suggestions';
 
-/** Ten times the pledges of any mayor; what claims more is no plan, and would take long to find that out. */
-const MAX_PLEDGES = 1_000;
+/** Several times the plan of any city, at some 65 lines a pledge; reading more could take minutes. */
+const MAX_LINES = 20_000;
+const MAX_PLEDGES = 500;
 
 /** The edition in a document's bytes; refuses what is no text or no plan, and reports whatever else is wrong. */
 export function readPlan(bytes: Uint8Array): PlanEdition {
@@ -23,6 +24,8 @@ export function readPlan(bytes: Uint8Array): PlanEdition {
 /** The edition in a document's text. The same text always gives the same edition. */
 export function parsePlan(text: string): PlanEdition {
   const lines = linesOf(text);
+  if (lines.length > MAX_LINES)
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: `at most ${MAX_LINES} lines` });
   const reading = new Reading(lines);
   const blocks = blocksOf(lines);
   for (const block of blocks) if (block.kind === 'ornament') reading.structural('ornament', block.span);

@@ -28,6 +28,8 @@ export function plainForms(text: string): string {
 
 /** For comparing labels and headings only: no white space, no bold, compatibility forms folded. */
 export function compact(text: string): string {
+  // Most text has no other forms, and most of the time would go into looking for them.
+  if (/^[가-힣A-Za-z0-9 .,()~·'-]*$/.test(text)) return text.replaceAll(' ', '');
   return plainForms(text).normalize('NFKC').replace(/\s/g, '');
 }
 

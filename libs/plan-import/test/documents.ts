@@ -41,10 +41,13 @@ export function tableOf(edition: PlanEdition, code: string, component = ''): Bud
   return budget;
 }
 
+const known = new Map<string, ReadonlySet<string>>();
+
 /** The findings of a damaged copy that the undamaged one does not have. */
 export function newFindings(copy: string, original: string): Finding[] {
-  const known = parsePlan(original).findings.map(fingerprint);
-  return parsePlan(copy).findings.filter((finding) => !known.includes(fingerprint(finding)));
+  const before = known.get(original) ?? new Set(parsePlan(original).findings.map(fingerprint));
+  known.set(original, before);
+  return parsePlan(copy).findings.filter((finding) => !before.has(fingerprint(finding)));
 }
 
 /** Without lines, which shift when one is taken out. */

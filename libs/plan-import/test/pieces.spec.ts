@@ -1,4 +1,4 @@
-import { decimalText, decodeDocument, MAX_DOCUMENT_BYTES, readPlan, UNITS } from '../src';
+import { decimalText, decodeDocument, MAX_DOCUMENT_BYTES, parsePlan, readPlan, UNITS } from '../src';
 import type { Unit } from '../src';
 import { parseDecimal, spokenAmounts, toKrw } from '../src/amount';
 import { blocksOf } from '../src/blocks';
@@ -165,6 +165,36 @@ describe('wording', () => {
     expect(listNumber('③ 셋')).toEqual({ number: 3, symbol: '③', rest: '셋' });
     expect(listNumber('2) 둘')).toEqual({ number: 2, symbol: '2)', rest: '둘' });
     expect(listNumber('2024 목표')).toBeUndefined();
+  });
+});
+
+describe('a text made to hurt', () => {
+  const index = '| 관리번호 | 공약명 |\n|---|---|\n| 1-1 | 가나다 |\n\n가나다\n\n1 사업개요\n';
+
+  it.each([
+    ['digits', `- 사업비: ${'1'.repeat(7_900)}\n`.repeat(100)],
+    ['one endless line', '가나다 '.repeat(300_000)],
+    [
+      'bullets ever deeper',
+      Array.from({ length: 2_500 }, (_, depth) => `${' '.repeat(depth)}- 가`).join('\n'),
+    ],
+    ['one row of bars', '|'.repeat(7_000)],
+  ])('%s: is read within seconds', (_, text) => {
+    expect(parsePlan(index + text).pledges).toHaveLength(1);
+  });
+
+  it('is refused when it has more lines or pledges than any plan', () => {
+    const rows = Array.from({ length: 501 }, (_, at) => `| 9-${at} | 가나다 |`).join('\n');
+    for (const text of [index + '\n'.repeat(20_000), `| 관리번호 | 공약명 |\n|---|---|\n${rows}`]) {
+      expect(() => parsePlan(text)).toThrow(
+        expect.objectContaining({ code: 'DOCUMENT_NOT_A_PLAN' }) as Error,
+      );
+    }
+  });
+
+  it('quotes no more in a finding than one can read', () => {
+    const { findings } = parsePlan(index + '가'.repeat(9_000));
+    expect(findings.find(({ code }) => code === 'LINE_NOT_UNDERSTOOD')?.read).toHaveLength(401);
   });
 });
 

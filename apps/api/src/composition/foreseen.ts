@@ -25,14 +25,21 @@ export interface Foreseen {
  *
  * @throws LedgerError what the domain refuses
  */
-export function foreseen(pledge: Pledge, commands: readonly Said[], decision: { id: string; effectiveOn: Day; today: Day }): Foreseen {
+export function foreseen(
+  pledge: Pledge,
+  commands: readonly Said[],
+  decision: { id: string; effectiveOn: Day; today: Day },
+): Foreseen {
   let state = pledge;
   let count = 0;
   const changes: Setting[] = [];
   for (const { command } of commands) {
     const events = decidePledge(state, command, decision);
     const metadata = { effectiveOn: decision.effectiveOn, recordedAt: '' };
-    state = foldPledge(state, events.map((event) => ({ ...event, id: '', metadata })));
+    state = foldPledge(
+      state,
+      events.map((event) => ({ ...event, id: '', metadata })),
+    );
     count += events.length;
     changes.push(...events.flatMap(settingsOf));
   }
