@@ -4,7 +4,7 @@ import { v7 } from 'uuid';
 import type { EventMetadata, JsonObject } from '@ledger/kernel';
 import { eventBody, openEmbeddedEventStore } from '@ledger/event-store';
 import { Door, systemClock, systemIds, type Envelope } from '@ledger/ledger';
-import { pledgeAggregate, pledgeStream, type PledgeCommand } from '@ledger/pledge';
+import { pledgeAggregate, pledgeStream, type Pledge, type PledgeCommand, type PledgeEvent } from '@ledger/pledge';
 import { type Described, type Figure, figureOf, interleaved, timed } from './figures';
 import { EVENTS_A_PLEDGE } from './histories';
 import { pledgeAt } from './logs';
@@ -83,7 +83,7 @@ async function measured(
   return figureOf(variant, variant.commandsARound, pairs);
 }
 
-type PledgeDoor = Pick<Door<never, never, PledgeCommand>, 'execute' | 'load'>;
+type PledgeDoor = Door<Pledge, PledgeEvent, PledgeCommand>;
 
 async function doors(
   { isCold }: Variant,

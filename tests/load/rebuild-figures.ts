@@ -1,0 +1,68 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { projections } from '@ledger/read-models';
+import { inChild } from './child';
+import { type Figure, figureOf, type Pair, spreadOf } from './figures';
+
+const SOME = ['pledge-board', 'plan-summary'];
+const ALL = projections.map(({ name }) => name);
+
+interface Asked {
+  readonly variant: string;
+  readonly log: string;
+  readonly rounds: number;
+  readonly folder: string;
+}
+
+/** Each measurement in a process of its own: the program and the raw library in turns. */
+export async function rebuildFigures({ variant, log, rounds, folder }: Asked) {
+  const [target, raw] = [join(folder, 'rebuilt.sqlite'), join(folder, 'raw.sqlite')];
+  const [some, all, peaksMb]: [Pair[], Pair[], number[]] = [[], [], []];
+  let count = 0;
+  for (let round = 0; round < rounds; round++) {
+    const first = await inChild('rebuild', { log, target: fresh(target), names: SOME });
+    const scan = await inChild('scan', { log });
+    const whole = await inChild('rebuild', { log, target: fresh(target), names: ALL });
+    const written = await inChild('upserts', { source: target, target: fresh(raw) });
+    some.push({ programMs: first.ms, rawMs: scan.ms });
+    all.push({ programMs: whole.ms, rawMs: scan.ms + written.ms });
+    peaksMb.push(whole.peakMb);
+    count = scan.events;
+  }
+  for (const file of [target, raw]) fresh(file);
+  const name = `rebuild of ${count.toLocaleString('en')} events ${variant}`;
+  const unit = 'events/s';
+  const figures = [
+    figureOf(
+      { name: `${name}: board and summary`, against: 'scan of the log with JSON.parse', floor: 0.3, unit },
+      count,
+      some,
+    ),
+    figureOf(
+      { name: `${name}: all`, against: 'the same scan, and one upsert of each final document', floor: 0.5, unit },
+      count,
+      all,
+    ),
+  ];
+  return { figures, peaksMb };
+}
+
+/** The peak of memory of a rebuild of four times as many events, beside the smaller one: it must not grow with the log. */
+export function memoryFigure(smallMb: number, largeMb: readonly number[]): Figure {
+  return {
+    name: 'peak memory of a rebuild of all projections',
+    against: 'a log of a quarter of the events; the ratio is small to large',
+    floor: 0.8,
+    unit: 'MB',
+    program: spreadOf(largeMb).median,
+    raw: smallMb,
+    ratio: spreadOf(largeMb.map((mb) => smallMb / mb)),
+    pairs: largeMb.length,
+  };
+}
+
+/** A path where no file is left. */
+function fresh(path: string): string {
+  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+  return path;
+}
