@@ -223,10 +223,14 @@ describe('ledger, asked', () => {
     ['projections'],
     ['replay', '--to', '60'],
   ])('answers %s %s in both languages and as JSON', async (...args: string[]) => {
-    const [ko, en] = [await run(data, ...args, '--lang', 'ko'), await run(data, ...args, '--lang', 'en')];
+    const [ko, en, json] = await Promise.all([
+      run(data, ...args, '--lang', 'ko'),
+      run(data, ...args, '--lang', 'en'),
+      answer<object>(data, ...args),
+    ]);
     expect([ko.code, ko.stderr, en.code, en.stderr]).toEqual([0, '', 0, '']);
     expect(ko.stdout).not.toBe(en.stdout);
-    expect(typeof (await answer<object>(data, ...args))).toBe('object');
+    expect(typeof json).toBe('object');
   });
 
   it('shows a budget with its sums beside the stated ones', async () => {
@@ -347,10 +351,9 @@ describe('ledger, told', () => {
     [5, 'REVISION_MISMATCH', ['change-stage', PLEDGE, 'completed', '--if-match', '3']],
     [4, 'COMMAND_ID_REUSED', ['change-stage', PLEDGE, 'completed', '--idempotency-key', 'k1']],
   ])('exits with %i and %s for %j', async (code, name, args) => {
-    const refused = await run(data, ...args, '--json');
+    const [refused, told] = await Promise.all([run(data, ...args, '--json'), run(data, ...args)]);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code, stdout: '' });
     expect(JSON.parse(refused.stderr)).toMatchObject({ code: name, detail: expect.stringMatching(/\S/) });
-    const told = await run(data, ...args);
     expect(told.stderr.trim().split('\n')).toHaveLength(1);
   });
 

@@ -4,7 +4,13 @@ import { v7 } from 'uuid';
 import type { EventMetadata, JsonObject } from '@ledger/kernel';
 import { eventBody, openEmbeddedEventStore } from '@ledger/event-store';
 import { Door, systemClock, systemIds, type Envelope } from '@ledger/ledger';
-import { pledgeAggregate, pledgeStream, type Pledge, type PledgeCommand, type PledgeEvent } from '@ledger/pledge';
+import {
+  pledgeAggregate,
+  pledgeStream,
+  type Pledge,
+  type PledgeCommand,
+  type PledgeEvent,
+} from '@ledger/pledge';
 import { type Described, type Figure, figureOf, interleaved, timed } from './figures';
 import { EVENTS_A_PLEDGE } from './histories';
 import { pledgeAt } from './logs';
@@ -33,8 +39,22 @@ const together = { atOnce: TOGETHER, commandsARound: 8 * TOGETHER, unit: 'comman
 const alone = { atOnce: 1, commandsARound: 128, unit: 'commands/s' };
 
 const VARIANTS: readonly Variant[] = [
-  { name: 'commands, 64 at once, cold', against: `${WHOLE}64`, floor: 0.5, isCold: true, rawReadsAll: true, ...together },
-  { name: 'commands, 64 at once, warm', against: `${WHOLE}64`, floor: 0.5, isCold: false, rawReadsAll: true, ...together },
+  {
+    name: 'commands, 64 at once, cold',
+    against: `${WHOLE}64`,
+    floor: 0.5,
+    isCold: true,
+    rawReadsAll: true,
+    ...together,
+  },
+  {
+    name: 'commands, 64 at once, warm',
+    against: `${WHOLE}64`,
+    floor: 0.5,
+    isCold: false,
+    rawReadsAll: true,
+    ...together,
+  },
   {
     name: 'commands, 64 at once, warm, raw reads as little',
     against: 'SELECT of what is newer than the known revision and INSERT, one transaction for 64',
@@ -43,8 +63,22 @@ const VARIANTS: readonly Variant[] = [
     rawReadsAll: false,
     ...together,
   },
-  { name: 'commands, one at a time, cold', against: `${WHOLE}each`, floor: 0.7, isCold: true, rawReadsAll: true, ...alone },
-  { name: 'commands, one at a time, warm', against: `${WHOLE}each`, floor: 0.7, isCold: false, rawReadsAll: true, ...alone },
+  {
+    name: 'commands, one at a time, cold',
+    against: `${WHOLE}each`,
+    floor: 0.7,
+    isCold: true,
+    rawReadsAll: true,
+    ...alone,
+  },
+  {
+    name: 'commands, one at a time, warm',
+    against: `${WHOLE}each`,
+    floor: 0.7,
+    isCold: false,
+    rawReadsAll: true,
+    ...alone,
+  },
 ];
 
 /** The pledges in turn, with how often each has been taken before. */
@@ -62,7 +96,11 @@ class Turns {
 
 type Turn = ReturnType<Turns['next']>[number];
 
-export async function commandFigures(task: { log: string; pledges: number; folder: string }): Promise<Figure[]> {
+export async function commandFigures(task: {
+  log: string;
+  pledges: number;
+  folder: string;
+}): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const variant of VARIANTS) figures.push(await measured(variant, task));
   return figures;
@@ -72,7 +110,10 @@ async function measured(
   variant: Variant,
   { log, pledges, folder }: { log: string; pledges: number; folder: string },
 ): Promise<Figure> {
-  const [ours, theirs] = ['program', 'raw'].map((side) => join(folder, `commands-${side}.sqlite`)) as [string, string];
+  const [ours, theirs] = ['program', 'raw'].map((side) => join(folder, `commands-${side}.sqlite`)) as [
+    string,
+    string,
+  ];
   for (const file of [ours, theirs]) copyFileSync(log, file);
   const store = await openEmbeddedEventStore(ours);
   const raw = new RawFile(theirs);
@@ -153,7 +194,11 @@ function rowOf({ id: pledge, before }: Turn) {
 }
 
 /** What the door appends for such a command, as bytes. */
-export function stageEvent(stream: string, revision: number, before: number): { id: Uint8Array; body: string } {
+export function stageEvent(
+  stream: string,
+  revision: number,
+  before: number,
+): { id: Uint8Array; body: string } {
   const { to, ...reason } = stageChange(before);
   const data: JsonObject = { from: to === 'in-progress' ? 'under-review' : 'in-progress', to };
   const [id, commandId] = [v7(), v7()];

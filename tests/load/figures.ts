@@ -84,7 +84,9 @@ export function table(figures: readonly Figure[]): string {
   ]);
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
   const line = (row: readonly string[]) => row.map((cell, i) => pad(cell, widths[i]!, i)).join('  ');
-  return [head, widths.map((width) => '-'.repeat(width)), ...rows].map((row) => line(row).trimEnd()).join('\n');
+  return [head, widths.map((width) => '-'.repeat(width)), ...rows]
+    .map((row) => line(row).trimEnd())
+    .join('\n');
 }
 
 function verdict(figure: Figure): string {

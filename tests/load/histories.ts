@@ -8,6 +8,7 @@ import { Chance } from './chance';
  */
 
 export const EVENTS_A_PLEDGE = 50;
+const EVENTS_A_REPORT = 2;
 const IMPORTED_AT = Date.parse('2022-09-01T02:00:00Z');
 const DAY_MS = 86_400_000;
 /** From the import to the last change. */
@@ -39,7 +40,10 @@ async function history(chance: Chance, id: string): Promise<readonly StoredEvent
   const first = await ask(imported(chance, id), { via: 'import', document: chance.hex(64) });
   const later = EVENTS_A_PLEDGE - 1 - first.revision;
   for (let i = 0; i < later; i++) {
-    nowMs = IMPORTED_AT + Math.floor(((i + 1) * TERM_MS) / later);
+    // Departments report some fifteen times in a term, and then enter two or three things within minutes.
+    const report = Math.floor(i / EVENTS_A_REPORT) + 1;
+    const reports = Math.ceil(later / EVENTS_A_REPORT);
+    nowMs = IMPORTED_AT + Math.floor((report * TERM_MS) / reports) + i * 60_000;
     await ask([change(chance, i)], { via: 'api' });
   }
   const events = await store.readStream(pledgeAggregate.stream(id));
@@ -47,13 +51,30 @@ async function history(chance: Chance, id: string): Promise<readonly StoredEvent
   return events;
 }
 
-const DEPARTMENTS = ['공공건축과', '민원봉사과', '도시계획과', '체육과', '교통정책과', '환경보전과', '노인장애인과'];
+const DEPARTMENTS = [
+  '공공건축과',
+  '민원봉사과',
+  '도시계획과',
+  '체육과',
+  '교통정책과',
+  '환경보전과',
+  '노인장애인과',
+];
 const actorOf = (chance: Chance) => ({
   id: `P${10_000 + chance.upTo(500)}`,
   department: chance.from(DEPARTMENTS),
   role: 'editor',
 });
-const WORDS = ['추진', '주민 의견 수렴', '기본계획 수립', '실시설계 용역', '착공', '준공', '예산 확보', '관계기관 협의'];
+const WORDS = [
+  '추진',
+  '주민 의견 수렴',
+  '기본계획 수립',
+  '실시설계 용역',
+  '착공',
+  '준공',
+  '예산 확보',
+  '관계기관 협의',
+];
 const phrase = (chance: Chance, words: number) =>
   Array.from({ length: words }, () => chance.from(WORDS)).join(' ');
 const amount = (chance: Chance) => (1 + chance.upTo(90_000)) * 100_000;
@@ -73,7 +94,10 @@ function imported(chance: Chance, id: string): PledgeCommand[] {
     }),
     say('AmendPledge', { attribute: 'goal', to: phrase(chance, 8) }),
     say('AmendPledge', { attribute: 'outline', to: [{ label: '사업내용', text: phrase(chance, 12) }] }),
-    say('AmendPledge', { attribute: 'period', to: { text: "'22. 7. ~ '26. 6.", from: '2022-07', to: '2026-06' } }),
+    say('AmendPledge', {
+      attribute: 'period',
+      to: { text: "'22. 7. ~ '26. 6.", from: '2022-07', to: '2026-06' },
+    }),
     ...years.map((period) => say('SetAnnualTarget', { period, text: phrase(chance, 4) })),
     ...['2023', '2026'].map((year) => say('SetAchievementTarget', { year, text: phrase(chance, 5) })),
     say('ReviseBudget', { lines }),
@@ -97,7 +121,8 @@ function change(chance: Chance, i: number): PledgeCommand {
   if (i === 0) return say('ChangeStage', { to: 'under-review' });
   if (i === 3) return say('ChangeStage', { to: 'in-progress' });
   if (i === 20) return say('ChangeStage', { to: 'completed' });
-  if (i === 22) return say('ChangeStage', { to: 'in-progress', reason: { text: '보완' }, approval: '기획-12' });
+  if (i === 22)
+    return say('ChangeStage', { to: 'in-progress', reason: { text: '보완' }, approval: '기획-12' });
   if (i === 10) return say('ResolveIssue', { issue: '1', resolution: phrase(chance, 6) });
   if (i === 15) return say('ReassignDepartment', { role: 'lead', department: { name: `신설${i}과` } });
   const line = { source: chance.from(SOURCES), period: chance.from(['2023', '2024', '2025']) };

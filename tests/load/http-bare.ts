@@ -29,7 +29,10 @@ class BareController {
 
   @Get('pledges/:id')
   one(@Param('id') id: string) {
-    return { ...JSON.parse(this.record.get(pledgeKey(id))![0] as string), position: this.at('pledge-record') };
+    return {
+      ...JSON.parse(this.record.get(pledgeKey(id))![0] as string),
+      position: this.at('pledge-record'),
+    };
   }
 
   @Get('pledges')
@@ -50,7 +53,14 @@ class BareController {
       this.insert.run(++this.position, stream, revision, event, body);
     });
     const events = [{ id: stream, type: 'StageChanged', revision }];
-    return { stream, commandId: stream, revision, events, token: String(this.position).padStart(16, '0'), repeated: false };
+    return {
+      stream,
+      commandId: stream,
+      revision,
+      events,
+      token: String(this.position).padStart(16, '0'),
+      repeated: false,
+    };
   }
 
   /** Commands that arrive in one turn share a transaction. */
@@ -74,7 +84,7 @@ class BareController {
 
   private documents(projection: string, where: string): RawStatement {
     const id = this.models.prepare(`SELECT id FROM collections WHERE name = ?`).get(`${projection}.1.1`)![0];
-    return this.models.prepare(`SELECT document FROM d${id} WHERE ${where}`);
+    return this.models.prepare(`SELECT document FROM d${Number(id)} WHERE ${where}`);
   }
 }
 

@@ -13,7 +13,10 @@ export interface Request {
 
 export function bytesOf({ method, path, body }: Request): Buffer {
   const text = body === undefined ? '' : JSON.stringify(body);
-  const type = body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
+  const type =
+    body === undefined
+      ? ''
+      : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
   return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${type}\r\n${text}`);
 }
 

@@ -38,7 +38,10 @@ const VARIANTS: readonly Variant[] = [
     floor: 0.5,
     unit: 'requests/s',
     requests: 400,
-    request: (n, pledges) => ({ method: 'GET', path: `/v1/pledges?plan=${planAt((n * PLEDGES_A_PLAN) % pledges)}` }),
+    request: (n, pledges) => ({
+      method: 'GET',
+      path: `/v1/pledges?plan=${planAt((n * PLEDGES_A_PLAN) % pledges)}`,
+    }),
   },
   {
     name: 'HTTP: stage change',
@@ -69,7 +72,9 @@ export async function httpFigures(task: {
   try {
     const figures: Figure[] = [];
     for (const variant of VARIANTS) {
-      figures.push(figureOf(variant, variant.requests, await pairsOf(variant, task.pledges, program.load, bare.load)));
+      figures.push(
+        figureOf(variant, variant.requests, await pairsOf(variant, task.pledges, program.load, bare.load)),
+      );
     }
     return figures;
   } finally {
@@ -81,7 +86,9 @@ async function pairsOf(variant: Variant, pledges: number, program: Load, bare: L
   const side = (load: Load) => {
     let sent = 0;
     return () => {
-      const requests = Array.from({ length: variant.requests }, () => bytesOf(variant.request(sent++, pledges)));
+      const requests = Array.from({ length: variant.requests }, () =>
+        bytesOf(variant.request(sent++, pledges)),
+      );
       return timed(() => load.send(requests));
     };
   };

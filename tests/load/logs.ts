@@ -86,7 +86,12 @@ function copied({ pledge, atMs, events }: Append, chance: Chance): NewEvent[] {
     type,
     data:
       type === 'PledgeRegistered'
-        ? { ...data, plan: planAt(pledge), code: pledgeAt(pledge).split('.')[1]!, title: `${data['title']} ${pledge}` }
+        ? {
+            ...data,
+            plan: planAt(pledge),
+            code: pledgeAt(pledge).split('.')[1]!,
+            title: `${String(data['title'])} ${pledge}`,
+          }
         : data,
     metadata: {
       ...metadata,

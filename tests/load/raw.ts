@@ -1,4 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 
 /* The raw SQLite library with the program's settings: what a few lines by hand would do, and nothing around them. */
 
@@ -11,7 +11,7 @@ export interface RawStatement {
 }
 
 export class RawFile {
-  private readonly db: DatabaseSync;
+  private readonly db: DatabaseSyncInstance;
 
   constructor(path: string) {
     this.db = new DatabaseSync(path, { timeout: 1000 });
@@ -21,7 +21,9 @@ export class RawFile {
 
   /** Rows as arrays, which is the quickest that the library has. */
   prepare(sql: string): RawStatement {
-    const statement = this.db.prepare(sql) as unknown as RawStatement & { setReturnArrays(on: boolean): void };
+    const statement = this.db.prepare(sql) as unknown as RawStatement & {
+      setReturnArrays(on: boolean): void;
+    };
     statement.setReturnArrays(true);
     return statement;
   }
@@ -43,5 +45,6 @@ export class RawFile {
   }
 }
 
-export const INSERT_EVENT = 'INSERT INTO events (position, stream, revision, id, body) VALUES (?, ?, ?, ?, ?)';
+export const INSERT_EVENT =
+  'INSERT INTO events (position, stream, revision, id, body) VALUES (?, ?, ?, ?, ?)';
 export const READ_STREAM = 'SELECT body FROM events WHERE stream = ? AND revision >= ? ORDER BY revision';

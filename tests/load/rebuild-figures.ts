@@ -39,7 +39,12 @@ export async function rebuildFigures({ variant, log, rounds, folder }: Asked) {
       some,
     ),
     figureOf(
-      { name: `${name}: all`, against: 'the same scan, and one upsert of each final document', floor: 0.5, unit },
+      {
+        name: `${name}: all`,
+        against: 'the same scan, and one upsert of each final document',
+        floor: 0.5,
+        unit,
+      },
       count,
       all,
     ),

@@ -19,7 +19,13 @@ export async function rebuild(task: {
   const events = await openEmbeddedEventStore(task.log);
   const documents = await openEmbeddedDocumentStore(task.target);
   const chosen = projections.filter(({ name }) => task.names.includes(name));
-  const projector = new Projector({ events, documents, clock: systemClock, projections: chosen, holder: 'bench' });
+  const projector = new Projector({
+    events,
+    documents,
+    clock: systemClock,
+    projections: chosen,
+    holder: 'bench',
+  });
   const ms = await timed(() => projector.catchUp());
   await documents.close();
   await events.close();
@@ -99,7 +105,9 @@ const tables = (raw: RawFile) => names(raw, /^d\d+$/);
 
 const schema = (raw: RawFile) =>
   raw
-    .prepare(`SELECT sql FROM sqlite_master WHERE tbl_name GLOB 'd[0-9]*' AND sql IS NOT NULL ORDER BY type DESC`)
+    .prepare(
+      `SELECT sql FROM sqlite_master WHERE tbl_name GLOB 'd[0-9]*' AND sql IS NOT NULL ORDER BY type DESC`,
+    )
     .all()
     .map(([sql]) => sql as string);
 

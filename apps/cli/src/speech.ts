@@ -9,9 +9,9 @@ export type Names = Readonly<Record<string, Word>>;
 export interface Speech {
   readonly language: Language;
   /** `{name}` in the text is replaced by the detail of that name. */
-  say(word: Word, details?: Details): string;
+  readonly say: (word: Word, details?: Details) => string;
   /** What people call a code; the code itself where there is no word for it. */
-  name(names: Names, code: string): string;
+  readonly name: (names: Names, code: string) => string;
 }
 
 export function speechIn(language: Language): Speech {
@@ -22,7 +22,8 @@ export function speechIn(language: Language): Speech {
 
 /** The code that somebody means who writes it in either language: `추진` is `in-progress`. Else what was written. */
 export function codeOf(names: Names, written: string): string {
-  const same = (word: Word): boolean => word.ko === written || word.en.toLowerCase() === written.toLowerCase();
+  const same = (word: Word): boolean =>
+    word.ko === written || word.en.toLowerCase() === written.toLowerCase();
   return Object.entries(names).find(([, word]) => same(word))?.[0] ?? written;
 }
 
@@ -38,7 +39,10 @@ export function choicesOf(names: Names, { language, say }: Speech): string {
  *
  * @param args the command line without the program's name
  */
-export function languageOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
+export function languageOf(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Language {
   const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const asked = at < 0 ? undefined : args[at] === '--lang' ? args[at + 1] : args[at]!.slice('--lang='.length);
   if (asked === 'ko' || asked === 'en') return asked;
@@ -46,5 +50,4 @@ export function languageOf(args: readonly string[], env: Readonly<Record<string,
   return /^ko/i.test(locale) ? 'ko' : 'en';
 }
 
-/** The words under which a path's first part, an event type and so on are found; re-exported so that one import does. */
 export { WORDS };

@@ -12,7 +12,8 @@ interface ErrorRow {
 
 const row = (kind: ErrorKind, en: string, ko: string): ErrorRow => ({ kind, en, ko });
 
-/** Every way in which the ledger says no, on one screen. Codes are for ever; sentences may improve. */
+/** Every way in which the ledger says no, on one screen. Codes are for ever; sentences may improve. A row is a line, or it is no table. */
+// prettier-ignore
 export const ERRORS = {
   // What was sent cannot be read.
   INPUT_INVALID: row('invalid', 'The input is not valid: {problems}.', '입력이 올바르지 않습니다: {problems}.'),

@@ -21,7 +21,10 @@ export interface EventFacts<Type extends string = string> {
 }
 
 /** The definition of an event type: a function that makes one, with its schema's facts beside it. */
-export interface EventType<Type extends string = string, Data extends object = object> extends EventFacts<Type> {
+export interface EventType<
+  Type extends string = string,
+  Data extends object = object,
+> extends EventFacts<Type> {
   (data: Data): DomainEvent<Type, Data>;
 }
 
@@ -44,7 +47,8 @@ export function event<Type extends string>(type: Type) {
 
 /** One fold per event type: leaving one out, or naming one that does not exist, is a compile error. */
 export type Handlers<State, Event extends DomainEvent, Extra extends unknown[] = []> = {
-  readonly [E in Event as E['type']]: ((state: State, data: E['data'], ...extra: Extra) => State) | typeof ignore;
+  readonly [E in Event as E['type']]:
+    ((state: State, data: E['data'], ...extra: Extra) => State) | typeof ignore;
 };
 
 /** Said in a fold of an event type that it does not care about. */
@@ -61,13 +65,17 @@ export interface EventCatalogue<Event extends DomainEvent> {
   read(type: string, version: number, data: JsonObject): Event;
 }
 
-export function catalogue<T extends Record<string, EventFacts>>(definitions: T): EventCatalogue<EventOf<T[keyof T]>> {
-  const types: Record<string, EventFacts> = Object.fromEntries(Object.values(definitions).map((d) => [d.type, d]));
+export function catalogue<T extends Record<string, EventFacts>>(
+  definitions: T,
+): EventCatalogue<EventOf<T[keyof T]>> {
+  const types: Record<string, EventFacts> = Object.fromEntries(
+    Object.values(definitions).map((d) => [d.type, d]),
+  );
   return {
     types,
     read(type, version, data) {
       const definition = Object.hasOwn(types, type) ? types[type] : undefined;
-      if (!definition || !(version >= 1 && version <= definition.version)) {
+      if (!definition || !Number.isInteger(version) || version < 1 || version > definition.version) {
         throw new LedgerError('EVENT_UNKNOWN', { type, version });
       }
       const newest = definition.upcasters.slice(version - 1).reduce((d, upcast) => upcast(d), data);

@@ -27,6 +27,8 @@ export function parseDay(text: string, field: string): Day {
   return text;
 }
 
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
 /**
  * The last instant that the text includes: a day means its end in Korea, since `knownAt=2026-06-30` asks for what was
  * known when that day was over.
@@ -35,9 +37,11 @@ export function parseDay(text: string, field: string): Day {
  */
 export function parseKnownAt(text: string, field: string): Instant {
   if (isDay(text)) return new Date(Date.parse(`${text}T23:59:59.999+09:00`)).toISOString();
-  const time = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new LedgerError('INSTANT_INVALID', { field, read: text });
-  return new Date(time).toISOString();
+  // `Date.parse` takes 30 February for 2 March, and an offset may lead to a year that no longer sorts as text.
+  const time = isDay(RFC3339.exec(text)?.[1]) ? Date.parse(text) : Number.NaN;
+  const instant = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  if (!/^\d{4}-/.test(instant)) throw new LedgerError('INSTANT_INVALID', { field, read: text });
+  return instant;
 }
 
 /** Where time comes from; a port, so that the domain never looks at a clock. */

@@ -1,4 +1,10 @@
-import type { Day, DomainEvent, EventCatalogue, EventMetadata } from '@ledger/kernel';
+import {
+  LedgerError,
+  type Day,
+  type DomainEvent,
+  type EventCatalogue,
+  type EventMetadata,
+} from '@ledger/kernel';
 import { decideDocument, decidePlan, foldDocument, foldPlan, noPlan, type Plan } from './plan.decider';
 import type { DocumentCommand, PlanCommand } from './plan.commands';
 import { documentCatalogue, planCatalogue, type DocumentEvent, type PlanEvent } from './plan.events';
@@ -46,21 +52,25 @@ export const documentAggregate: Aggregate<number, DocumentEvent, DocumentCommand
 /** Every event type of the ledger by name; the projections read the log with it. */
 export type LedgerEvent = PledgeEvent | PlanEvent | DocumentEvent;
 
-const catalogues: Record<string, EventCatalogue<LedgerEvent>> = {
-  pledge: pledgeCatalogue,
-  plan: planCatalogue,
-  document: documentCatalogue,
-};
+const catalogues: ReadonlyMap<string, EventCatalogue<LedgerEvent>> = new Map<
+  string,
+  EventCatalogue<LedgerEvent>
+>([
+  ['pledge', pledgeCatalogue],
+  ['plan', planCatalogue],
+  ['document', documentCatalogue],
+]);
 
 /** The part of a stream's name before the first `-`. */
-export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'));
+export const categoryOf = (stream: string): string => stream.split('-', 1)[0]!;
 
 /**
  * An event of any stream of the ledger in its newest shape.
  *
- * @throws LedgerError `EVENT_UNKNOWN`
+ * @throws LedgerError `EVENT_UNKNOWN`, and so for a stream of a kind that this program does not know
  */
 export function readEvent(stream: string, type: string, version: number, data: object): LedgerEvent {
-  const found = catalogues[categoryOf(stream)] ?? pledgeCatalogue;
+  const found = catalogues.get(categoryOf(stream));
+  if (!found) throw new LedgerError('EVENT_UNKNOWN', { type, version, stream });
   return found.read(type, version, data as never);
 }

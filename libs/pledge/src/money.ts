@@ -27,6 +27,12 @@ export function isKrw(value: unknown): value is Krw {
 export function sumKrw(amounts: Iterable<Amount>): Krw {
   let sum = 0;
   for (const amount of amounts) if (typeof amount === 'number') sum += amount;
-  if (!isKrw(sum)) throw new LedgerError('AMOUNT_INVALID', { field: 'sum', read: sum, expected: 'a safe sum' });
+  if (!isKrw(sum)) {
+    throw new LedgerError('AMOUNT_INVALID', {
+      field: 'sum',
+      read: sum,
+      expected: `at most ${Number.MAX_SAFE_INTEGER}`,
+    });
+  }
   return sum;
 }

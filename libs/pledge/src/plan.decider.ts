@@ -1,6 +1,13 @@
 import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
+import type { Decision } from './decision';
 import type { DocumentCommand, PlanCommand } from './plan.commands';
-import { documentEvents, planEvents, type DocumentEvent, type PlanAttributes, type PlanEvent } from './plan.events';
+import {
+  documentEvents,
+  planEvents,
+  type DocumentEvent,
+  type PlanAttributes,
+  type PlanEvent,
+} from './plan.events';
 import { parsePlanSlug } from './pledge-id';
 
 export interface SourceDocument {
@@ -12,11 +19,13 @@ export interface SourceDocument {
 
 export interface Plan {
   readonly attributes?: PlanAttributes;
+  /** Since when each attribute is as it is. */
+  readonly since: Readonly<Partial<Record<keyof PlanAttributes, Day>>>;
   /** In the order in which they were taken in. */
   readonly documents: readonly SourceDocument[];
 }
 
-export const noPlan: Plan = { documents: [] };
+export const noPlan: Plan = { since: {}, documents: [] };
 
 const ATTRIBUTES = ['jurisdiction', 'term', 'title'] as const;
 
@@ -24,10 +33,15 @@ const e = planEvents;
 
 /** The fold of a plan: one line per event type. */
 const evolve: { [E in PlanEvent as E['type']]: (plan: Plan, data: E['data'], effectiveOn: Day) => Plan } = {
-  PlanRegistered: (plan, { plan: _, ...attributes }) => ({ ...plan, attributes }),
-  PlanAmended: (plan, { attribute, to }) => ({
+  PlanRegistered: (plan, { plan: _, ...attributes }, on) => ({
+    ...plan,
+    attributes,
+    since: Object.fromEntries(Object.keys(attributes).map((name) => [name, on])),
+  }),
+  PlanAmended: (plan, { attribute, to }, on) => ({
     ...plan,
     attributes: { ...plan.attributes, [attribute]: to } as unknown as PlanAttributes,
+    since: { ...plan.since, [attribute]: on },
   }),
   SourceDocumentRegistered: (plan, { sha256, pledges, importer }, importedOn) => ({
     ...plan,
@@ -46,43 +60,61 @@ export function foldPlan(plan: Plan, events: Iterable<PlanEvent & { metadata: { 
 type Decide<Name extends PlanCommand['name']> = (
   plan: Plan,
   body: Extract<PlanCommand, { name: Name }>['body'],
-  id: string,
+  decision: Decision,
 ) => PlanEvent[];
 
 const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
-  RegisterPlan(plan, { jurisdiction, term, title }, id) {
+  RegisterPlan(plan, { jurisdiction, term, title }, { id }) {
     const attributes = { jurisdiction: { ...jurisdiction }, term, ...(title === undefined ? {} : { title }) };
     if (!plan.attributes) return [e.PlanRegistered({ plan: parsePlanSlug(id), ...attributes })];
     // What is not given again is not denied.
-    const differs = ATTRIBUTES.filter((a) => attributes[a] !== undefined && !sameJson(attributes[a], plan.attributes![a]));
+    const differs = ATTRIBUTES.filter(
+      (a) => attributes[a] !== undefined && !sameJson(attributes[a], plan.attributes![a]),
+    );
     if (differs.length > 0) throw new LedgerError('PLAN_EXISTS', { plan: id, differs });
     return [];
   },
 
-  AmendPlan: (plan, body) =>
+  AmendPlan: (plan, body, { effectiveOn }) =>
     ATTRIBUTES.flatMap((attribute) => {
       const [from, to] = [plan.attributes?.[attribute] ?? null, body[attribute]];
       if (to === undefined || sameJson(from, to)) return [];
-      return [e.PlanAmended({ attribute, from: from as Json, to: (typeof to === 'string' ? to : { ...to }) as Json })];
+      const latest = plan.since[attribute];
+      if (latest !== undefined && effectiveOn < latest) {
+        throw new LedgerError('EFFECTIVE_TOO_EARLY', { field: attribute, latest, effectiveOn });
+      }
+      return [
+        e.PlanAmended({
+          attribute,
+          from: from as Json,
+          to: (typeof to === 'string' ? to : { ...to }) as Json,
+        }),
+      ];
     }),
 
   RegisterSourceDocument: (plan, body) =>
     plan.documents.at(-1)?.sha256 === body.sha256 ? [] : [e.SourceDocumentRegistered({ ...body })],
 };
 
-export function decidePlan(plan: Plan, command: PlanCommand, { id, effectiveOn, today }: { id: string; effectiveOn: Day; today: Day }): PlanEvent[] {
+export function decidePlan(plan: Plan, command: PlanCommand, decision: Decision): PlanEvent[] {
+  const { id, effectiveOn, today } = decision;
   if (effectiveOn > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
-  if (!plan.attributes && command.name !== 'RegisterPlan') throw new LedgerError('PLAN_MISSING', { plan: id });
-  return (decisions[command.name] as Decide<PlanCommand['name']>)(plan, command.body as never, id);
+  if (!plan.attributes && command.name !== 'RegisterPlan')
+    throw new LedgerError('PLAN_MISSING', { plan: id });
+  return (decisions[command.name] as Decide<PlanCommand['name']>)(plan, command.body as never, decision);
 }
 
 /** A stored document is just its parts so far: how many there are. */
-export const foldDocument = (stored: number, events: Iterable<DocumentEvent>): number => stored + [...events].length;
+export const foldDocument = (stored: number, events: Iterable<DocumentEvent>): number =>
+  stored + [...events].length;
 
-/** The parts that are not stored yet; parts come in order. */
+/** The parts that are not stored yet; parts come in order, and a gap would be a hole in the document for ever. */
 export function decideDocument(stored: number, { body }: DocumentCommand): DocumentEvent[] {
   const { sha256, parts, first, texts } = body;
+  if (first > stored) throw new RangeError(`part ${first} of ${sha256} comes before part ${stored}`);
   return texts.flatMap((text, i) =>
-    first + i < stored ? [] : [documentEvents.SourceDocumentPartStored({ sha256, part: first + i, parts, text })],
+    first + i < stored
+      ? []
+      : [documentEvents.SourceDocumentPartStored({ sha256, part: first + i, parts, text })],
   );
 }

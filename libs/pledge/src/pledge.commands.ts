@@ -1,11 +1,22 @@
 import type { Json } from '@ledger/kernel';
 import type { Amount } from './money';
-import { AmountOrMark, CalendarDay, JsonValue, Nested, NestedList, OneOf, Pattern, Text, Texts, WholeNumber } from './schema';
+import {
+  AmountOrMark,
+  CalendarDay,
+  JsonValue,
+  Nested,
+  NestedList,
+  OneOf,
+  PartialDate,
+  Pattern,
+  Text,
+  Texts,
+  WholeNumber,
+} from './schema';
 import {
   ASPECTS,
   ATTRIBUTES,
   BUDGET_PERIOD,
-  CALENDAR,
   CLASSIFICATION,
   DEPARTMENT_ROLES,
   LOCAL_CODE,
@@ -27,21 +38,32 @@ import {
  */
 
 const CODE = 'a code of letters, digits, "." and "-", at most 64';
-const CALENDAR_FORM = 'YYYY, YYYY-MM or YYYY-MM-DD';
 const ComponentCode = (): PropertyDecorator =>
-  Pattern(LOCAL_CODE, CODE, { optional: true, description: 'The component (세부사업); absent for the pledge as a whole.' });
+  Pattern(LOCAL_CODE, CODE, {
+    optional: true,
+    description: 'The component (세부사업); absent for the pledge as a whole.',
+  });
 
 export class Reason {
-  @Text(64, { optional: true, description: 'A reason code (사유코드).', example: 'budget-cut' }) code?: string;
+  @Text(64, { optional: true, description: 'A reason code (사유코드).', example: 'budget-cut' })
+  code?: string;
   @Text(4000, { optional: true, example: '의회 심의 결과 반영' }) text?: string;
 }
 
 /** What every change to a pledge may say beside its content. */
 export class PledgeChange {
-  @CalendarDay({ optional: true, description: 'When it is true (시행일); today in Korea if absent.', example: '2026-06-30' })
+  @CalendarDay({
+    optional: true,
+    description: 'When it is true (시행일); today in Korea if absent.',
+    example: '2026-06-30',
+  })
   effectiveOn?: string;
   @Nested(() => Reason, { optional: true }) reason?: Reason;
-  @Text(128, { optional: true, description: 'The approval document (결재문서번호).', example: '기획예산과-1234' })
+  @Text(128, {
+    optional: true,
+    description: 'The approval document (결재문서번호).',
+    example: '기획예산과-1234',
+  })
   approval?: string;
 }
 
@@ -64,7 +86,11 @@ export class VoidRegistration extends PledgeChange {
 export class AmendPledge extends PledgeChange {
   @OneOf(ATTRIBUTES) attribute!: Attribute;
   @ComponentCode() component?: string;
-  @JsonValue({ description: 'Text for title, section-title, vision, field and goal; a list of outline items; a project period; a list of premises for site and facility.' }) to!: Json;
+  @JsonValue({
+    description:
+      'Text for title, section-title, vision, field and goal; a list of outline items; a project period; a list of premises for site and facility.',
+  })
+  to!: Json;
 }
 
 export class DeclareComponent extends PledgeChange {
@@ -83,8 +109,11 @@ export class ChangeStage extends PledgeChange {
 
 export class BudgetLineInput {
   @ComponentCode() component?: string;
-  @OneOf([...SOURCES, TOTAL], { description: '재원; total for a stated sum over the sources.' }) source!: Source | typeof TOTAL;
-  @Pattern(new RegExp(`${BUDGET_PERIOD.source}|^${TOTAL}$`), 'prior, YYYY, after-term or total', { example: '2026' })
+  @OneOf([...SOURCES, TOTAL], { description: '재원; total for a stated sum over the sources.' }) source!:
+    Source | typeof TOTAL;
+  @Pattern(new RegExp(`${BUDGET_PERIOD.source}|^${TOTAL}$`), 'prior, YYYY, after-term or total', {
+    example: '2026',
+  })
   period!: string;
   @AmountOrMark({ example: 1100000000 }) amount!: Amount;
 }
@@ -110,8 +139,8 @@ export class SetAnnualTarget extends PledgeChange {
 export class RecordMilestone extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) milestone!: string;
   @ComponentCode() component?: string;
-  @Pattern(CALENDAR, CALENDAR_FORM, { optional: true }) start?: string;
-  @Pattern(CALENDAR, CALENDAR_FORM, { optional: true }) end?: string;
+  @PartialDate({ optional: true }) start?: string;
+  @PartialDate({ optional: true }) end?: string;
   @Text(4000) text!: string;
   @Text(200, { optional: true }) department?: string;
   @Texts(50, 2000, { optional: true }) details?: string[];
@@ -134,7 +163,8 @@ export class ResolveIssue extends PledgeChange {
 }
 
 export class DeclareDependency extends PledgeChange {
-  @Text(80, { description: 'The id of the pledge that this one waits for.', example: 'paju8.12-5' }) on!: string;
+  @Text(80, { description: 'The id of the pledge that this one waits for.', example: 'paju8.12-5' })
+  on!: string;
   @Text(4000, { optional: true }) note?: string;
 }
 
@@ -172,8 +202,16 @@ export class RecordFinding extends PledgeChange {
 
 export class CorrectEntry extends PledgeChange {
   @Pattern(/^[0-9a-f-]{36}$/, 'the id of the event that is corrected') event!: string;
-  @Text(200, { description: 'Which of its values, by its path in the history.', example: 'planned/-/city/2024' }) path!: string;
-  @JsonValue({ optional: true, description: 'What it should have said; null if it should not have been entered.' }) value?: Json;
+  @Text(200, {
+    description: 'Which of its values, by its path in the history.',
+    example: 'planned/-/city/2024',
+  })
+  path!: string;
+  @JsonValue({
+    optional: true,
+    description: 'What it should have said; null if it should not have been entered.',
+  })
+  value?: Json;
   @CalendarDay({ optional: true, description: 'Since when it should have said so.' }) since?: string;
 }
 
@@ -204,5 +242,8 @@ export type PledgeCommandName = keyof typeof pledgeCommands;
 
 /** A command by its name; the body is a plain object or an instance of the class of that name. */
 export type PledgeCommand = {
-  [Name in PledgeCommandName]: { readonly name: Name; readonly body: InstanceType<(typeof pledgeCommands)[Name]> };
+  [Name in PledgeCommandName]: {
+    readonly name: Name;
+    readonly body: InstanceType<(typeof pledgeCommands)[Name]>;
+  };
 }[PledgeCommandName];

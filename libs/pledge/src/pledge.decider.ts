@@ -1,69 +1,50 @@
-import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
-import { codesUnder, entryOf, paths, settingsOf, settled, valueOf, type Entry, type Pledge } from './pledge';
+import { sameJson, type Json } from '@ledger/kernel';
+import { correctEntry } from './correction.decider';
+import {
+  change,
+  no,
+  requireComponent,
+  requireEvent,
+  requireGrounds,
+  requireSum,
+  type Decide,
+  type Decision,
+} from './decision';
+import { codesUnder, paths, settingsOf, valueOf, type Pledge } from './pledge';
 import type { BudgetLineInput, PledgeCommand, PledgeCommandName } from './pledge.commands';
-import { pledgeEvents, type BudgetLine, type Change, type Issue, type PledgeEvent } from './pledge.events';
-import { parsePledgeId, type PledgeId } from './pledge-id';
-import { valueProblem } from './values';
-import { CLASSIFICATION, MOVES, type MoneyKind, type Stage } from './vocabulary';
+import { pledgeEvents, type BudgetLine, type Issue, type PledgeEvent } from './pledge.events';
+import { parsePledgeId } from './pledge-id';
+import { isBackwards, valueProblem } from './values';
+import { CLASSIFICATION, COMPONENT_ATTRIBUTES, type MoneyKind, type Stage } from './vocabulary';
 
-/** What a decision needs to know beside the pledge and the command; time comes in as data. */
-export interface Decision {
-  readonly id: PledgeId;
-  readonly effectiveOn: Day;
-  /** Today in Korea. */
-  readonly today: Day;
-}
+export type { Decision } from './decision';
 
-type Decide<Name extends PledgeCommandName> = (
+function money(
+  kind: MoneyKind,
   pledge: Pledge,
-  body: Extract<PledgeCommand, { name: Name }>['body'],
+  lines: readonly BudgetLineInput[],
   decision: Decision,
-) => PledgeEvent[];
-
-const no = (...args: ConstructorParameters<typeof LedgerError>): never => {
-  throw new LedgerError(...args);
-};
-
-/** `from` and `to` for a path, or nothing where it has that value already: a repeated command is no news. */
-function change<T>(pledge: Pledge, path: string, to: T, { effectiveOn }: Decision): [Change<T>] | [] {
-  const latest = entryOf(pledge, path);
-  if (latest && sameJson(latest.value, to)) return [];
-  if (latest && effectiveOn < latest.effectiveOn) {
-    no('EFFECTIVE_TOO_EARLY', { field: path, latest: latest.effectiveOn, effectiveOn });
-  }
-  return [{ from: (latest?.value ?? null) as T | null, to }];
-}
-
-function requireComponent(pledge: Pledge, id: PledgeId, component: string | undefined): void {
-  if (component === undefined || entryOf(pledge, paths.component(component))) return;
-  no('COMPONENT_MISSING', { pledge: id, component, allowed: codesUnder(pledge, 'component') });
-}
-
-/** What a reopening or a step back must bring along. */
-function requireGrounds(from: Stage, body: { to: Stage; reason?: object; approval?: string }): void {
-  const { to, reason, approval } = body;
-  const move = MOVES[from].find((m) => m.to === to);
-  if (!move) return no('STAGE_NOT_ALLOWED', { from, to, allowed: MOVES[from].map((m) => m.to) });
-  if (move.needs === 'reason' && !reason) no('REASON_REQUIRED', { from, to });
-  if (move.needs === 'approval' && !(reason && approval)) no('APPROVAL_REQUIRED', { from, to });
-}
-
-function money(kind: MoneyKind, pledge: Pledge, lines: readonly BudgetLineInput[], decision: Decision): BudgetLine[] {
-  const seen = new Set<string>();
-  return lines.flatMap(({ amount, ...line }) => {
+): BudgetLine[] {
+  const seen = new Map<string, Json>();
+  const changed = lines.flatMap(({ amount, ...line }) => {
     requireComponent(pledge, decision.id, line.component);
     const path = paths.money(kind, line);
     if (seen.has(path)) no('INPUT_INVALID', { problems: `lines name ${path} twice` });
-    seen.add(path);
+    seen.set(path, amount);
     return change(pledge, path, amount, decision).map((c) => ({ ...line, ...c }));
   });
+  requireSum(pledge, kind, [...seen]);
+  return changed;
 }
 
 const some = <T>(lines: T[], make: (data: { lines: T[] }) => PledgeEvent): PledgeEvent[] =>
   lines.length === 0 ? [] : [make({ lines })];
 
 const put = (pairs: Readonly<Record<string, unknown>>): Record<string, never> =>
-  Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== undefined)) as Record<string, never>;
+  Object.fromEntries(Object.entries(pairs).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    never
+  >;
 
 const e = pledgeEvents;
 
@@ -74,29 +55,47 @@ const e = pledgeEvents;
 const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
   RegisterPledge(pledge, { title, vision, field, department }, { id }) {
     const parts = parsePledgeId(id);
-    const news = e.PledgeRegistered({ ...parts, title, ...put({ vision, field }), department: { ...department } });
+    const news = e.PledgeRegistered({
+      ...parts,
+      title,
+      ...put({ vision, field }),
+      department: { ...department },
+    });
     if (pledge.status === 'not-registered') return [news];
     // The same registration again is no news, whatever became of the pledge since.
     const first = (path: string): Json => pledge.chains.get(path)?.[0]?.value ?? null;
-    return settingsOf(news).every(({ path, to }) => sameJson(first(path), to)) ? [] : no('PLEDGE_EXISTS', { pledge: id });
+    return settingsOf(news).every(({ path, to }) => sameJson(first(path), to))
+      ? []
+      : no('PLEDGE_EXISTS', { pledge: id });
   },
 
   VoidRegistration: (_, { because }) => [e.RegistrationVoided({ reason: because })],
 
   AmendPledge(pledge, { attribute, component, to }, decision) {
     requireComponent(pledge, decision.id, component);
+    if (component !== undefined && !COMPONENT_ATTRIBUTES.includes(attribute)) {
+      no('INPUT_INVALID', {
+        problems: `a component has no ${attribute}; it has ${COMPONENT_ATTRIBUTES.join(', ')}`,
+      });
+    }
     const expected = valueProblem(attribute, to);
-    if (expected) no('INPUT_INVALID', { problems: `to is ${JSON.stringify(to)?.slice(0, 80)}; expected ${expected}` });
+    if (expected)
+      no('INPUT_INVALID', { problems: `to is ${JSON.stringify(to)?.slice(0, 80)}; expected ${expected}` });
     const path = paths.attribute(attribute, component);
-    return change(pledge, path, to, decision).map((c) => e.PledgeAmended({ ...c, attribute, ...put({ component }) }));
+    return change(pledge, path, to, decision).map((c) =>
+      e.PledgeAmended({ ...c, attribute, ...put({ component }) }),
+    );
   },
 
   DeclareComponent: (pledge, { component, title }, decision) =>
-    change(pledge, paths.component(component), { title }, decision).map((c) => e.ComponentDeclared({ ...c, component })),
+    change(pledge, paths.component(component), { title }, decision).map((c) =>
+      e.ComponentDeclared({ ...c, component }),
+    ),
 
   RecordClassification(pledge, { aspect, to }, decision) {
     const allowed: readonly string[] = CLASSIFICATION[aspect];
-    if (!allowed.includes(to)) no('INPUT_INVALID', { problems: `to is "${to}"; expected one of ${allowed.join(', ')}` });
+    if (!allowed.includes(to))
+      no('INPUT_INVALID', { problems: `to is "${to}"; expected one of ${allowed.join(', ')}` });
     const path = paths.classification(aspect);
     return change(pledge, path, to, decision).map((c) => e.ClassificationRecorded({ ...c, aspect }));
   },
@@ -108,47 +107,59 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
     return change(pledge, 'stage', body.to, decision).map(e.StageChanged);
   },
 
-  ReviseBudget: (pledge, { lines }, decision) => some(money('planned', pledge, lines, decision), e.BudgetRevised),
-  SecureFunding: (pledge, { lines }, decision) => some(money('secured', pledge, lines, decision), e.FundingSecured),
+  ReviseBudget: (pledge, { lines }, decision) =>
+    some(money('planned', pledge, lines, decision), e.BudgetRevised),
+  SecureFunding: (pledge, { lines }, decision) =>
+    some(money('secured', pledge, lines, decision), e.FundingSecured),
   RecordExpenditure: (pledge, { lines }, decision) =>
     some(money('executed', pledge, lines, decision), e.ExpenditureRecorded),
 
   SetAchievementTarget(pledge, { year, component, text }, decision) {
     requireComponent(pledge, decision.id, component);
     const path = paths.achievement(year, component);
-    return change(pledge, path, text, decision).map((c) => e.AchievementTargetSet({ ...c, year, ...put({ component }) }));
+    return change(pledge, path, text, decision).map((c) =>
+      e.AchievementTargetSet({ ...c, year, ...put({ component }) }),
+    );
   },
 
   SetAnnualTarget(pledge, { period, component, text }, decision) {
     requireComponent(pledge, decision.id, component);
     const path = paths.target(period, component);
-    return change(pledge, path, text, decision).map((c) => e.AnnualTargetSet({ ...c, period, ...put({ component }) }));
+    return change(pledge, path, text, decision).map((c) =>
+      e.AnnualTargetSet({ ...c, period, ...put({ component }) }),
+    );
   },
 
   RecordMilestone(pledge, { milestone, component, start, end, text, department, details }, decision) {
     requireComponent(pledge, decision.id, component);
-    // A bare year or month may be compared with a day of it: only what both say counts.
-    if (start && end && start.slice(0, end.length) > end.slice(0, start.length)) no('MILESTONE_RANGE', { start, end });
+    if (isBackwards({ ...put({ start, end }) })) no('MILESTONE_RANGE', { start, end });
     const to = { text, ...put({ component, start, end, department, details }) };
     const path = paths.local('milestone', milestone);
     return change(pledge, path, to, decision).map((c) => e.MilestoneRecorded({ ...c, milestone }));
   },
 
   ReassignDepartment: (pledge, { role, department }, decision) =>
-    change(pledge, paths.department(role), { ...department }, decision).map((c) => e.DepartmentReassigned({ ...c, role })),
+    change(pledge, paths.department(role), { ...department }, decision).map((c) =>
+      e.DepartmentReassigned({ ...c, role }),
+    ),
 
   RaiseIssue(pledge, { issue, component, text }, decision) {
     requireComponent(pledge, decision.id, component);
     const path = paths.local('issue', issue);
-    return change(pledge, path, { text, ...put({ component }) }, decision).map((c) => e.IssueRaised({ ...c, issue }));
+    return change(pledge, path, { text, ...put({ component }) }, decision).map((c) =>
+      e.IssueRaised({ ...c, issue }),
+    );
   },
 
   ResolveIssue(pledge, { issue, resolution }, decision) {
     const path = paths.local('issue', issue);
     const raised = valueOf(pledge, path) as Issue | null;
     if (raised?.resolution === resolution) return [];
-    if (!raised || raised.resolution) no('ISSUE_MISSING', { pledge: decision.id, issue, allowed: openIssues(pledge) });
-    return change(pledge, path, { ...raised!, resolution }, decision).map((c) => e.IssueResolved({ ...c, issue }));
+    if (!raised || raised.resolution)
+      no('ISSUE_MISSING', { pledge: decision.id, issue, allowed: openIssues(pledge) });
+    return change(pledge, path, { ...raised!, resolution }, decision).map((c) =>
+      e.IssueResolved({ ...c, issue }),
+    );
   },
 
   DeclareDependency(pledge, { on, note }, decision) {
@@ -167,6 +178,7 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
   },
 
   AttachEvidence(pledge, { evidence, title, uri, sha256, event }, decision) {
+    requireEvent(pledge, decision.id, event);
     const to = { title, ...put({ uri, sha256, event }) };
     const path = paths.local('evidence', evidence);
     return change(pledge, path, to, decision).map((c) => e.EvidenceAttached({ ...c, evidence }));
@@ -178,45 +190,13 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
     return change(pledge, path, to, decision).map((c) => e.FindingRecorded({ ...c, finding }));
   },
 
-  CorrectEntry(pledge, { event, path, value, since }, { id, today }) {
-    const refuse = (why: string): never => no('CORRECTION_NOT_ALLOWED', { field: path, event, why });
-    const chain = pledge.chains.get(path) ?? [];
-    const made = chain.find((c) => c.event === event && c.corrects === undefined);
-    if (!made) return no('EVENT_MISSING', { event: `${event} (${path})`, stream: id });
-    const { value: wrong, effectiveOn } = chain.findLast((c) => c.corrects === event) ?? made;
-    const was = { value: wrong, effectiveOn };
-    const is = { value: value === undefined ? wrong : value, effectiveOn: since ?? effectiveOn };
-    if (sameJson(was, is)) return [];
-    const expected = is.value === null ? undefined : valueProblem(path, is.value);
-    if (expected) refuse(`expected ${expected}`);
-    if (is.effectiveOn > today) no('EFFECTIVE_IN_FUTURE', { effectiveOn: is.effectiveOn, today });
-    const after = settled([...chain, { event: '', recordedAt: made.recordedAt, ...is, corrects: event }]);
-    if (after.length === 0 && MANDATORY.has(path)) refuse('a pledge is never without it');
-    const problem = chainProblem(path, after);
-    if (problem) refuse(problem);
-    const holds = after.at(-1);
-    const [from, to] = [valueOf(pledge, path), holds?.value ?? null];
-    return [e.EntryCorrected({ event, path, was, is, from, to, since: holds?.effectiveOn ?? null })];
-  },
+  CorrectEntry: correctEntry,
 };
 
-const MANDATORY: ReadonlySet<string> = new Set(['title', 'department/lead']);
-
 const openIssues = (pledge: Pledge): string[] =>
-  codesUnder(pledge, 'issue').filter((code) => !(valueOf(pledge, `issue/${code}`) as unknown as Issue).resolution);
-
-/** Why the settled entries of a path could not have come about by allowed changes, if so. */
-function chainProblem(path: string, chain: readonly Entry[]): string | undefined {
-  for (const [i, entry] of chain.slice(1).entries()) {
-    const before = chain[i]!;
-    if (entry.effectiveOn < before.effectiveOn) {
-      return `it would take effect on ${before.effectiveOn}, after the next change on ${entry.effectiveOn}`;
-    }
-    const [from, to] = [before.value as Stage, entry.value as Stage];
-    if (path === 'stage' && from !== to && !MOVES[from].some((m) => m.to === to)) return `${from} may not become ${to}`;
-  }
-  return undefined;
-}
+  codesUnder(pledge, 'issue').filter(
+    (code) => !(valueOf(pledge, `issue/${code}`) as unknown as Issue).resolution,
+  );
 
 /**
  * The events that a command leads to; none where it says nothing new.
@@ -226,7 +206,8 @@ function chainProblem(path: string, chain: readonly Entry[]): string | undefined
 export function decidePledge(pledge: Pledge, command: PledgeCommand, decision: Decision): PledgeEvent[] {
   const { id, effectiveOn, today } = decision;
   if (effectiveOn > today) no('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
-  if (pledge.status === 'not-registered' && command.name !== 'RegisterPledge') no('PLEDGE_MISSING', { pledge: id });
+  if (pledge.status === 'not-registered' && command.name !== 'RegisterPledge')
+    no('PLEDGE_MISSING', { pledge: id });
   if (pledge.status === 'voided') {
     if (command.name === 'VoidRegistration') return [];
     no('PLEDGE_VOIDED', { pledge: id, reason: pledge.voided?.reason });

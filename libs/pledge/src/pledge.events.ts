@@ -36,7 +36,11 @@ export interface ProjectPeriod {
 /** 사업위치 or 시설규모: as written, with the figures that could be read. Areas are decimal text. */
 export interface Premises {
   readonly text: string;
-  readonly areas?: readonly { readonly label?: string; readonly squareMetres: string; readonly pyeong?: string }[];
+  readonly areas?: readonly {
+    readonly label?: string;
+    readonly squareMetres: string;
+    readonly pyeong?: string;
+  }[];
   readonly floorsBelow?: number;
   readonly floorsAbove?: number;
   readonly parkingSpaces?: number;
@@ -85,7 +89,12 @@ export interface Finding {
   readonly code: string;
   readonly severity: Severity;
   readonly component?: string;
-  readonly span?: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number };
+  readonly span?: {
+    readonly line: number;
+    readonly column: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+  };
   readonly read: string;
   readonly expected?: string;
 }
@@ -127,7 +136,9 @@ const StageChanged = event('StageChanged')<Change<Stage>>();
 const BudgetRevised = event('BudgetRevised')<{ lines: readonly BudgetLine[] }>();
 const FundingSecured = event('FundingSecured')<{ lines: readonly BudgetLine[] }>();
 const ExpenditureRecorded = event('ExpenditureRecorded')<{ lines: readonly BudgetLine[] }>();
-const AchievementTargetSet = event('AchievementTargetSet')<Change<string> & { year: string; component?: string }>();
+const AchievementTargetSet = event('AchievementTargetSet')<
+  Change<string> & { year: string; component?: string }
+>();
 const AnnualTargetSet = event('AnnualTargetSet')<Change<string> & { period: string; component?: string }>();
 const MilestoneRecorded = event('MilestoneRecorded')<Change<Milestone> & { milestone: string }>({
   sealable: ['from', 'to'],
@@ -138,11 +149,15 @@ const IssueResolved = event('IssueResolved')<Change<Issue> & { issue: string }>(
 const DependencyDeclared = event('DependencyDeclared')<Change<{ note?: string }> & { on: PledgeId }>({
   sealable: ['from', 'to'],
 });
-const RelatedMaterialListed = event('RelatedMaterialListed')<Change<RelatedMaterial> & { material: string }>();
+const RelatedMaterialListed = event('RelatedMaterialListed')<
+  Change<RelatedMaterial> & { material: string }
+>();
 const EvidenceAttached = event('EvidenceAttached')<Change<Evidence> & { evidence: string }>({
   sealable: ['from', 'to'],
 });
-const FindingRecorded = event('FindingRecorded')<Change<Finding> & { finding: string }>({ sealable: ['from', 'to'] });
+const FindingRecorded = event('FindingRecorded')<Change<Finding> & { finding: string }>({
+  sealable: ['from', 'to'],
+});
 /** The named entry was entered wrong. */
 const EntryCorrected = event('EntryCorrected')<Correction>({ sealable: ['was', 'is', 'from', 'to'] });
 

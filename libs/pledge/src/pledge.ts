@@ -1,6 +1,13 @@
-import { sameJson, type Day, type DomainEvent, type EventMetadata, type Instant, type Json } from '@ledger/kernel';
+import {
+  sameJson,
+  type Day,
+  type DomainEvent,
+  type EventMetadata,
+  type Instant,
+  type Json,
+} from '@ledger/kernel';
 import type { BudgetLine, Change, PledgeEvent } from './pledge.events';
-import type { MoneyKind } from './vocabulary';
+import { COMPONENT_ATTRIBUTES, MONEY_KINDS, type MoneyKind } from './vocabulary';
 
 /*
  * A pledge is a set of values under paths (`stage`, `planned/-/city/2024`, `milestone/1`), and each value has a chain of
@@ -51,6 +58,16 @@ export const paths = {
     `${kind}/${code}`,
 };
 
+/** The component that a value under a path is of; undefined for the pledge as a whole. A finding may name what is none. */
+export function componentOf(path: string, value: Json): string | undefined {
+  const [first, second] = path.split('/');
+  if (first === 'component' || COMPONENT_ATTRIBUTES.includes(first!)) return second;
+  if (KEYED_BY_COMPONENT.has(first!)) return second === '-' ? undefined : second;
+  return first === 'finding' ? undefined : (value as { component?: string } | null)?.component;
+}
+
+const KEYED_BY_COMPONENT: ReadonlySet<string> = new Set([...MONEY_KINDS, 'achievement', 'target']);
+
 /** A value that an event sets; `to` is null only where a correction takes the last entry back. */
 export interface Setting {
   readonly path: string;
@@ -58,15 +75,17 @@ export interface Setting {
   readonly to: Json;
 }
 
-const one = (path: string, { from, to }: Change<unknown>): Setting[] => [{ path, from: from as Json, to: to as Json }];
+const one = (path: string, { from, to }: Change<unknown>): Setting[] => [
+  { path, from: from as Json, to: to as Json },
+];
 const money = (kind: MoneyKind, lines: readonly BudgetLine[]): Setting[] =>
   lines.map((line) => ({ path: paths.money(kind, line), from: line.from, to: line.to }));
 
 /** What each event type sets. One line per type; history, as-of, corrections and the read models all rest on it. */
 const settings: { [E in PledgeEvent as E['type']]: (data: E['data']) => Setting[] } = {
   PledgeRegistered: ({ title, vision, field, department }) =>
-    Object.entries({ title, vision, field, 'department/lead': department as unknown as Json }).flatMap(([path, to]) =>
-      to === undefined ? [] : [{ path, from: null, to }],
+    Object.entries({ title, vision, field, 'department/lead': department as unknown as Json }).flatMap(
+      ([path, to]) => (to === undefined ? [] : [{ path, from: null, to }]),
     ),
   RegistrationVoided: () => [],
   PledgeAmended: (d) => one(paths.attribute(d.attribute, d.component), d),
@@ -94,7 +113,9 @@ export function settingsOf(event: Pick<PledgeEvent, 'type' | 'data'>): Setting[]
   return (settings[event.type] as (data: object) => Setting[])(event.data);
 }
 
-type Draft = { -readonly [K in keyof Pledge]: K extends 'chains' ? Map<string, readonly Entry[]> : Pledge[K] };
+type Draft = {
+  -readonly [K in keyof Pledge]: K extends 'chains' ? Map<string, readonly Entry[]> : Pledge[K];
+};
 
 /**
  * The pledge after some more events. Pure: the given one is left as it was; folding in one batch or many gives the same.
@@ -146,7 +167,9 @@ export function settled(chain: readonly Entry[], knownAt?: Instant): readonly En
 /** The entry that holds; undefined where nothing is recorded. */
 export function entryOf(pledge: Pledge, path: string, { asOf, knownAt }: AsOf = {}): Entry | undefined {
   const chain = pledge.chains.get(path);
-  return chain && settled(chain, knownAt).findLast((entry) => asOf === undefined || entry.effectiveOn <= asOf);
+  return (
+    chain && settled(chain, knownAt).findLast((entry) => asOf === undefined || entry.effectiveOn <= asOf)
+  );
 }
 
 /** The value that holds; null where nothing is recorded. */

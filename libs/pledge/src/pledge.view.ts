@@ -1,5 +1,5 @@
 import type { Day, Json } from '@ledger/kernel';
-import { entryOf, valueOf, type AsOf, type Pledge } from './pledge';
+import { componentOf, entryOf, valueOf, type AsOf, type Pledge } from './pledge';
 import type {
   Department,
   Evidence,
@@ -12,7 +12,15 @@ import type {
   RelatedMaterial,
 } from './pledge.events';
 import { sumKrw, type Amount, type Krw } from './money';
-import { ASPECTS, TOTAL, type Aspect, type DepartmentRole, type MoneyKind, type Source, type Stage } from './vocabulary';
+import {
+  ASPECTS,
+  TOTAL,
+  type Aspect,
+  type DepartmentRole,
+  type MoneyKind,
+  type Source,
+  type Stage,
+} from './vocabulary';
 
 /** A pledge as a reader sees it: the current state, or the state as of a day. */
 export interface PledgeView {
@@ -31,7 +39,7 @@ export interface PledgeView {
   readonly stage: { readonly value: Stage; readonly since: Day } | null;
   readonly classification: Readonly<Record<Aspect, string | null>>;
   readonly departments: Readonly<Record<DepartmentRole, Department | null>>;
-  /** The pledge as a whole has the code null; then come its components. */
+  /** The pledge as a whole has the code null; then come its components, also one that was declared only later. */
   readonly parts: readonly PledgePart[];
   readonly issues: readonly (Issue & { readonly code: string })[];
   readonly dependencies: readonly { readonly on: string; readonly note?: string }[];
@@ -62,12 +70,12 @@ export interface BudgetEntry {
 }
 
 /** The paths of a pledge that have a value, split at `/`. */
-function rowsOf(pledge: Pledge, at: AsOf): { first: string; rest: string[]; value: Json }[] {
+function rowsOf(pledge: Pledge, at: AsOf): { path: string; first: string; rest: string[]; value: Json }[] {
   return [...pledge.chains.keys()].flatMap((path) => {
     const entry = entryOf(pledge, path, at);
     if (!entry) return [];
     const [first, ...rest] = path.split('/');
-    return [{ first: first!, rest, value: entry.value }];
+    return [{ path, first: first!, rest, value: entry.value }];
   });
 }
 
@@ -94,15 +102,15 @@ export function viewPledge(pledge: Pledge, at: AsOf = {}): PledgeView | undefine
     vision: text('vision'),
     field: text('field'),
     stage: stage ? { value: stage.value as Stage, since: stage.effectiveOn } : null,
-    classification: Object.fromEntries(ASPECTS.map((a) => [a, text(`classification/${a}`)])) as PledgeView['classification'],
+    classification: Object.fromEntries(
+      ASPECTS.map((a) => [a, text(`classification/${a}`)]),
+    ) as PledgeView['classification'],
     departments: {
       lead: valueOf(pledge, 'department/lead', at) as Department | null,
       supporting: valueOf(pledge, 'department/supporting', at) as Department | null,
       coordinating: valueOf(pledge, 'department/coordinating', at) as Department | null,
     },
-    parts: [null, ...listed<{ code: string }>('component', 'code').map((c) => c.code)].map((code) =>
-      partOf(pledge, code, rows, at),
-    ),
+    parts: [null, ...componentsOf(rows)].map((code) => partOf(pledge, code, rows, at)),
     issues: listed('issue', 'code'),
     dependencies: listed('dependency', 'on'),
     evidence: listed('evidence', 'code'),
@@ -110,8 +118,15 @@ export function viewPledge(pledge: Pledge, at: AsOf = {}): PledgeView | undefine
   };
 }
 
-function lastRecordedAt(pledge: Pledge, { knownAt }: AsOf): string {
-  const times = [...pledge.chains.values()].flat().map((entry) => entry.recordedAt);
+/** Those that anything is said of, declared by then or not: what stands under a component is never left out. */
+const componentsOf = (rows: ReturnType<typeof rowsOf>): string[] => [
+  ...new Set(rows.flatMap(({ path, value }) => componentOf(path, value) ?? [])),
+];
+
+function lastRecordedAt({ chains, voided }: Pledge, { knownAt }: AsOf): string {
+  const times = [...[...chains.values()].flat(), ...(voided ? [voided] : [])].map(
+    (entry) => entry.recordedAt,
+  );
   const known = knownAt === undefined ? times : times.filter((time) => time <= knownAt);
   return known.reduce((latest, time) => (time > latest ? time : latest), '');
 }
@@ -126,7 +141,12 @@ function partOf(pledge: Pledge, code: string | null, rows: ReturnType<typeof row
       .map(({ rest, value }) => ({ code: rest.join('/'), ...(value as object) }) as T);
   const component = code ? (valueOf(pledge, `component/${code}`, at) as { title: string } | null) : null;
   const money = (kind: MoneyKind): BudgetEntry[] =>
-    keyed(kind).map(({ rest, value }) => ({ kind, source: rest[1] as Source, period: rest[2]!, amount: value as Amount }));
+    keyed(kind).map(({ rest, value }) => ({
+      kind,
+      source: rest[1] as Source,
+      period: rest[2]!,
+      amount: value as Amount,
+    }));
   return {
     code,
     title: component?.title ?? null,
@@ -135,7 +155,10 @@ function partOf(pledge: Pledge, code: string | null, rows: ReturnType<typeof row
     period: attribute('period') as ProjectPeriod | null,
     site: (attribute('site') ?? []) as unknown as Premises[],
     facility: (attribute('facility') ?? []) as unknown as Premises[],
-    achievementTargets: keyed('achievement').map(({ rest, value }) => ({ year: rest[1]!, text: value as string })),
+    achievementTargets: keyed('achievement').map(({ rest, value }) => ({
+      year: rest[1]!,
+      text: value as string,
+    })),
     annualTargets: keyed('target').map(({ rest, value }) => ({ period: rest[1]!, text: value as string })),
     budget: [...money('planned'), ...money('secured'), ...money('executed')],
     milestones: listed('milestone'),
@@ -160,19 +183,30 @@ export interface BudgetMatrix {
   readonly totalKrw: Krw;
   readonly statedTotal: Amount | null;
   /** Where a stated sum is a number and not what the lines add up to. */
-  readonly differences: readonly { readonly source: string; readonly period: string; readonly statedKrw: Krw; readonly sumKrw: Krw }[];
+  readonly differences: readonly {
+    readonly source: string;
+    readonly period: string;
+    readonly statedKrw: Krw;
+    readonly sumKrw: Krw;
+  }[];
 }
 
-const orderOfPeriod = (period: string): string => (period === 'prior' ? '0' : period === 'after-term' ? '9999x' : period);
+const orderOfPeriod = (period: string): string =>
+  period === 'prior' ? '0' : period === 'after-term' ? '9999x' : period;
 
 /** Undefined where no line of that kind is recorded: that is not a budget of zero. */
-export function budgetMatrix(part: Pick<PledgePart, 'code' | 'budget'>, kind: MoneyKind): BudgetMatrix | undefined {
+export function budgetMatrix(
+  part: Pick<PledgePart, 'code' | 'budget'>,
+  kind: MoneyKind,
+): BudgetMatrix | undefined {
   const lines = part.budget.filter((line) => line.kind === kind);
   if (lines.length === 0) return undefined;
   const at = (source: string, period: string): Amount | null =>
     lines.find((l) => l.source === source && l.period === period)?.amount ?? null;
   const distinct = <T extends string>(values: T[]): T[] => [...new Set(values)].filter((v) => v !== TOTAL);
-  const periods = distinct(lines.map((l) => l.period)).sort((a, b) => (orderOfPeriod(a) < orderOfPeriod(b) ? -1 : 1));
+  const periods = distinct(lines.map((l) => l.period)).sort((a, b) =>
+    orderOfPeriod(a) < orderOfPeriod(b) ? -1 : 1,
+  );
   const sources = distinct(lines.map((l) => l.source)) as Source[];
   const sum = (cells: (Amount | null)[]): Krw => sumKrw(cells.filter((c) => c !== null));
   const rows = sources.map((source) => {
@@ -184,8 +218,18 @@ export function budgetMatrix(part: Pick<PledgePart, 'code' | 'budget'>, kind: Mo
   const stated = periods.map((period) => at(TOTAL, period));
   const statedTotal = at(TOTAL, TOTAL);
   const all = [
-    ...rows.map((row) => ({ source: row.source as string, period: TOTAL as string, stated: row.stated, sumKrw: row.sumKrw })),
-    ...periods.map((period, i) => ({ source: TOTAL as string, period, stated: stated[i]!, sumKrw: sumsKrw[i]! })),
+    ...rows.map((row) => ({
+      source: row.source as string,
+      period: TOTAL as string,
+      stated: row.stated,
+      sumKrw: row.sumKrw,
+    })),
+    ...periods.map((period, i) => ({
+      source: TOTAL as string,
+      period,
+      stated: stated[i]!,
+      sumKrw: sumsKrw[i]!,
+    })),
     { source: TOTAL, period: TOTAL, stated: statedTotal, sumKrw: totalKrw },
   ];
   const differences = all.flatMap(({ stated: statedKrw, ...rest }) =>

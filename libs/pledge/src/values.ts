@@ -1,6 +1,6 @@
 import type { Json } from '@ledger/kernel';
 import { isAmount } from './money';
-import { CALENDAR, CLASSIFICATION, STAGES, type Aspect } from './vocabulary';
+import { CLASSIFICATION, isPartialDate, LOCAL_CODE, SEVERITIES, STAGES } from './vocabulary';
 
 /*
  * What may stand under each path. Commands of their own class are checked by their decorators; this is for the two that
@@ -12,10 +12,13 @@ type Check = (value: Json, rest: string) => string | undefined;
 const isObject = (value: unknown): value is Record<string, Json> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const text: Check = (value) =>
-  typeof value === 'string' && value.length > 0 && value.length <= 8000 && value.isWellFormed()
-    ? undefined
-    : 'text of 1 to 8000 characters';
+const textOf =
+  (maxLength: number): Check =>
+  (value) =>
+    typeof value === 'string' && value.length > 0 && value.length <= maxLength && value.isWellFormed()
+      ? undefined
+      : `text of 1 to ${maxLength} characters`;
+const text = textOf(8000);
 
 const oneOf =
   (allowed: readonly string[]): Check =>
@@ -24,30 +27,42 @@ const oneOf =
 
 const amount: Check = (value) => (isAmount(value) ? undefined : 'whole won, or blank, dash or none');
 
-const optionalText = (value: Json | undefined): boolean => value === undefined || typeof value === 'string';
+const someText = (value: Json | undefined): boolean => typeof value === 'string' && value.isWellFormed();
+const matching =
+  (pattern: RegExp) =>
+  (value: Json | undefined): boolean =>
+    typeof value === 'string' && pattern.test(value);
+const code = matching(LOCAL_CODE);
 
 /** An object with these text fields at least, and no field that is not named. */
 const record =
-  (required: readonly string[], optional: Readonly<Record<string, (v: Json | undefined) => boolean>> = {}): Check =>
+  (
+    required: readonly string[],
+    optional: Readonly<Record<string, (v: Json | undefined) => boolean>> = {},
+  ): Check =>
   (value, rest) => {
-    const expected = `an object with ${required.join(', ')} and at most ${Object.keys(optional).join(', ') || 'nothing else'}`;
+    const [must, may] = [required.join(', ') || 'no fields', Object.keys(optional).join(', ') || 'nothing'];
+    const expected = `an object with ${must} and at most ${may} besides`;
     if (!isObject(value) || required.some((name) => text(value[name] ?? null, rest))) return expected;
     const others = Object.keys(value).filter((name) => !required.includes(name));
-    return others.every((name) => optional[name]?.(value[name])) ? undefined : expected;
+    const allowed = (name: string): boolean => Object.hasOwn(optional, name) && optional[name]!(value[name]);
+    return others.every(allowed) ? undefined : expected;
   };
 
-const texts = (value: Json | undefined): boolean => Array.isArray(value) && value.every((v) => typeof v === 'string');
-const calendar = (value: Json | undefined): boolean => typeof value === 'string' && CALENDAR.test(value);
-
+const texts = (value: Json | undefined): boolean => Array.isArray(value) && value.every(someText);
+const eventId = matching(/^[0-9a-f-]{36}$/);
 const whole = (value: Json | undefined): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const decimal = (value: Json | undefined): boolean => typeof value === 'string' && /^\d+(\.\d+)?$/.test(value);
+const decimal = matching(/^\d+(\.\d+)?$/);
+const SPAN = ['line', 'column', 'endLine', 'endColumn'];
+const span = (value: Json | undefined): boolean =>
+  isObject(value) && Object.keys(value).length === SPAN.length && SPAN.every((name) => whole(value[name]));
 
 const listOf =
   (check: Check, expected: string): Check =>
   (value) =>
     Array.isArray(value) && value.every((item) => check(item, '') === undefined) ? undefined : expected;
 
-const areas = listOf(record(['squareMetres'], { label: optionalText, pyeong: decimal }), 'areas');
+const areas = listOf(record(['squareMetres'], { label: someText, pyeong: decimal }), 'areas');
 const premises = listOf(
   record(['text'], {
     areas: (v) => areas(v ?? null, '') === undefined,
@@ -58,39 +73,62 @@ const premises = listOf(
   'a list of { text, areas?, floorsBelow?, floorsAbove?, parkingSpaces? }',
 );
 
-const outlineItem = record(['text'], { label: optionalText, items: (v) => outline(v ?? null, '') === undefined });
-const outline: Check = (value, rest) => listOf(outlineItem, 'a list of outline items { label?, text, items? }')(value, rest);
+/** How deep the items of an outline may stand in each other. */
+const OUTLINE_DEPTH = 12;
+const outlineTo = (depth: number): Check => {
+  const items = (value: Json | undefined): boolean =>
+    depth > 1 && outlineTo(depth - 1)(value ?? null, '') === undefined;
+  const expected = `a list of outline items { label?, text, items? }, at most ${OUTLINE_DEPTH} deep`;
+  return listOf(record(['text'], { label: someText, items }), expected);
+};
+
+/** The two dates of a range, where both are given: a bare year or month is compared as far as both say. */
+export function isBackwards({ start, end }: { readonly start?: string; readonly end?: string }): boolean {
+  return start !== undefined && end !== undefined && start.slice(0, end.length) > end.slice(0, start.length);
+}
+
+const milestoneFields = record(['text'], {
+  component: code,
+  start: isPartialDate,
+  end: isPartialDate,
+  department: someText,
+  details: texts,
+});
+const milestone: Check = (value, rest) =>
+  milestoneFields(value, rest) ??
+  (isBackwards(value as { start?: string }) ? 'a start that is not after its end' : undefined);
+
+const findingFields = record(['code', 'severity', 'read'], { component: code, span, expected: someText });
+const finding: Check = (value, rest) =>
+  findingFields(value, rest) ?? oneOf(SEVERITIES)((value as { severity: Json }).severity, rest);
+
+const aspects = new Map<string, readonly string[]>(Object.entries(CLASSIFICATION));
 
 const CHECKS: Readonly<Record<string, Check>> = {
-  title: text,
-  'section-title': text,
+  title: textOf(500),
+  'section-title': textOf(500),
   goal: text,
   site: premises,
   facility: premises,
-  vision: text,
-  field: text,
-  outline,
-  period: record(['text'], { from: calendar, to: calendar }),
+  vision: textOf(200),
+  field: textOf(200),
+  outline: outlineTo(OUTLINE_DEPTH),
+  period: record(['text'], { from: isPartialDate, to: isPartialDate }),
   stage: oneOf(STAGES),
-  classification: (value, aspect) => oneOf(CLASSIFICATION[aspect as Aspect] ?? [])(value, aspect),
-  department: record(['name'], { code: optionalText }),
+  classification: (value, aspect) => oneOf(aspects.get(aspect) ?? [])(value, aspect),
+  department: record(['name'], { code }),
   component: record(['title']),
   planned: amount,
   secured: amount,
   executed: amount,
   achievement: text,
   target: text,
-  milestone: record(['text'], {
-    component: optionalText,
-    start: calendar,
-    end: calendar,
-    department: optionalText,
-    details: texts,
-  }),
-  issue: record(['text'], { component: optionalText, resolution: optionalText }),
-  dependency: record([], { note: optionalText }),
-  related: record(['title'], { component: optionalText, items: texts }),
-  evidence: record(['title'], { uri: optionalText, sha256: optionalText, event: optionalText }),
+  milestone,
+  issue: record(['text'], { component: code, resolution: someText }),
+  dependency: record([], { note: someText }),
+  related: record(['title'], { component: code, items: texts }),
+  evidence: record(['title'], { uri: someText, sha256: matching(/^[0-9a-f]{64}$/), event: eventId }),
+  finding,
 };
 
 /** What was expected under the path, if the value may not stand there; undefined if it may. */

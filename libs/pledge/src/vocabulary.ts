@@ -1,3 +1,5 @@
+import { isDay } from '@ledger/kernel';
+
 /** The words of the ledger. The API and the database use these; what a page shows for them is the page's business. */
 
 export const STAGES = ['under-review', 'in-progress', 'completed', 'infeasible'] as const;
@@ -22,6 +24,8 @@ export type Source = (typeof SOURCES)[number];
 export const MONEY_KINDS = ['planned', 'secured', 'executed'] as const;
 /** 계획액, 확보액, 집행액. */
 export type MoneyKind = (typeof MONEY_KINDS)[number];
+export const isMoneyKind = (text: string): text is MoneyKind =>
+  (MONEY_KINDS as readonly string[]).includes(text);
 
 export const ATTRIBUTES = [
   'title',
@@ -34,6 +38,8 @@ export const ATTRIBUTES = [
   'site',
   'facility',
 ] as const;
+/** Those that a component has, too. Its title is its declaration's. */
+export const COMPONENT_ATTRIBUTES: readonly string[] = ['goal', 'outline', 'period', 'site', 'facility'];
 /** What an amendment may change; `section-title` is the title that a document prints above the section, where it differs. */
 export type Attribute = (typeof ATTRIBUTES)[number];
 
@@ -47,11 +53,15 @@ export type Severity = (typeof SEVERITIES)[number];
 export const TOTAL = 'total';
 
 /** 기투자, a year (or the month it ends in), or 임기후. */
-export const BUDGET_PERIOD = /^(prior|\d{4}(-\d{2})?|after-term)$/;
+export const BUDGET_PERIOD = /^(prior|\d{4}(-(0[1-9]|1[0-2]))?|after-term)$/;
 /** A year, the month a term ends in, or 임기후. */
-export const TARGET_PERIOD = /^(\d{4}(-\d{2})?|after-term)$/;
+export const TARGET_PERIOD = /^(\d{4}(-(0[1-9]|1[0-2]))?|after-term)$/;
 /** A year, a month or a day. */
-export const CALENDAR = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+export const CALENDAR = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+export function isPartialDate(text: unknown): text is string {
+  return typeof text === 'string' && CALENDAR.test(text) && (text.length < 10 || isDay(text));
+}
+
 /** A name within a pledge: of a component, a milestone, an issue. It survives renaming. */
 export const LOCAL_CODE = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/;
 

@@ -51,7 +51,11 @@ export class Generations {
     return this.read(`projection/${projection}`, NO_STATE);
   }
 
-  async setState(projection: string, before: Versioned<ProjectionState>, state: ProjectionState): Promise<boolean> {
+  async setState(
+    projection: string,
+    before: Versioned<ProjectionState>,
+    state: ProjectionState,
+  ): Promise<boolean> {
     return this.documents.setRegister(`projection/${projection}`, before.version, state as unknown as Json);
   }
 
@@ -74,23 +78,53 @@ export class Generations {
   /**
    * Asks for a new generation beside the live one; whoever holds the projector's lease builds it. Also for a projection
    * that has none yet, or whose version changed. A generation being built already is the answer to a second request.
+   * Returns how things stand then.
    */
-  async request(projection: Projection, now: 'always' | 'if-outdated'): Promise<void> {
+  async request(projection: Projection, now: 'always' | 'if-outdated'): Promise<ProjectionState> {
     const before = await this.state(projection.name);
     const { live, building, retired } = before.value;
     const newest = building ?? live;
-    if (newest?.version === projection.version && (building || now === 'if-outdated')) return;
+    if (newest?.version === projection.version && (building || now === 'if-outdated')) return before.value;
     const number = Math.max(0, ...[live, building, ...retired].map((g) => g?.number ?? 0)) + 1;
     const next = { number, version: projection.version };
     // A generation that was being built for another version is of no use any more.
     const state = live
       ? { live, building: next, retired: building ? [...retired, building] : retired }
       : { live: next, building: null, retired };
-    if (!(await this.setState(projection.name, before, state))) await this.request(projection, now);
+    return (await this.setState(projection.name, before, state)) ? state : this.request(projection, now);
+  }
+
+  /**
+   * The one atomic switch of a projection to the generation that was built; says whether that is live now. Not while the
+   * live one has come further: a switch never takes readers back.
+   */
+  async makeLive(projection: string, generation: Generation): Promise<boolean> {
+    const before = await this.state(projection);
+    const { live, building, retired } = before.value;
+    if (building?.number !== generation.number) return live?.number === generation.number;
+    if (live && (await this.positionOf(projection, live)) > (await this.positionOf(projection, building)))
+      return false;
+    const state = { live: building, building: null, retired: live ? [...retired, live] : retired };
+    return (await this.setState(projection, before, state)) || this.makeLive(projection, generation);
+  }
+
+  /** Drops a retired generation. The documents go first: a crash in between drops them again, and leaves none behind. */
+  async dropRetired(projection: string, generation: Generation): Promise<void> {
+    await this.documents.drop(collectionOf(projection, generation));
+    const before = await this.state(projection);
+    const retired = before.value.retired.filter((g) => g.number !== generation.number);
+    const dropped = await this.setState(projection, before, { ...before.value, retired });
+    if (!dropped) await this.dropRetired(projection, generation);
+  }
+
+  private async positionOf(projection: string, generation: Generation): Promise<number> {
+    return (await this.progress(collectionOf(projection, generation))).value.bookmark?.position ?? -1;
   }
 
   private async read<T>(name: string, otherwise: T): Promise<Versioned<T>> {
     const register = await this.documents.readRegister(name);
-    return register ? { version: register.version, value: register.value as unknown as T } : { version: undefined, value: otherwise };
+    return register
+      ? { version: register.version, value: register.value as unknown as T }
+      : { version: undefined, value: otherwise };
   }
 }

@@ -4,6 +4,7 @@ import { ListPledgesHandler } from './pledge-board/pledge-list.query';
 import { ListFindingsHandler } from './pledge-record/findings.query';
 import { GetBudgetHandler, GetPledgeHandler } from './pledge-record/pledge.query';
 
+export * from './amounts';
 export * from './at';
 export * from './change-feed/change-feed.projection';
 export * from './change-feed/change-feed.query';

@@ -1,31 +1,38 @@
-import { LedgerError } from '@ledger/kernel';
+import { createHash } from 'node:crypto';
+import { canonicalJson, LedgerError } from '@ledger/kernel';
 import { OneOf, Pattern, Text, WholeNumberText } from '@ledger/pledge';
 
 const DAY_OR_INSTANT = /^\d{4}-\d{2}-\d{2}(T.*)?$/;
 
 /** `after=`: answer only once the read model has seen the change that a receipt's token stands for. */
 export class AfterToken {
-  @Text(128, { optional: true, description: 'A token of a receipt: wait until that change shows.' }) after?: string;
+  @Text(128, { optional: true, description: 'A token of a receipt: wait until that change shows.' })
+  after?: string;
 }
 
-/** The two axes of time. */
-export class AtTime extends AfterToken {
-  @Pattern(DAY_OR_INSTANT, 'a day, YYYY-MM-DD', {
+export const EffectiveBy = (): PropertyDecorator =>
+  Pattern(DAY_OR_INSTANT, 'a day, YYYY-MM-DD', {
     optional: true,
     description: 'What was true by the end of that day (시행일 기준), inclusive, in Korea.',
     example: '2024-06-30',
-  })
-  asOf?: string;
-  @Pattern(DAY_OR_INSTANT, 'a day or an RFC 3339 time', {
+  });
+
+export const KnownBy = (): PropertyDecorator =>
+  Pattern(DAY_OR_INSTANT, 'a day or an RFC 3339 time', {
     optional: true,
     description: 'What the ledger knew by then (기록일시 기준), inclusive; a day means its end in Korea.',
-  })
-  knownAt?: string;
+  });
+
+/** The two axes of time. */
+export class AtTime extends AfterToken {
+  @EffectiveBy() asOf?: string;
+  @KnownBy() knownAt?: string;
 }
 
-export class Paging extends AtTime {
+export class Paging extends AfterToken {
   @WholeNumberText(1, 200, { optional: true, description: 'How many at most; 50 if absent.' }) limit?: number;
-  @Text(2000, { optional: true, description: '`next` of the page before; opaque.' }) cursor?: string;
+  // A cursor may hold a title or a department's name.
+  @Text(4000, { optional: true, description: '`next` of the page before; opaque.' }) cursor?: string;
   @OneOf(['asc', 'desc'], { optional: true }) order?: 'asc' | 'desc';
 }
 
@@ -39,26 +46,42 @@ export interface Paged<Item> {
   readonly position: number;
 }
 
-/** A page of what was sorted in memory, because it is bounded by one plan. The cursor is the last key, with its sort value. */
-export function pageOf<Item>(
-  sorted: readonly Item[],
-  keyOf: (item: Item) => string,
-  question: string,
-  { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
-): { items: Item[]; next: string | null } {
-  const start = cursor === undefined ? 0 : sorted.findIndex((item) => keyOf(item) === lastKey(cursor, question)) + 1;
-  if (cursor !== undefined && start === 0) throw new LedgerError('CURSOR_INVALID');
-  const items = sorted.slice(start, start + limit);
-  const more = start + limit < sorted.length;
-  return { items, next: more ? encode([question, keyOf(items.at(-1)!)]) : null };
+/** Where an item stands in a list: by a value, and by its key where the values are the same. */
+export type Place = readonly [value: string | number, key: string];
+
+export interface Order<Item> {
+  readonly placeOf: (item: Item) => Place;
+  readonly compare: (a: Place, b: Place) => number;
 }
 
-const encode = (value: string[]): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+/**
+ * A page of what is sorted in memory, because it is bounded by one plan. The cursor is the place of the last item, so that
+ * the next page begins behind it whatever became of that item.
+ *
+ * @throws LedgerError `CURSOR_INVALID` for the cursor of another question, or what is none
+ */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { placeOf, compare }: Order<Item>,
+  question: object,
+  { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+): { items: Item[]; next: string | null } {
+  const print = createHash('sha256').update(canonicalJson(question)).digest('base64url').slice(0, 16);
+  const after = cursor === undefined ? undefined : placeIn(cursor, print);
+  const placed = items.map((item) => ({ item, place: placeOf(item) }));
+  const rest = after ? placed.filter(({ place }) => compare(place, after) > 0) : placed;
+  const page = rest.sort((a, b) => compare(a.place, b.place)).slice(0, limit);
+  const next = rest.length > limit ? encode([print, ...page.at(-1)!.place]) : null;
+  return { items: page.map(({ item }) => item), next };
+}
 
-function lastKey(cursor: string, question: string): string {
+const encode = (value: unknown[]): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function placeIn(cursor: string, print: string): Place {
   try {
-    const [asked, key] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
-    if (asked === question && typeof key === 'string') return key;
+    const [asked, value, key] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const isValue = typeof value === 'string' || typeof value === 'number';
+    if (asked === print && isValue && typeof key === 'string') return [value, key];
   } catch {
     // Falls through: not one of ours.
   }

@@ -18,16 +18,19 @@ export interface Projection<Document extends object = JsonObject> {
   readonly name: string;
   readonly version: number;
   readonly indexes: readonly Index[];
+  /** Each event makes a document of its own that no other one changes: none needs to be read before it is written. */
+  readonly appendOnly?: true;
   /** The keys of the documents that the event touches. */
   keysOf(event: Projected): readonly string[];
-  /** The document after the event; undefined removes it. Pure, and the given document is left as it was. */
-  evolve(document: Document | undefined, event: Projected, key: string): Document | undefined;
+  /** The document after the event. Pure, and the given document is left as it was. */
+  evolve(document: Document | undefined, event: Projected, key: string): Document;
 }
 
 /** @throws LedgerError `EVENT_UNKNOWN` for an event that this program does not know */
-export function projected({ id, stream, revision, type, data, metadata, bookmark }: LoggedEvent): Projected {
-  const event = readEvent(stream, type, metadata.version, data);
-  return { ...event, id, stream, revision, position: bookmark.position, metadata };
+export function projected(logged: LoggedEvent): Projected {
+  const { id, stream, revision, metadata, bookmark } = logged;
+  const { type, data } = readEvent(stream, logged.type, metadata.version, logged.data);
+  return { type, data, id, stream, revision, position: bookmark.position, metadata } as Projected;
 }
 
 /** The plan that a stream of the ledger belongs to; undefined for a document's. */
@@ -37,14 +40,22 @@ export function planOf(stream: string): string | undefined {
   return categoryOf(stream) === 'pledge' ? rest.slice(0, rest.indexOf('.')) : undefined;
 }
 
-const CODE_DIGITS = 6;
+/** The digits of a number behind how many there are, in two digits, since a code has at most 32: `02` `12` sorts after `01` `9`. */
+const counted = (digits: string): string => {
+  const significant = digits.replace(/^0+(?=\d)/, '');
+  return String(significant.length).padStart(2, '0') + significant;
+};
 
 /**
  * A pledge's key in the order in which people number pledges: `12-10` comes after `12-9`. All of a plan's keys begin with
- * `<plan>.`.
+ * `<plan>.`, and no two pledges have one key: a code with leading zeros, which sorts as the number that it writes, stands
+ * behind its key once more.
  */
 export function pledgeKey(id: string): string {
-  return id.replace(/\d+/g, (digits, at: number) => (at < id.indexOf('.') ? digits : digits.padStart(CODE_DIGITS, '0')));
+  const dot = id.indexOf('.') + 1;
+  const code = id.slice(dot);
+  const key = id.slice(0, dot) + code.replace(/\d+/g, counted);
+  return /(^|\D)0\d/.test(code) ? `${key}!${code}` : key;
 }
 
 const POSITION_DIGITS = 16;

@@ -5,4 +5,9 @@ import { pledgeRecord } from './pledge-record/pledge-record.projection';
 import type { Projection } from './projection';
 
 /** Every projection of the ledger; a new one is added here. */
-export const projections = [pledgeBoard, pledgeRecord, planSummary, changeFeed] as unknown as readonly Projection[];
+export const projections = [
+  pledgeBoard,
+  pledgeRecord,
+  planSummary,
+  changeFeed,
+] as unknown as readonly Projection[];

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Bookmark, EventStore, LogBatch } from '@ledger/event-store';
+import type { EventStore, LogBatch } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
 import type { Clock } from '@ledger/kernel';
 import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
 import type { Projection } from './projection';
-import { LeaseLost, Track } from './track';
+import { FLUSH_EVENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
 
 export interface ProjectorPorts {
   readonly events: EventStore;
@@ -25,19 +25,29 @@ export interface ProjectorOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** How far a projector has come, for whoever waits at a terminal. */
+/** How far a projector has come, for whoever waits at a terminal; positions are -1 before the first event. */
 export type OnProgress = (at: { readonly position: number; readonly head: number }) => void;
 
+/** While this process has the lease. */
+interface Term {
+  readonly signal: AbortSignal;
+  /** A track, or the reading of the log, failed. */
+  readonly fault: (error: unknown) => void;
+}
+
 const DEFAULTS = { leaseMs: 3_000, batchSize: 1_000, retireMs: 60_000, onError: (): void => undefined };
+/** How often what there is to follow is looked at anew. */
+const TICK_MS = 250;
+const WAIT_MS = 20;
 
 /** Follows the log and keeps every projection's documents up to it, as the one process that holds the lease. */
 export class Projector {
   private readonly options: Required<ProjectorOptions>;
   private readonly generations: Generations;
   private readonly lease: Lease;
-  /** The collections that are being followed, so that a tick starts only what is new. */
-  private readonly following = new Set<string>();
-  private readonly retiredAt = new Map<string, number>();
+  /** By its collection, the one track that may still fold. A track that is not here any more leaves its lane. */
+  private readonly following = new Map<string, Track>();
+  private readonly retiredAtMs = new Map<string, number>();
 
   constructor(
     private readonly ports: ProjectorPorts,
@@ -72,60 +82,79 @@ export class Projector {
    * While another process has the lease, that one does the work and this one waits for it.
    */
   async catchUp(onProgress: OnProgress = () => undefined): Promise<void> {
-    const head = await this.ports.events.head();
+    const head = (await this.ports.events.head())?.position ?? -1;
     while (!(await this.reached(head, onProgress))) {
-      const holding = await this.lease.take();
-      if (holding) await this.catchUpHolding(head, onProgress).catch(unlessLost);
-      else await sleep(20);
+      if (await this.lease.take()) await this.catchUpHolding(head, onProgress);
+      else await sleep(WAIT_MS);
     }
   }
 
-  private async catchUpHolding(head: Bookmark | undefined, onProgress: OnProgress): Promise<void> {
-    const term = new AbortController();
-    const renewal = this.renew(term);
+  private async catchUpHolding(head: number, onProgress: OnProgress): Promise<void> {
+    const controller = new AbortController();
+    const faults: unknown[] = [];
+    const fault = (error: unknown): void => {
+      faults.push(error);
+      controller.abort();
+    };
+    const term = { signal: controller.signal, fault };
+    const renewal = this.renew(controller);
     try {
       for (const lane of lanesOf(await this.dueTracks())) {
-        const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, { batchSize: this.options.batchSize });
-        await this.follow(lane, batches, (position) => onProgress({ position, head: head?.position ?? 0 }));
+        const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, {
+          batchSize: this.options.batchSize,
+        });
+        await this.follow(lane, toTheEnd(batches), term, (position) => onProgress({ position, head }));
       }
     } finally {
-      term.abort();
+      controller.abort();
       await renewal;
       await this.lease.release();
     }
+    // Where another process took over, that one does the work now.
+    const failed = faults.find((error) => !(error instanceof LeaseLost));
+    if (failed !== undefined) throw failed as Error;
   }
 
-  /** Whether every projection that is not stopped has a generation of this program's version that has come that far. */
-  private async reached(head: Bookmark | undefined, onProgress: OnProgress): Promise<boolean> {
-    let least = head?.position ?? 0;
-    for (const projection of this.ports.projections) {
-      const { live, building } = (await this.generations.state(projection.name)).value;
-      const newest = building ?? live;
-      if (newest?.version !== projection.version) return false;
-      const { bookmark, stopped } = (await this.generations.progress(collectionOf(projection.name, newest))).value;
-      if (stopped) continue;
-      if (building) return false;
-      least = Math.min(least, bookmark?.position ?? -1);
+  /** Whether all that is not stopped has come that far, and nothing of this program's version is still to be built. */
+  private async reached(head: number, onProgress: OnProgress): Promise<boolean> {
+    let complete = true;
+    let least = head;
+    for (const { name, version } of this.ports.projections) {
+      const { live, building } = (await this.generations.state(name)).value;
+      if ((building ?? live)?.version !== version) complete = false;
+      for (const generation of [live, building]) {
+        if (generation?.version !== version) continue;
+        const { bookmark, stopped } = (await this.generations.progress(collectionOf(name, generation))).value;
+        if (stopped) continue;
+        if (generation === building) complete = false;
+        least = Math.min(least, bookmark?.position ?? -1);
+      }
     }
-    onProgress({ position: least, head: head?.position ?? 0 });
-    return head === undefined || least >= head.position;
+    onProgress({ position: least, head });
+    return complete && least >= head;
   }
 
   /** While the lease is held: starts what is not followed yet, drops what is no longer read. */
-  private async hold(term: AbortController): Promise<void> {
-    const renewal = this.renew(term);
+  private async hold(controller: AbortController): Promise<void> {
+    const fault = (error: unknown): void =>
+      error instanceof LeaseLost ? controller.abort() : this.options.onError(error);
+    const term = { signal: controller.signal, fault };
+    const renewal = this.renew(controller);
     const running = new Set<Promise<void>>();
     try {
       while (!term.signal.aborted) {
         for (const lane of lanesOf(await this.dueTracks())) {
-          const run = this.subscribe(lane, term).finally(() => running.delete(run));
+          const after = lane[0]!.bookmark ?? undefined;
+          const { batchSize } = this.options;
+          const batches = this.ports.events.subscribe(after, { signal: term.signal, batchSize });
+          const run = this.follow(lane, batches, term).finally(() => running.delete(run));
           running.add(run);
         }
         await this.dropRetired();
-        await pause(250, term.signal);
+        await pause(TICK_MS, term.signal);
       }
     } finally {
-      term.abort();
+      controller.abort();
       await Promise.all([...running, renewal]);
     }
   }
@@ -134,101 +163,120 @@ export class Projector {
     while (!term.signal.aborted) {
       await pause(this.options.leaseMs / 3, term.signal);
       if (term.signal.aborted) return;
-      const kept = await this.lease.take().catch(() => false);
-      if (!kept) term.abort();
+      try {
+        if (await this.lease.take()) continue;
+      } catch (error) {
+        this.options.onError(error);
+      }
+      term.abort();
     }
   }
 
+  /** The tracks that nobody follows yet; those of a generation that was replaced are followed no more. */
   private async dueTracks(): Promise<Track[]> {
+    const { documents, projections } = this.ports;
     const due: Track[] = [];
-    for (const projection of this.ports.projections) {
-      await this.generations.request(projection, 'if-outdated');
-      const { live, building } = (await this.generations.state(projection.name)).value;
-      for (const generation of [live, building]) {
-        // An outdated generation is read until its successor has caught up, but this program cannot fold it further.
-        if (!generation || generation.version !== projection.version) continue;
+    for (const projection of projections) {
+      const { live, building } = await this.generations.request(projection, 'if-outdated');
+      // An outdated generation is read until its successor has caught up, but this program cannot fold it further.
+      const wanted = [live, building]
+        .filter((g) => g !== null)
+        .filter((g) => g.version === projection.version);
+      const names = wanted.map((generation) => collectionOf(projection.name, generation));
+      for (const track of this.following.values()) {
+        if (track.projection === projection && !names.includes(track.collection)) this.leave(track);
+      }
+      for (const generation of wanted) {
         if (this.following.has(collectionOf(projection.name, generation))) continue;
-        const track = await Track.open(projection, generation, this.ports.documents, this.generations);
-        track.building = generation === building;
-        if (!track.stopped) due.push(track);
+        const track = await Track.open(
+          projection,
+          generation,
+          generation === building,
+          documents,
+          this.generations,
+        );
+        if (track) due.push(track);
       }
     }
     return due;
   }
 
-  private async subscribe(lane: Track[], term: AbortController): Promise<void> {
-    const { batchSize } = this.options;
-    const after = lane[0]!.bookmark ?? undefined;
-    try {
-      await this.follow(lane, this.ports.events.subscribe(after, { signal: term.signal, batchSize }));
-    } catch (error) {
-      if (error instanceof LeaseLost) term.abort();
-      else this.options.onError(error);
-    }
-  }
-
-  /** One reading of the log serves all the tracks of a lane; a track that stops leaves it. */
-  private async follow(lane: Track[], batches: AsyncIterable<LogBatch>, onBatch?: (position: number) => void): Promise<void> {
-    const names = lane.map((track) => track.collection);
-    names.forEach((name) => this.following.add(name));
+  /** One reading of the log serves all the tracks of a lane; a track that stops or fails leaves it, the others go on. */
+  private async follow(
+    lane: readonly Track[],
+    batches: AsyncIterable<LogBatch>,
+    term: Term,
+    onBatch?: (position: number) => void,
+  ): Promise<void> {
+    for (const track of lane) this.following.set(track.collection, track);
     try {
       for await (const { events, caughtUp } of batches) {
-        const going = lane.filter((track) => !track.stopped);
-        if (going.length === 0) return;
-        for (const track of going) {
-          await track.advance(events, caughtUp);
-          if (track.stopped) this.following.delete(track.collection);
-          else if (caughtUp && track.building) await this.makeLive(track);
-        }
+        const going = lane.filter((track) => this.following.get(track.collection) === track);
+        if (going.length === 0 || term.signal.aborted) return;
+        const stretch = stretchOf(events);
+        // Together, so that their writes share the store's commits.
+        await Promise.all(going.map((track) => this.advance(track, stretch, caughtUp, term)));
         if (events.length > 0) onBatch?.(events.at(-1)!.bookmark.position);
       }
+    } catch (error) {
+      term.fault(error);
     } finally {
-      names.forEach((name) => this.following.delete(name));
+      for (const track of lane) this.leave(track);
     }
   }
 
-  /** The one atomic switch of a projection to its new generation, once that has caught up. */
-  private async makeLive(track: Track): Promise<void> {
-    const { projection, generation } = track;
-    const state = await this.generations.state(projection.name);
-    const { live, building, retired } = state.value;
-    if (building?.number !== generation.number) return;
-    const next = { live: building, building: null, retired: live ? [...retired, live] : retired };
-    if (!(await this.generations.setState(projection.name, state, next))) throw new LeaseLost();
-    track.building = false;
+  private async advance(track: Track, stretch: Stretch, caughtUp: boolean, term: Term): Promise<void> {
+    try {
+      await track.advance(stretch, caughtUp);
+      if (track.stopped) this.leave(track);
+      else if (
+        caughtUp &&
+        track.building &&
+        (await this.generations.makeLive(track.projection.name, track.generation))
+      ) {
+        track.building = false;
+      }
+    } catch (error) {
+      this.leave(track);
+      term.fault(error);
+    }
+  }
+
+  private leave(track: Track): void {
+    if (this.following.get(track.collection) === track) this.following.delete(track.collection);
   }
 
   private async dropRetired(): Promise<void> {
+    const nowMs = Date.parse(this.ports.clock.now());
     for (const { name } of this.ports.projections) {
-      const state = await this.generations.state(name);
-      for (const generation of state.value.retired) {
+      for (const generation of (await this.generations.state(name)).value.retired) {
         const collection = collectionOf(name, generation);
-        const since = this.retiredAt.get(collection) ?? Date.parse(this.ports.clock.now());
-        this.retiredAt.set(collection, since);
-        if (Date.parse(this.ports.clock.now()) - since < this.options.retireMs) continue;
-        const retired = state.value.retired.filter((g) => g.number !== generation.number);
-        if (await this.generations.setState(name, state, { ...state.value, retired })) {
-          await this.ports.documents.drop(collection);
-        }
-        break; // The state was replaced; what else there is to drop comes at the next tick.
+        const sinceMs = this.retiredAtMs.get(collection) ?? nowMs;
+        this.retiredAtMs.set(collection, sinceMs);
+        if (nowMs - sinceMs < this.options.retireMs) continue;
+        await this.generations.dropRetired(name, generation);
+        this.retiredAtMs.delete(collection);
       }
     }
   }
 }
 
-/** Another process took over: it does the work now. */
-function unlessLost(error: unknown): void {
-  if (!(error instanceof LeaseLost)) throw error;
+/** Tracks that are close to each other share one reading of the log; each passes over what it has folded already. */
+function lanesOf(tracks: readonly Track[]): Track[][] {
+  const positionOf = (track: Track): number => track.bookmark?.position ?? -1;
+  const lanes: Track[][] = [];
+  for (const track of tracks.toSorted((a, b) => positionOf(a) - positionOf(b))) {
+    const lane = lanes.at(-1);
+    if (lane && positionOf(track) - positionOf(lane[0]!) <= FLUSH_EVENTS) lane.push(track);
+    else lanes.push([track]);
+  }
+  return lanes;
 }
 
-/** Tracks that are at the same place share one reading of the log. */
-function lanesOf(tracks: readonly Track[]): Track[][] {
-  const lanes = new Map<string, Track[]>();
-  for (const track of tracks) {
-    const at = track.bookmark?.resume ?? '';
-    lanes.set(at, [...(lanes.get(at) ?? []), track]);
-  }
-  return [...lanes.values()];
+/** The batches, and then once more nothing: what is folded is written, and what was built goes live, on an empty log too. */
+async function* toTheEnd(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch> {
+  yield* batches;
+  yield { events: [], caughtUp: true };
 }
 
 async function pause(waitMs: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '@ledger/kernel';
 import type { EventStore } from '@ledger/event-store';
-import type { DocumentStore, Find, StoredDocument } from '@ledger/document-store';
+import type { DocumentStore, Find } from '@ledger/document-store';
 import { collectionOf, Generations, type Progress } from './generations';
 import type { Projection } from './projection';
 
@@ -19,9 +19,6 @@ export interface ProjectionHealth {
   readonly stopped: Progress['stopped'];
 }
 
-/** A projection, as far as a reader needs to know it. */
-type Named = Pick<Projection, 'name'>;
-
 const POLL_MS = 10;
 const STATE_KEPT_MS = 1_000;
 const PAGE = 1_000;
@@ -29,7 +26,7 @@ const PAGE = 1_000;
 /** Where the queries read: always the live generation, and no earlier than the caller's own write. */
 export class ReadModels {
   private readonly generations: Generations;
-  private readonly live = new Map<string, { collection: string; until: number }>();
+  private readonly live = new Map<string, { collection: string; untilMs: number }>();
 
   constructor(
     private readonly documents: DocumentStore,
@@ -40,49 +37,61 @@ export class ReadModels {
     this.generations = new Generations(documents);
   }
 
-  async get<Document>(projection: Named, key: string): Promise<{ document: Document; position: number } | undefined> {
+  async get<Document extends object>(
+    projection: Projection<Document>,
+    key: string,
+  ): Promise<Document | undefined> {
     const found = await this.documents.get(await this.collection(projection.name), key);
-    return found && { document: found.document as unknown as Document, position: found.position };
+    return found && (found.document as Document);
   }
 
-  async find(projection: Named, find: Find): Promise<{ documents: readonly StoredDocument[]; next?: string }> {
-    return this.documents.find(await this.collection(projection.name), find);
+  async find<Document extends object>(
+    projection: Projection<Document>,
+    find: Find,
+  ): Promise<{ items: Document[]; next: string | null }> {
+    const { documents, next } = await this.documents.find(await this.collection(projection.name), find);
+    return { items: documents.map(({ document }) => document as Document), next: next ?? null };
   }
 
   /** Every document whose key begins so: for what is bounded by one plan. */
-  async all<Document>(projection: Named, prefix: string): Promise<Document[]> {
+  async all<Document extends object>(projection: Projection<Document>, prefix: string): Promise<Document[]> {
     const collection = await this.collection(projection.name);
-    const documents: Document[] = [];
-    for (let cursor: string | undefined; ; ) {
-      const page = await this.documents.find(collection, { prefix, limit: PAGE, ...(cursor ? { cursor } : {}) });
-      documents.push(...page.documents.map((d) => d.document as unknown as Document));
-      if (!page.next) return documents;
+    const all: Document[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await this.documents.find(collection, {
+        prefix,
+        limit: PAGE,
+        ...(cursor ? { cursor } : {}),
+      });
+      all.push(...page.documents.map(({ document }) => document as Document));
+      if (!page.next) return all;
       cursor = page.next;
     }
   }
 
   /**
-   * Returns once the live generation has seen what a receipt's token stands for.
+   * Returns the ledger position that an answer rests on (-1: none), once the live generation has seen what a receipt's
+   * token stands for. To be asked before the documents, which may then be later than the position but never earlier.
    *
    * @throws LedgerError `TOKEN_INVALID`, `PROJECTION_STOPPED`, `READ_MODEL_BEHIND`
    */
-  async waitFor(projection: Named, after: string | undefined): Promise<void> {
-    if (after === undefined || after === '') return;
-    await this.requireToken(after);
-    const deadline = performance.now() + this.waitMs;
+  async waitFor({ name }: { readonly name: string }, after: string | undefined): Promise<number> {
+    const token = after === '' ? undefined : after;
+    if (token !== undefined) await this.requireToken(token);
+    const deadlineMs = performance.now() + this.waitMs;
     for (;;) {
-      const { bookmark, stopped } = (await this.generations.progress(await this.collection(projection.name))).value;
-      if (bookmark && bookmark.resume >= after) return;
-      if (stopped) throw new LedgerError('PROJECTION_STOPPED', { projection: projection.name, event: stopped.event, why: stopped.error });
-      if (performance.now() > deadline) throw new LedgerError('READ_MODEL_BEHIND', { after, waitMs: this.waitMs });
+      const { bookmark, stopped } = (await this.generations.progress(await this.collection(name))).value;
+      if (token === undefined || (bookmark && bookmark.resume >= token)) return bookmark?.position ?? -1;
+      if (stopped)
+        throw new LedgerError('PROJECTION_STOPPED', {
+          projection: name,
+          event: stopped.event,
+          why: stopped.error,
+        });
+      if (performance.now() > deadlineMs)
+        throw new LedgerError('READ_MODEL_BEHIND', { after, waitMs: this.waitMs });
       await sleep(POLL_MS);
     }
-  }
-
-  /** The ledger position that the answers of a projection rest on; -1 for an empty ledger. */
-  async position(projection: Named): Promise<number> {
-    const { bookmark } = (await this.generations.progress(await this.collection(projection.name))).value;
-    return bookmark?.position ?? -1;
   }
 
   async health(): Promise<ProjectionHealth[]> {
@@ -99,20 +108,22 @@ export class ReadModels {
 
   /** Lets stopped projections try again; says which. */
   async retry(): Promise<string[]> {
-    const retried: string[] = [];
+    const retried = new Set<string>();
     for (const { name } of this.projections) {
       const { live, building } = (await this.generations.state(name)).value;
       for (const generation of [live, building]) {
-        if (generation && (await this.generations.retry(collectionOf(name, generation)))) retried.push(name);
+        if (generation && (await this.generations.retry(collectionOf(name, generation)))) retried.add(name);
       }
     }
-    return retried;
+    return [...retried];
   }
 
   private async healthOf({ name, version }: Projection, head: number): Promise<ProjectionHealth> {
     const { live, building } = (await this.generations.state(name)).value;
     const at = async (generation: typeof live): Promise<Progress> =>
-      generation ? (await this.generations.progress(collectionOf(name, generation))).value : { bookmark: null, stopped: null };
+      generation
+        ? (await this.generations.progress(collectionOf(name, generation))).value
+        : { bookmark: null, stopped: null };
     const [now, next] = [await at(live), await at(building)];
     const position = now.bookmark?.position ?? -1;
     return {
@@ -127,7 +138,11 @@ export class ReadModels {
 
   private named(name: string): Projection {
     const found = this.projections.find((p) => p.name === name);
-    if (!found) throw new LedgerError('PROJECTION_MISSING', { projection: name, allowed: this.projections.map((p) => p.name) });
+    if (!found)
+      throw new LedgerError('PROJECTION_MISSING', {
+        projection: name,
+        allowed: this.projections.map((p) => p.name),
+      });
     return found;
   }
 
@@ -142,10 +157,10 @@ export class ReadModels {
   /** Kept for a moment: a generation that was replaced is not dropped for much longer than that. */
   private async collection(name: string): Promise<string> {
     const kept = this.live.get(name);
-    if (kept && kept.until > performance.now()) return kept.collection;
+    if (kept && kept.untilMs > performance.now()) return kept.collection;
     const { live } = (await this.generations.state(name)).value;
     const collection = collectionOf(name, live ?? { number: 1, version: this.named(name).version });
-    this.live.set(name, { collection, until: performance.now() + (live ? STATE_KEPT_MS : 0) });
+    this.live.set(name, { collection, untilMs: performance.now() + (live ? STATE_KEPT_MS : 0) });
     return collection;
   }
 }

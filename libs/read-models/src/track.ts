@@ -1,7 +1,14 @@
 import type { Bookmark, LoggedEvent } from '@ledger/event-store';
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
 import type { JsonObject } from '@ledger/kernel';
-import { collectionOf, type Generation, type Generations, type Progress, type Stopped, type Versioned } from './generations';
+import {
+  collectionOf,
+  type Generation,
+  type Generations,
+  type Progress,
+  type Stopped,
+  type Versioned,
+} from './generations';
 import { projected, type Projected, type Projection } from './projection';
 
 /** Thrown when another process has moved the bookmark: whoever runs here must stop at once, and has done no harm. */
@@ -11,12 +18,39 @@ export class LeaseLost extends Error {
 
 /** How much is folded before it is written, while there is more to read. */
 const FLUSH_DOCUMENTS = 4_000;
-const FLUSH_EVENTS = 50_000;
+export const FLUSH_EVENTS = 50_000;
+
+/** A stretch of the log in its newest shape, up to the first event that this program does not know. */
+export interface Stretch {
+  readonly events: readonly Projected[];
+  /** The place after each of the events. */
+  readonly bookmarks: readonly Bookmark[];
+  readonly unknown: Stopped | null;
+}
+
+export function stretchOf(logged: readonly LoggedEvent[]): Stretch {
+  const events: Projected[] = [];
+  const bookmarks = logged.map(({ bookmark }) => bookmark);
+  for (const event of logged) {
+    try {
+      events.push(projected(event));
+    } catch (error) {
+      return {
+        events,
+        bookmarks,
+        unknown: stoppedAt({ ...event, position: event.bookmark.position }, error),
+      };
+    }
+  }
+  return { events, bookmarks, unknown: null };
+}
 
 interface Held {
   readonly position: number;
   readonly document: JsonObject | undefined;
 }
+
+const NOTHING: Held = { position: -1, document: undefined };
 
 /**
  * One generation of one projection on its way along the log. Documents are folded in memory and written in batches, then
@@ -27,12 +61,12 @@ export class Track {
   private changed = new Set<string>();
   private foldedTo: Bookmark | null;
   private sinceFlush = 0;
-  /** Readers see another generation until this one has caught up. */
-  building = false;
 
   private constructor(
     readonly projection: Projection,
     readonly generation: Generation,
+    /** Readers see another generation until this one has caught up. */
+    public building: boolean,
     private readonly documents: DocumentStore,
     private readonly generations: Generations,
     private progress: Versioned<Progress>,
@@ -40,15 +74,19 @@ export class Track {
     this.foldedTo = progress.value.bookmark;
   }
 
+  /** Undefined where the generation is stopped. */
   static async open(
     projection: Projection,
     generation: Generation,
+    building: boolean,
     documents: DocumentStore,
     generations: Generations,
-  ): Promise<Track> {
+  ): Promise<Track | undefined> {
     const name = collectionOf(projection.name, generation);
+    const progress = await generations.progress(name);
+    if (progress.value.stopped) return undefined;
     await documents.ensure({ name, indexes: projection.indexes });
-    return new Track(projection, generation, documents, generations, await generations.progress(name));
+    return new Track(projection, generation, building, documents, generations, progress);
   }
 
   get collection(): string {
@@ -66,50 +104,58 @@ export class Track {
    *
    * An event that cannot be folded stops the track before it; everything up to there is written.
    */
-  async advance(events: readonly LoggedEvent[], caughtUp: boolean): Promise<void> {
-    const seen = readable(events);
-    await this.load(seen.events);
-    let stopped = seen.stopped;
-    for (const [i, event] of seen.events.entries()) {
-      const failure = this.fold(event);
+  async advance(stretch: Stretch, caughtUp: boolean): Promise<void> {
+    const { events, bookmarks, unknown } = this.beyond(stretch);
+    const keys = events.map((event) => this.keysOf(event));
+    await this.load(keys);
+    let stopped = unknown;
+    for (const [i, event] of events.entries()) {
+      const failure = this.fold(event, keys[i]!);
       if (failure) {
         stopped = failure;
         break;
       }
-      this.foldedTo = events[i]!.bookmark;
+      this.foldedTo = bookmarks[i]!;
     }
     this.sinceFlush += events.length;
-    const due = caughtUp || stopped || this.changed.size >= FLUSH_DOCUMENTS || this.sinceFlush >= FLUSH_EVENTS;
-    if (due) await this.flush(stopped ?? null);
+    const due =
+      caughtUp || stopped || this.changed.size >= FLUSH_DOCUMENTS || this.sinceFlush >= FLUSH_EVENTS;
+    if (due) await this.flush(stopped);
   }
 
-  private async load(events: readonly Projected[]): Promise<void> {
-    const missing = new Set<string>();
-    for (const event of events) {
-      for (const key of this.keysOf(event)) if (!this.held.has(key)) missing.add(key);
-    }
-    if (missing.size === 0) return;
-    const found = await this.documents.getMany(this.collection, [...missing]);
-    for (const key of missing) {
-      const stored = found.get(key);
-      this.held.set(key, { position: stored?.position ?? -1, document: stored?.document });
-    }
+  /** What a reconnection delivers again, or another track of the lane still needs, must not take the bookmark back. */
+  private beyond({ events, bookmarks, unknown }: Stretch): Stretch {
+    const position = this.foldedTo?.position ?? -1;
+    const start = bookmarks.findIndex((bookmark) => bookmark.position > position);
+    if (start === 0) return { events, bookmarks, unknown };
+    if (start < 0) return { events: [], bookmarks: [], unknown: null };
+    return { events: events.slice(start), bookmarks: bookmarks.slice(start), unknown };
   }
 
-  /** Keys are asked for once before the fold; a projection that throws there stops at the event when it is folded. */
-  private keysOf(event: Projected): readonly string[] {
+  /** A projection that throws here stops at the event when its turn comes. */
+  private keysOf(event: Projected): readonly string[] | Stopped {
     try {
       return this.projection.keysOf(event);
-    } catch {
-      return [];
+    } catch (error) {
+      return stoppedAt(event, error);
     }
+  }
+
+  private async load(keys: readonly (readonly string[] | Stopped)[]): Promise<void> {
+    if (this.projection.appendOnly) return;
+    const wanted = keys.flatMap((own) => ('event' in own ? [] : own));
+    const missing = new Set(wanted.filter((key) => !this.held.has(key)));
+    if (missing.size === 0) return;
+    const found = await this.documents.getMany(this.collection, [...missing]);
+    for (const key of missing) this.held.set(key, found.get(key) ?? NOTHING);
   }
 
   /** All the documents of an event change, or none. */
-  private fold(event: Projected): Stopped | undefined {
+  private fold(event: Projected, keys: readonly string[] | Stopped): Stopped | undefined {
+    if ('event' in keys) return keys;
     try {
-      const next = this.projection.keysOf(event).flatMap((key): [string, Held][] => {
-        const { position, document } = this.held.get(key)!;
+      const next = keys.flatMap((key): [string, Held][] => {
+        const { position, document } = this.held.get(key) ?? NOTHING;
         if (position >= event.position) return []; // Delivered before.
         return [[key, { position: event.position, document: this.projection.evolve(document, event, key) }]];
       });
@@ -126,7 +172,10 @@ export class Track {
   private async flush(stopped: Stopped | null): Promise<void> {
     const moved = this.foldedTo?.position !== this.bookmark?.position;
     if (moved || stopped) {
-      const writes = [...this.changed].map((key): GuardedWrite => ({ key, ...this.held.get(key)! }));
+      const writes = [...this.changed].map((key): GuardedWrite => {
+        const { position, document } = this.held.get(key)!;
+        return { key, position, document };
+      });
       if (writes.length > 0) await this.documents.write(this.collection, writes);
       await this.save({ bookmark: this.foldedTo, stopped });
     }
@@ -148,16 +197,3 @@ const stoppedAt = (event: { id: string; type: string; position: number }, error:
   type: event.type,
   error: error instanceof Error ? error.message : String(error),
 });
-
-/** The events up to the first one that this program does not know. */
-function readable(events: readonly LoggedEvent[]): { events: Projected[]; stopped?: Stopped } {
-  const known: Projected[] = [];
-  for (const event of events) {
-    try {
-      known.push(projected(event));
-    } catch (error) {
-      return { events: known, stopped: stoppedAt({ ...event, position: event.bookmark.position }, error) };
-    }
-  }
-  return { events: known };
-}

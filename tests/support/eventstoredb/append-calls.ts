@@ -1,5 +1,11 @@
 /* TEST DOUBLE: the two append services, and the two ways to delete. */
-import { type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import {
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
 import { Empty, type UUID } from '@eventstore/db-client/generated/shared_pb';
 import {
   type AppendReq,
@@ -48,17 +54,24 @@ export class AppendCalls {
     let draft: Draft | undefined;
     call.on('data', (request: AppendReq) => {
       const options = request.getOptions();
-      if (options) draft = { stream: nameOf(options.getStreamIdentifier()), expected: expectedOf(options), events: [] };
+      if (options)
+        draft = { stream: nameOf(options.getStreamIdentifier()), expected: expectedOf(options), events: [] };
       const message = request.getProposedMessage();
       if (message) draft?.events.push(proposed(message));
     });
-    call.on('end', () => draft && this.perform(draft, (outcome) => answerSingle(answer, draft as Draft, outcome)));
+    call.on(
+      'end',
+      () => draft && this.perform(draft, (outcome) => answerSingle(answer, draft as Draft, outcome)),
+    );
     call.on('error', () => undefined);
   }
 
   delete(call: ServerUnaryCall<DeleteReq, DeleteResp>, answer: sendUnaryData<DeleteResp>): void {
     const at = String(this.log.softDelete(nameOf(call.request.getOptions()?.getStreamIdentifier())));
-    answer(null, new DeleteResp().setPosition(new DeleteResp.Position().setCommitPosition(at).setPreparePosition(at)));
+    answer(
+      null,
+      new DeleteResp().setPosition(new DeleteResp.Position().setCommitPosition(at).setPreparePosition(at)),
+    );
   }
 
   tombstone(call: ServerUnaryCall<TombstoneReq, TombstoneResp>, answer: sendUnaryData<TombstoneResp>): void {
@@ -86,7 +99,9 @@ function answerSingle(answer: sendUnaryData<AppendResp>, { stream }: Draft, outc
     case 'appended': {
       const at = String(outcome.position);
       const position = new AppendResp.Position().setCommitPosition(at).setPreparePosition(at);
-      const success = new AppendResp.Success().setCurrentRevision(String(outcome.revision)).setPosition(position);
+      const success = new AppendResp.Success()
+        .setCurrentRevision(String(outcome.revision))
+        .setPosition(position);
       return answer(null, new AppendResp().setSuccess(success));
     }
     case 'wrong-version':
@@ -94,7 +109,10 @@ function answerSingle(answer: sendUnaryData<AppendResp>, { stream }: Draft, outc
     case 'deleted':
       return answer(streamDeletedFault(stream));
     case 'too-large': {
-      const trailers = { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(outcome.limit) };
+      const trailers = {
+        exception: 'maximum-append-size-exceeded',
+        'maximum-append-size': String(outcome.limit),
+      };
       return answer(fault(status.INVALID_ARGUMENT, 'Maximum Append Size Exceeded.', trailers));
     }
   }
@@ -105,13 +123,16 @@ function wrongVersion({ current, expected }: Extract<Outcome, { kind: 'wrong-ver
   if (current === undefined) wrong.setCurrentNoStream(new Empty());
   else wrong.setCurrentRevision(String(current));
   if (typeof expected === 'bigint') return wrong.setExpectedRevision(String(expected));
-  return expected === 'no_stream' ? wrong.setExpectedNoStream(new Empty()) : wrong.setExpectedStreamExists(new Empty());
+  return expected === 'no_stream'
+    ? wrong.setExpectedNoStream(new Empty())
+    : wrong.setExpectedStreamExists(new Empty());
 }
 
 function batchDraft(request: BatchAppendReq): Draft {
   const options = request.getOptions();
   const exact = options?.hasStreamPosition() ? BigInt(options.getStreamPosition()) : undefined;
-  const expected = exact ?? (options?.hasNoStream() ? 'no_stream' : options?.hasStreamExists() ? 'stream_exists' : 'any');
+  const expected =
+    exact ?? (options?.hasNoStream() ? 'no_stream' : options?.hasStreamExists() ? 'stream_exists' : 'any');
   return { stream: nameOf(options?.getStreamIdentifier()), expected, events: [] };
 }
 

@@ -39,9 +39,7 @@ export function readEvent(kept: Kept): ReadResp {
   const map = recorded.getMetadataMap();
   map.set('type', kept.type).set('content-type', kept.contentType);
   map.set('created', String(BigInt(kept.createdMs) * TICKS_PER_MS));
-  return new ReadResp().setEvent(
-    new ReadResp.ReadEvent().setEvent(recorded).setCommitPosition(position),
-  );
+  return new ReadResp().setEvent(new ReadResp.ReadEvent().setEvent(recorded).setCommitPosition(position));
 }
 
 export function streamNotFound(stream: string): ReadResp {
@@ -61,7 +59,11 @@ export function checkpoint(position: bigint): ReadResp {
 }
 
 /** An error as the server sends it: its kind stands in the trailers, under `exception`. */
-export function fault(code: status, details: string, trailers: Readonly<Record<string, string>> = {}): ServiceError {
+export function fault(
+  code: status,
+  details: string,
+  trailers: Readonly<Record<string, string>> = {},
+): ServiceError {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
   return Object.assign(new Error(details), { code, details, metadata });
@@ -73,7 +75,11 @@ export function streamDeletedFault(stream: string): ServiceError {
 }
 
 /** The answer to one append of the batch service. */
-export function batchAnswer(correlation: UUID | undefined, stream: string, outcome: Outcome): BatchAppendResp {
+export function batchAnswer(
+  correlation: UUID | undefined,
+  stream: string,
+  outcome: Outcome,
+): BatchAppendResp {
   const answer = new BatchAppendResp().setStreamIdentifier(identifierOf(stream));
   if (correlation) answer.setCorrelationId(correlation);
   if (outcome.kind !== 'appended') return answer.setError(batchError(stream, outcome));
@@ -108,7 +114,10 @@ function detailsOf(stream: string, refusal: Refusal): [number, string, { seriali
   }
 }
 
-function wrongVersion({ current, expected }: Extract<Refusal, { kind: 'wrong-version' }>): WrongExpectedVersion {
+function wrongVersion({
+  current,
+  expected,
+}: Extract<Refusal, { kind: 'wrong-version' }>): WrongExpectedVersion {
   const wrong = new WrongExpectedVersion();
   if (current === undefined) wrong.setCurrentNoStream(new Empty());
   else wrong.setCurrentStreamRevision(String(current));

@@ -1,6 +1,7 @@
 /* TEST DOUBLE: the one read service: streams, $all, and subscriptions to $all. */
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { drained } from './drained';
 import { fault, nameOf, readEvent, streamDeletedFault, streamNotFound } from './messages';
 import { TestSubscription } from './subscription';
 import type { Kept, TestLog } from './test-log';
@@ -27,10 +28,15 @@ export class ReadCalls {
     const name = nameOf(stream.getStreamIdentifier());
     const visible = this.log.visible(name);
     if (visible === 'deleted') return void call.emit('error', streamDeletedFault(name));
-    if (visible === 'missing') return void call.end(streamNotFound(name));
+    if (visible === 'missing') {
+      call.write(streamNotFound(name));
+      return void call.end();
+    }
     const from = stream.hasRevision() ? BigInt(stream.getRevision()) : undefined;
     const backwards = options.getReadDirection() === ReadReq.Options.ReadDirection.BACKWARDS;
-    const events = visible.filter(({ revision }) => from === undefined || (backwards ? revision <= from : revision >= from));
+    const events = visible.filter(
+      ({ revision }) => from === undefined || (backwards ? revision <= from : revision >= from),
+    );
     void send(call, limited(backwards ? events.toReversed() : events, options));
   }
 
@@ -44,7 +50,10 @@ export class ReadCalls {
     if (!position) return { inclusive: all, exclusive: 0 };
     const index = this.log.indexAt(BigInt(position.getCommitPosition()));
     if (index === undefined) return undefined;
-    return { inclusive: backwards ? all.slice(0, index).toReversed() : all.slice(index), exclusive: index + 1 };
+    return {
+      inclusive: backwards ? all.slice(0, index).toReversed() : all.slice(index),
+      exclusive: index + 1,
+    };
   }
 
   private subscribe(call: Call, start: number): void {
@@ -62,9 +71,7 @@ async function send(call: Call, events: readonly Kept[]): Promise<void> {
   for (const event of events) {
     if (call.cancelled || call.destroyed) return;
     if (call.write(readEvent(event))) continue;
-    await new Promise<void>((resolve) => {
-      for (const sign of ['drain', 'cancelled', 'close']) call.once(sign, () => resolve());
-    });
+    await drained(call);
   }
   call.end();
 }

@@ -1,6 +1,7 @@
 /* TEST DOUBLE: a subscription to $all, as a 23.10 server runs one. */
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import { drained } from './drained';
 import { caughtUp, checkpoint, confirmation, fault, readEvent } from './messages';
 import type { Kept, TestLog } from './test-log';
 
@@ -28,13 +29,16 @@ export class TestSubscription {
     const prefixes = filter?.getStreamIdentifier()?.getPrefixList() ?? [''];
     this.matches = (stream) => prefixes.some((prefix) => stream.startsWith(prefix));
     const window = filter?.hasMax() ? filter.getMax() : WINDOW;
-    this.checkpointEvery = filter ? window * filter.getCheckpointintervalmultiplier() : Number.POSITIVE_INFINITY;
+    this.checkpointEvery = filter
+      ? window * filter.getCheckpointintervalmultiplier()
+      : Number.POSITIVE_INFINITY;
     for (const sign of ['cancelled', 'close', 'error']) call.on(sign, () => this.end());
   }
 
   async run(): Promise<void> {
     await this.send(confirmation(crypto.randomUUID()));
-    while (this.next < this.log.all.length && !this.ended) await this.deliver(this.log.all[this.next++] as Kept);
+    while (this.next < this.log.all.length && !this.ended)
+      await this.deliver(this.log.all[this.next++] as Kept);
     if (this.ended) return;
     this.unwatch = this.log.watch((events) => this.take(events));
     await this.send(caughtUp());
@@ -45,7 +49,8 @@ export class TestSubscription {
   drop(): void {
     if (this.ended) return;
     this.end();
-    const why = 'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.';
+    const why =
+      'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.';
     this.call.emit('error', fault(status.ABORTED, why));
   }
 
@@ -77,9 +82,6 @@ export class TestSubscription {
   }
 
   private async send(message: ReadResp): Promise<void> {
-    if (this.ended || this.call.write(message)) return;
-    await new Promise<void>((resolve) => {
-      for (const sign of ['drain', 'cancelled', 'close', 'error']) this.call.once(sign, () => resolve());
-    });
+    if (!this.ended && !this.call.write(message)) await drained(this.call);
   }
 }

@@ -72,7 +72,7 @@ export class TestLog {
     const events = this.streams.get(stream);
     if (!events || this.isSoftDeleted(stream)) return 'missing';
     const { $tb = 0, $maxCount = events.length } = this.metadataOf(stream);
-    return events.slice(Math.max(Number($tb), events.length - Number($maxCount)));
+    return events.slice(Math.max($tb, events.length - $maxCount));
   }
 
   /** The index in `all` of the event at a position. */
@@ -136,7 +136,13 @@ export class TestLog {
 
 function json(type: string, data: object): Proposed {
   const id = crypto.randomUUID();
-  return { id, type, contentType: 'application/json', data: Buffer.from(JSON.stringify(data)), metadata: EMPTY };
+  return {
+    id,
+    type,
+    contentType: 'application/json',
+    data: Buffer.from(JSON.stringify(data)),
+    metadata: EMPTY,
+  };
 }
 
 const EMPTY = new Uint8Array();

@@ -6,7 +6,10 @@
  * that nobody measured is not in it. Whoever has a real server runs `tests/real` against that.
  */
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { type IServerFeaturesServer, ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
+import {
+  type IServerFeaturesServer,
+  ServerFeaturesService,
+} from '@eventstore/db-client/generated/serverfeatures_grpc_pb';
 import { SupportedMethod, SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb';
 import { type IStreamsServer, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { AppendCalls } from './append-calls';
@@ -85,7 +88,9 @@ export class TestEventStoreDb {
 
 function supported(): SupportedMethods {
   const methods = Object.keys(StreamsService).map((name) =>
-    new SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name.toLowerCase()),
+    new SupportedMethod()
+      .setServiceName('event_store.client.streams.streams')
+      .setMethodName(name.toLowerCase()),
   );
   return new SupportedMethods().setMethodsList(methods).setEventStoreServerVersion('23.10.7-test-double');
 }

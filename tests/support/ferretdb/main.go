@@ -1,4 +1,6 @@
-// A MongoDB-protocol server for the specs: FerretDB with its SQLite backend, on a free loopback port.
+// A MongoDB-protocol server for the specs: FerretDB with its SQLite backend, on the loopback.
+//
+//	server <data folder> [<host>:<port>]
 //
 // It prints the address that it listens on as its first line, and ends on SIGTERM, on SIGINT, and when its standard input
 // is closed, so that it cannot outlive the spec that started it.
@@ -19,15 +21,20 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fail("usage: ferretdb-for-specs <data folder>")
+	address := "127.0.0.1:0"
+	switch len(os.Args) {
+	case 2:
+	case 3:
+		address = os.Args[2]
+	default:
+		fail("usage: server <data folder> [<host>:<port>]")
 	}
 	folder, err := filepath.Abs(os.Args[1])
 	if err != nil {
 		fail(err.Error())
 	}
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:0"},
+		Listener:  ferretdb.ListenerConfig{TCP: address},
 		Handler:   "sqlite",
 		SQLiteURL: (&url.URL{Scheme: "file", Path: folder + "/"}).String(),
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),

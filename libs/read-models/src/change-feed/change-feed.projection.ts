@@ -30,11 +30,14 @@ const SAID_IN_FULL = new Set(['EntryCorrected', 'RegistrationVoided']);
 export const changeFeed: Projection<ChangeEntry> = {
   name: 'change-feed',
   version: 1,
+  // The position stands behind what is asked for, so that a reader can begin at one.
   indexes: [
-    { name: 'plan', fields: ['plan'] },
-    { name: 'pledge', fields: ['pledge'] },
-    { name: 'actor', fields: ['actor.id'] },
+    { name: 'plan', fields: ['plan', 'position'] },
+    { name: 'pledge', fields: ['pledge', 'position'] },
+    { name: 'actor', fields: ['actor.id', 'position'] },
+    { name: 'type', fields: ['type', 'position'] },
   ],
+  appendOnly: true,
   keysOf: ({ stream, position }) => (planOf(stream) === undefined ? [] : [positionKey(position)]),
   evolve(_, event) {
     const { id, type, data, stream, revision, position, metadata } = event;

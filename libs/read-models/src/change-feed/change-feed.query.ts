@@ -13,7 +13,10 @@ export class ChangesQuestion extends Paging {
   @Text(80, { optional: true, description: 'One pledge, by its id.' }) pledge?: string;
   @Text(128, { optional: true, description: 'One actor, by the staff number.' }) actor?: string;
   @Text(64, { optional: true, description: 'One type of event, such as StageChanged.' }) type?: string;
-  @WholeNumberText(0, Number.MAX_SAFE_INTEGER, { optional: true, description: 'From this ledger position on, inclusive.' })
+  @WholeNumberText(0, Number.MAX_SAFE_INTEGER, {
+    optional: true,
+    description: 'From this ledger position on, inclusive.',
+  })
   from?: number;
 }
 
@@ -27,10 +30,8 @@ export class ListChangesHandler implements IQueryHandler<ListChanges, Paged<Chan
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ question }: ListChanges): Promise<Paged<ChangeEntry>> {
-    await this.models.waitFor(changeFeed, question.after);
-    const { documents, next } = await this.models.find(changeFeed, findOf(question));
-    const items = documents.map((d) => d.document as unknown as ChangeEntry);
-    return { items, next: next ?? null, position: await this.models.position(changeFeed) };
+    const position = await this.models.waitFor(changeFeed, question.after);
+    return { ...(await this.models.find(changeFeed, findOf(question))), position };
   }
 }
 
@@ -56,7 +57,16 @@ export class GetHistoryHandler implements IQueryHandler<GetHistory, Paged<Change
 }
 
 /** The narrowest index answers; the other filters are applied to what it yields. */
-function findOf({ plan, pledge, actor, type, from, limit = DEFAULT_LIMIT, cursor, order }: ChangesQuestion): Find {
+function findOf({
+  plan,
+  pledge,
+  actor,
+  type,
+  from,
+  limit = DEFAULT_LIMIT,
+  cursor,
+  order,
+}: ChangesQuestion): Find {
   if (plan !== undefined) parsePlanSlug(plan);
   if (pledge !== undefined) parsePledgeId(pledge);
   const where = {
@@ -64,15 +74,9 @@ function findOf({ plan, pledge, actor, type, from, limit = DEFAULT_LIMIT, cursor
     ...(actor === undefined ? {} : { 'actor.id': actor }),
     ...(type === undefined ? {} : { type }),
   };
-  const page = {
-    where,
-    limit,
-    descending: order === 'desc',
-    ...(cursor === undefined ? {} : { cursor }),
-    ...(from === undefined ? {} : { from: positionKey(from) }),
-  };
-  if (pledge !== undefined) return { ...page, index: 'pledge', equals: [pledge] };
-  if (actor !== undefined) return { ...page, index: 'actor', equals: [actor] };
-  if (plan !== undefined) return { ...page, index: 'plan', equals: [plan] };
-  return page;
+  const page = { where, limit, descending: order === 'desc', ...(cursor === undefined ? {} : { cursor }) };
+  const [index, value] =
+    Object.entries({ pledge, plan, actor, type }).find(([, asked]) => asked !== undefined) ?? [];
+  if (index === undefined) return { ...page, ...(from === undefined ? {} : { from: positionKey(from) }) };
+  return { ...page, index, equals: [value!], ...(from === undefined ? {} : { from }) };
 }

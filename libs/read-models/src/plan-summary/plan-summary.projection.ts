@@ -1,115 +1,127 @@
-import { ignore, type Handlers, type Json } from '@ledger/kernel';
+import { ignore, type Handlers } from '@ledger/kernel';
 import {
+  categoryOf,
   pledgeOfStream,
   settingsOf,
-  TOTAL,
-  type BudgetLine,
   type Department,
-  type LedgerEvent,
-  type MoneyKind,
   type PlanAttributes,
+  type PlanEvent,
+  type PledgeEvent,
   type Stage,
 } from '@ledger/pledge';
-import { planOf, type Projected, type Projection } from '../projection';
+import { amountsAfter, type Amounts } from '../amounts';
+import { planOf, pledgeKey, type Projected, type Projection } from '../projection';
 
-/** What one pledge adds to the sums of its plan. */
-export interface Contribution {
-  readonly stage: Stage | null;
-  readonly department: string;
-  /** `<kind>/<source>/<period>` to whole won; what is not there is nothing. */
-  readonly krw: Readonly<Record<string, number>>;
-}
+/*
+ * A plan under its slug, and what each of its pledges adds to its sums under the pledge's key, which begins with
+ * `<slug>.`: a range of keys gives all of a plan. The sums are derived on reading, never kept by adding differences.
+ */
 
-/** A plan with each pledge's contribution. The sums are derived from them on reading, never kept by adding differences. */
-export interface PlanSummary {
+export interface PlanEntry {
   readonly plan: string;
   readonly attributes: PlanAttributes | null;
-  readonly documents: readonly { readonly sha256: string; readonly name: string; readonly importedOn: string; readonly pledges: number }[];
-  readonly pledges: Readonly<Record<string, Contribution>>;
+  readonly documents: readonly {
+    readonly sha256: string;
+    readonly name: string;
+    readonly importedOn: string;
+    readonly pledges: number;
+  }[];
 }
 
-type Change = (contribution: Contribution) => Contribution | undefined;
-
-const within = (summary: PlanSummary, event: Projected, change: Change): PlanSummary => {
-  const id = pledgeOfStream(event.stream)!;
-  const { [id]: before = { stage: null, department: '', krw: {} }, ...others } = summary.pledges;
-  const after = change(before);
-  return { ...summary, pledges: after ? { ...others, [id]: after } : others };
-};
-
-function added(contribution: Contribution, kind: string, line: { source: string; period: string; from: Json; to: Json }): Contribution {
-  if (line.source === TOTAL || line.period === TOTAL) return contribution;
-  const key = `${kind}/${line.source}/${line.period}`;
-  const amount = (value: Json): number => (typeof value === 'number' ? value : 0);
-  const krw = (contribution.krw[key] ?? 0) + amount(line.to) - amount(line.from);
-  const { [key]: _, ...others } = contribution.krw;
-  return { ...contribution, krw: krw === 0 ? others : { ...others, [key]: krw } };
+export interface Contribution {
+  readonly plan: string;
+  readonly id: string;
+  readonly voided: boolean;
+  readonly stage: Stage | null;
+  readonly department: string;
+  readonly amounts: Amounts;
 }
 
-const money =
-  (kind: MoneyKind) =>
-  (summary: PlanSummary, { lines }: { lines: readonly BudgetLine[] }, event: Projected): PlanSummary =>
-    within(summary, event, (c) => lines.reduce((sum, line) => added(sum, kind, line), c));
+export type PlanSummary = PlanEntry | Contribution;
 
-const corrected = (contribution: Contribution, event: Projected): Contribution =>
-  settingsOf(event as never).reduce((c, { path, from, to }) => {
-    const [kind, , source, period] = path.split('/');
+export const isContribution = (document: PlanSummary): document is Contribution => 'id' in document;
+
+const attributesOf = ({ plan: _, ...attributes }: PlanAttributes & { plan: string }): PlanAttributes =>
+  attributes;
+
+const plans = {
+  PlanRegistered: (plan, data) => ({ ...plan, attributes: attributesOf(data) }),
+  PlanAmended: (plan, { attribute, to }) => ({
+    ...plan,
+    attributes: { ...plan.attributes, [attribute]: to } as unknown as PlanAttributes,
+  }),
+  SourceDocumentRegistered: (plan, { sha256, name, pledges }, { metadata }) => ({
+    ...plan,
+    documents: [
+      ...plan.documents,
+      { sha256, name, importedOn: metadata.effectiveOn, pledges: pledges.length },
+    ],
+  }),
+} satisfies Handlers<PlanEntry, PlanEvent, [Projected]>;
+
+type At = [event: Projected<PledgeEvent>];
+
+const money = (pledge: Contribution, _: object, event: Projected<PledgeEvent>): Contribution => ({
+  ...pledge,
+  amounts: amountsAfter(pledge.amounts, event),
+});
+
+const corrected = (pledge: Contribution, event: Projected<PledgeEvent>): Contribution =>
+  settingsOf(event).reduce((c, { path, to }) => {
     if (path === 'stage') return { ...c, stage: to as Stage | null };
-    if (path === 'department/lead') return { ...c, department: (to as unknown as Department).name };
-    const isMoney = kind === 'planned' || kind === 'secured' || kind === 'executed';
-    return isMoney ? added(c, kind, { source: source!, period: period!, from, to }) : c;
-  }, contribution);
+    return path === 'department/lead' ? { ...c, department: (to as unknown as Department).name } : c;
+  }, pledge);
 
-const attributesOf = ({ plan: _, ...attributes }: PlanAttributes & { plan: string }): PlanAttributes => attributes;
-
-const summaries = {
-  PlanRegistered: (summary, data) => ({ ...summary, attributes: attributesOf(data) }),
-  PlanAmended: (summary, { attribute, to }) => ({
-    ...summary,
-    attributes: { ...summary.attributes, [attribute]: to } as unknown as PlanAttributes,
-  }),
-  SourceDocumentRegistered: (summary, { sha256, name, pledges }, { metadata }) => ({
-    ...summary,
-    documents: [...summary.documents, { sha256, name, importedOn: metadata.effectiveOn, pledges: pledges.length }],
-  }),
-  SourceDocumentPartStored: ignore,
-  PledgeRegistered: (summary, { department }, event) =>
-    within(summary, event, (c) => ({ ...c, department: department.name })),
-  RegistrationVoided: (summary, _, event) => within(summary, event, () => undefined),
+const contributions = {
+  PledgeRegistered: (pledge, { department }) => ({ ...pledge, department: department.name }),
+  RegistrationVoided: (pledge) => ({ ...pledge, voided: true }),
   PledgeAmended: ignore,
   ComponentDeclared: ignore,
   ClassificationRecorded: ignore,
-  StageChanged: (summary, { to }, event) => within(summary, event, (c) => ({ ...c, stage: to })),
-  BudgetRevised: money('planned'),
-  FundingSecured: money('secured'),
-  ExpenditureRecorded: money('executed'),
+  StageChanged: (pledge, { to }) => ({ ...pledge, stage: to }),
+  BudgetRevised: money,
+  FundingSecured: money,
+  ExpenditureRecorded: money,
   AchievementTargetSet: ignore,
   AnnualTargetSet: ignore,
   MilestoneRecorded: ignore,
-  DepartmentReassigned: (summary, { role, to }, event) =>
-    role === 'lead' ? within(summary, event, (c) => ({ ...c, department: to.name })) : summary,
+  DepartmentReassigned: (pledge, { role, to }) =>
+    role === 'lead' ? { ...pledge, department: to.name } : pledge,
   IssueRaised: ignore,
   IssueResolved: ignore,
   DependencyDeclared: ignore,
   RelatedMaterialListed: ignore,
   EvidenceAttached: ignore,
   FindingRecorded: ignore,
-  EntryCorrected: (summary, _, event) => within(summary, event, (c) => corrected(c, event)),
-} satisfies Handlers<PlanSummary, LedgerEvent, [Projected]>;
+  EntryCorrected: (pledge, data, event) => money(corrected(pledge, event), data, event),
+} satisfies Handlers<Contribution, PledgeEvent, At>;
 
-const handlerOf = (event: Projected) =>
-  summaries[event.type] as ((summary: PlanSummary, data: object, event: Projected) => PlanSummary) | typeof ignore;
+const none = (id: string): Contribution => ({
+  plan: id.slice(0, id.indexOf('.')),
+  id,
+  voided: false,
+  stage: null,
+  department: '',
+  amounts: {},
+});
+
+type Handler = (document: PlanSummary, data: object, event: Projected) => PlanSummary;
+const handlers = { ...plans, ...contributions } as unknown as Readonly<
+  Record<string, Handler | typeof ignore>
+>;
 
 export const planSummary: Projection<PlanSummary> = {
   name: 'plan-summary',
   version: 1,
   indexes: [],
-  keysOf(event) {
-    const plan = planOf(event.stream);
-    return plan === undefined || handlerOf(event) === ignore ? [] : [plan];
+  keysOf({ stream, type }) {
+    const id = pledgeOfStream(stream);
+    if (id !== undefined) return handlers[type] === ignore ? [] : [pledgeKey(id)];
+    return categoryOf(stream) === 'plan' ? [planOf(stream)!] : [];
   },
-  evolve(summary, event, plan) {
-    const handler = handlerOf(event) as Exclude<ReturnType<typeof handlerOf>, typeof ignore>;
-    return handler(summary ?? { plan, attributes: null, documents: [], pledges: {} }, event.data, event);
+  evolve(document, event, key) {
+    const id = pledgeOfStream(event.stream);
+    const before = document ?? (id === undefined ? { plan: key, attributes: null, documents: [] } : none(id));
+    return (handlers[event.type] as Handler)(before, event.data, event);
   },
 };

@@ -1,14 +1,31 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LedgerError } from '@ledger/kernel';
-import { MONEY_KINDS, parsePlanSlug, sumKrw, Text, TOTAL, viewPledge, type MoneyKind, type PledgeView } from '@ledger/pledge';
-import { atOf, pledgesOfPlan } from '../at';
+import {
+  MONEY_KINDS,
+  parsePlanSlug,
+  sumKrw,
+  Text,
+  viewPledge,
+  type MoneyKind,
+  type PledgeView,
+} from '@ledger/pledge';
+import { amountsOf, lineOf } from '../amounts';
+import { atOf, isTimed, pledgesOfPlan } from '../at';
 import { AtTime } from '../paging';
+import { pledgeRecord } from '../pledge-record/pledge-record.projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
-import { planSummary, type Contribution, type PlanSummary } from './plan-summary.projection';
+import {
+  isContribution,
+  planSummary,
+  type Contribution,
+  type PlanEntry,
+  type PlanSummary,
+} from './plan-summary.projection';
 
 export class SummaryQuestion extends AtTime {
-  @Text(32, { optional: true, description: 'One plan; all of them if absent.', example: 'paju8' }) plan?: string;
+  @Text(32, { optional: true, description: 'One plan; all of them if absent.', example: 'paju8' })
+  plan?: string;
 }
 
 /** How many pledges and how much money, by stage, department, source and year. */
@@ -36,68 +53,97 @@ export class GetSummaryHandler implements IQueryHandler<GetSummary, SummaryAnswe
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ question }: GetSummary): Promise<SummaryAnswer> {
-    await this.models.waitFor(planSummary, question.after);
-    const timed = question.asOf !== undefined || question.knownAt !== undefined;
-    const plans = question.plan === undefined ? await this.models.all<PlanSummary>(planSummary, '') : [await this.plan(question.plan)];
-    const contributions = timed
-      ? (await Promise.all(plans.map(({ plan }) => this.contributionsAt(plan, question)))).flat()
-      : plans.flatMap((plan) => Object.values(plan.pledges));
-    const position = await this.models.position(planSummary);
-    return { plans: plans.map((p) => p.plan), ...summed(contributions), position };
+    let position = await this.models.waitFor(planSummary, question.after);
+    if (isTimed(question))
+      position = Math.min(position, await this.models.waitFor(pledgeRecord, question.after));
+    const { plan } = question;
+    const documents = await (plan === undefined
+      ? this.models.all(planSummary, '')
+      : this.ofPlan(parsePlanSlug(plan)));
+    const plans = [...new Set(documents.map((document) => document.plan))].sort();
+    const contributions = isTimed(question)
+      ? await this.contributionsAt(plans, question)
+      : documents.filter(isContribution);
+    return { plans, ...summed(contributions.filter((c) => !c.voided)), position };
   }
 
-  private async plan(slug: string): Promise<PlanSummary> {
-    const found = await this.models.get<PlanSummary>(planSummary, parsePlanSlug(slug));
-    if (!found) throw new LedgerError('PLAN_MISSING', { plan: slug });
-    return found.document;
+  private async ofPlan(slug: string): Promise<PlanSummary[]> {
+    const plan = await this.models.get(planSummary, slug);
+    const documents = [...(plan ? [plan] : []), ...(await this.models.all(planSummary, `${slug}.`))];
+    if (documents.length === 0) throw new LedgerError('PLAN_MISSING', { plan: slug });
+    return documents;
   }
 
-  private async contributionsAt(plan: string, question: SummaryQuestion): Promise<Contribution[]> {
+  /** One plan after the other, since the records of all of them together may be more than memory should hold. */
+  private async contributionsAt(
+    plans: readonly string[],
+    question: SummaryQuestion,
+  ): Promise<Contribution[]> {
     const at = atOf(question);
-    return (await pledgesOfPlan(this.models, plan)).flatMap(({ pledge }) => {
-      const view = viewPledge(pledge, at);
-      return view && view.voided === null ? [contributionOf(view)] : [];
-    });
+    const contributions: Contribution[] = [];
+    for (const plan of plans) {
+      for (const { pledge } of await pledgesOfPlan(this.models, plan)) {
+        const view = viewPledge(pledge, at);
+        if (view) contributions.push(contributionOf(view));
+      }
+    }
+    return contributions;
   }
 }
 
 /** What a view adds to the sums: the same as the projection's contribution, by another way. */
 export function contributionOf(view: PledgeView): Contribution {
-  const krw: Record<string, number> = {};
-  for (const { kind, source, period, amount } of view.parts.flatMap((part) => part.budget)) {
-    if (source === TOTAL || period === TOTAL || typeof amount !== 'number' || amount === 0) continue;
-    krw[`${kind}/${source}/${period}`] = (krw[`${kind}/${source}/${period}`] ?? 0) + amount;
-  }
-  return { stage: view.stage?.value ?? null, department: view.departments.lead?.name ?? '', krw };
+  return {
+    plan: view.plan,
+    id: view.id,
+    voided: view.voided !== null,
+    stage: view.stage?.value ?? null,
+    department: view.departments.lead?.name ?? '',
+    amounts: amountsOf(view),
+  };
 }
 
 /** Groups values and adds up each group, in the order of the group's names. */
-function grouped<T>(items: readonly T[], groupOf: (item: T) => string, amountOf: (item: T) => number): Sums {
+function grouped<T>(
+  items: readonly T[],
+  groupOf: (item: T) => string,
+  amountOf: (item: T) => number,
+): Map<string, number> {
   const groups = new Map<string, number[]>();
-  for (const item of items) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), amountOf(item)]);
-  return Object.fromEntries([...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, amounts]) => [name, sumKrw(amounts)]));
+  for (const item of items) {
+    const group = groups.get(groupOf(item));
+    if (group) group.push(amountOf(item));
+    else groups.set(groupOf(item), [amountOf(item)]);
+  }
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([name, amounts]) => [name, sumKrw(amounts)]));
 }
 
 function summed(contributions: readonly Contribution[]): Omit<SummaryAnswer, 'plans' | 'position'> {
-  const lines = contributions.flatMap(({ krw, department }) =>
-    Object.entries(krw).map(([key, amount]) => {
-      const [kind, source, period] = key.split('/') as [MoneyKind, string, string];
-      return { kind, source, period, amount, department };
-    }),
+  const lines = contributions.flatMap(({ amounts, department }) =>
+    Object.entries(amounts).map(([path, amount]) => ({ ...lineOf(path)!, amount, department })),
   );
   const perKind = <T>(make: (own: typeof lines) => T): Record<MoneyKind, T> =>
-    Object.fromEntries(MONEY_KINDS.map((kind) => [kind, make(lines.filter((l) => l.kind === kind))])) as Record<MoneyKind, T>;
-  const counts = grouped(contributions, (c) => c.department, () => 1);
-  const planned = grouped(lines.filter((l) => l.kind === 'planned'), (l) => l.department, (l) => l.amount);
+    Object.fromEntries(
+      MONEY_KINDS.map((kind) => [kind, make(lines.filter((l) => l.kind === kind))]),
+    ) as Record<MoneyKind, T>;
+  const one = (): number => 1;
+  const krw = ({ amount }: { amount: number }): number => amount;
+  const planned = grouped(
+    lines.filter((l) => l.kind === 'planned'),
+    (l) => l.department,
+    krw,
+  );
+  const counts = [...grouped(contributions, (c) => c.department, one)];
   return {
     pledges: contributions.length,
-    byStage: grouped(contributions, (c) => c.stage ?? 'not-recorded', () => 1),
+    byStage: Object.fromEntries(grouped(contributions, (c) => c.stage ?? 'not-recorded', one)),
     byDepartment: Object.fromEntries(
-      Object.entries(counts).map(([name, pledges]) => [name, { pledges, plannedKrw: planned[name] ?? 0 }]),
+      counts.map(([name, pledges]) => [name, { pledges, plannedKrw: planned.get(name) ?? 0 }]),
     ),
-    bySource: perKind((own) => grouped(own, (l) => l.source, (l) => l.amount)),
-    byYear: perKind((own) => grouped(own, (l) => l.period, (l) => l.amount)),
-    totalKrw: perKind((own) => sumKrw(own.map((l) => l.amount))),
+    bySource: perKind((own) => Object.fromEntries(grouped(own, (l) => l.source, krw))),
+    byYear: perKind((own) => Object.fromEntries(grouped(own, (l) => l.period, krw))),
+    totalKrw: perKind((own) => sumKrw(own.map(krw))),
   };
 }
 
@@ -107,7 +153,7 @@ export class ListPlans {
 }
 
 export interface PlanListAnswer {
-  readonly items: readonly (Omit<PlanSummary, 'pledges'> & { readonly pledges: number })[];
+  readonly items: readonly (PlanEntry & { readonly pledges: number })[];
   readonly position: number;
 }
 
@@ -115,10 +161,16 @@ export interface PlanListAnswer {
 export class ListPlansHandler implements IQueryHandler<ListPlans, PlanListAnswer> {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
+  /** In the order of their slugs; also those that have pledges but were not registered themselves. */
   async execute({ after }: ListPlans): Promise<PlanListAnswer> {
-    await this.models.waitFor(planSummary, after);
-    const plans = await this.models.all<PlanSummary>(planSummary, '');
-    const items = plans.map(({ pledges, ...plan }) => ({ ...plan, pledges: Object.keys(pledges).length }));
-    return { items, position: await this.models.position(planSummary) };
+    const position = await this.models.waitFor(planSummary, after);
+    const plans = new Map<string, PlanEntry & { pledges: number }>();
+    for (const document of await this.models.all(planSummary, '')) {
+      const { plan } = document;
+      const known = plans.get(plan) ?? { plan, attributes: null, documents: [], pledges: 0 };
+      if (!isContribution(document)) plans.set(plan, { ...known, ...document });
+      else plans.set(plan, { ...known, pledges: known.pledges + (document.voided ? 0 : 1) });
+    }
+    return { items: [...plans.values()].sort((a, b) => (a.plan < b.plan ? -1 : 1)), position };
   }
 }

@@ -3,13 +3,11 @@ import {
   paths,
   pledgeOfStream,
   settingsOf,
-  TOTAL,
-  type BudgetLine,
   type Department,
-  type MoneyKind,
   type PledgeEvent,
   type Stage,
 } from '@ledger/pledge';
+import { amountsAfter, totalOf, type Amounts } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { gramsOf, searchable } from './grams';
 
@@ -31,56 +29,91 @@ export interface BoardRow {
   readonly updatedAt: string;
   readonly revision: number;
   readonly voided: boolean;
-  /** For the search in titles. */
+  /** The title as it is searched in. */
   readonly text: string;
-  readonly grams: readonly string[];
-  /** The paths behind `years`. */
-  readonly dated: readonly string[];
+  /** By which the row is found across plans: what it says of a stage, a department, its years, its title. */
+  readonly terms: readonly string[];
+  /** What `years` and the sums are made of: the paths of the targets that have a year, and the amounts. */
+  readonly targets: readonly string[];
+  readonly amounts: Amounts;
 }
 
 type Row = BoardRow;
 type At = [event: Projected<PledgeEvent>];
 
-const titled = (row: Row, title: string): Row => ({ ...row, title, text: searchable(title), grams: gramsOf(title) });
+/** What a row is found by; none of them looks like a gram of a title, which is a character or two. */
+export const TERMS = {
+  stage: (stage: Stage | null) => `stage:${stage ?? NOT_RECORDED}`,
+  department: (name: string) => `department:${name}`,
+  year: (year: string) => `year:${year}`,
+};
+export const NOT_RECORDED = 'not-recorded';
 
-/** The year that a path speaks of, if any: the last part, or its year. */
+const termsOf = ({ stage, department, years, title }: Row): string[] => [
+  TERMS.stage(stage),
+  TERMS.department(department),
+  ...years.map(TERMS.year),
+  ...gramsOf(title),
+];
+
+/** A row that was voided is found by nothing. */
+function withTerms(row: Row, before: Row | undefined): Row {
+  if (row.voided) return { ...row, terms: [] };
+  const changed = TERM_FIELDS.some((field) => row[field] !== before?.[field]);
+  return changed ? { ...row, terms: termsOf(row) } : row;
+}
+
+const TERM_FIELDS = ['stage', 'department', 'years', 'title'] as const;
+
+const titled = (row: Row, title: string): Row => ({ ...row, title, text: searchable(title) });
+
+/** The year that a path speaks of, if any: its last part, or the year in that. */
 const yearOf = (path: string): string | undefined => /\/(\d{4})(-\d{2})?$/.exec(path)?.[1];
 
-/** A year counts while something stands in it: text other than a dash, or an amount other than nothing. */
-const counts = (value: Json): boolean => typeof value === 'number' ? value > 0 : value !== null && !['blank', 'dash', 'none', '-'].includes(value as string);
-
-function dated(row: Row, path: string, value: Json): Row {
-  if (!yearOf(path) || counts(value) === row.dated.includes(path)) return row;
-  const marks = counts(value) ? [...row.dated, path] : row.dated.filter((p) => p !== path);
-  return { ...row, dated: marks, years: [...new Set(marks.map((p) => yearOf(p)!))].sort() };
+/** The years of a set of paths, in order. */
+export function yearsOf(dated: readonly string[]): string[] {
+  return [...new Set(dated.map(yearOf).filter((year) => year !== undefined))].sort();
 }
 
-const krw = (amount: Json): number => (typeof amount === 'number' ? amount : 0);
+const withYears = (row: Row): Row => ({
+  ...row,
+  years: yearsOf([...row.targets, ...Object.keys(row.amounts)]),
+});
 
-/** Totals as stated are not added: the sum is of the lines. */
-function budgeted(row: Row, kind: MoneyKind, line: { source: string; period: string; from: Json; to: Json; path: string }): Row {
-  if (line.source === TOTAL || line.period === TOTAL) return row;
-  const sum = `${kind}Krw` as const;
-  return dated({ ...row, [sum]: row[sum] + krw(line.to) - krw(line.from) }, line.path, line.to);
+/** A year counts while something other than a dash is to be done in it. */
+export const isTarget = (text: Json): boolean => text !== null && text !== '-';
+
+function targeted(row: Row, path: string, to: Json): Row {
+  if (!yearOf(path) || isTarget(to) === row.targets.includes(path)) return row;
+  return withYears({
+    ...row,
+    targets: isTarget(to) ? [...row.targets, path] : row.targets.filter((p) => p !== path),
+  });
 }
 
-const money =
-  (kind: MoneyKind) =>
-  (row: Row, { lines }: { lines: readonly BudgetLine[] }): Row =>
-    lines.reduce((r, line) => budgeted(r, kind, { ...line, path: paths.money(kind, line) }), row);
+function money(row: Row, _: object, event: Projected<PledgeEvent>): Row {
+  const amounts = amountsAfter(row.amounts, event);
+  if (amounts === row.amounts) return row;
+  const [plannedKrw, securedKrw, executedKrw] = [
+    totalOf(amounts, 'planned'),
+    totalOf(amounts, 'secured'),
+    totalOf(amounts, 'executed'),
+  ];
+  const next = { ...row, amounts, plannedKrw, securedKrw, executedKrw };
+  return sameKeys(amounts, row.amounts) ? next : withYears(next);
+}
+
+const sameKeys = (a: Amounts, b: Amounts): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((path) => path in b);
 
 /** A correction says by its path which of the others it stands for. */
 function correctedRow(row: Row, event: Projected<PledgeEvent>): Row {
-  return settingsOf(event).reduce((r, { path, from, to }) => {
-    const [first, , source, period] = path.split('/');
+  return settingsOf(event).reduce((r, { path, to }) => {
+    const first = path.slice(0, path.indexOf('/'));
     if (path === 'title') return titled(r, to as string);
     if (path === 'department/lead') return { ...r, department: (to as unknown as Department).name };
     if (path === 'stage') return { ...r, stage: to as Stage | null };
-    if (first === 'achievement' || first === 'target') return dated(r, path, to);
-    if (first === 'planned' || first === 'secured' || first === 'executed') {
-      return budgeted(r, first, { source: source!, period: period!, from, to, path });
-    }
-    return r;
+    return first === 'achievement' || first === 'target' ? targeted(r, path, to) : r;
   }, row);
 }
 
@@ -103,8 +136,9 @@ const rows = {
         revision: 0,
         voided: false,
         text: '',
-        grams: [],
-        dated: [],
+        terms: [],
+        targets: [],
+        amounts: {},
       },
       title,
     ),
@@ -114,11 +148,12 @@ const rows = {
   ComponentDeclared: ignore,
   ClassificationRecorded: ignore,
   StageChanged: (row, { to }, event) => ({ ...row, stage: to, stageSince: event.metadata.effectiveOn }),
-  BudgetRevised: money('planned'),
-  FundingSecured: money('secured'),
-  ExpenditureRecorded: money('executed'),
-  AchievementTargetSet: (row, { year, component, to }) => dated(row, paths.achievement(year, component), to),
-  AnnualTargetSet: (row, { period, component, to }) => dated(row, paths.target(period, component), to),
+  BudgetRevised: money,
+  FundingSecured: money,
+  ExpenditureRecorded: money,
+  AchievementTargetSet: (row, { year, component, to }) =>
+    targeted(row, paths.achievement(year, component), to),
+  AnnualTargetSet: (row, { period, component, to }) => targeted(row, paths.target(period, component), to),
   MilestoneRecorded: ignore,
   DepartmentReassigned: (row, { role, to }) => (role === 'lead' ? { ...row, department: to.name } : row),
   IssueRaised: ignore,
@@ -128,7 +163,7 @@ const rows = {
   EvidenceAttached: ignore,
   FindingRecorded: ignore,
   EntryCorrected: (row, data, event) => ({
-    ...correctedRow(row, event),
+    ...money(correctedRow(row, event), data, event),
     ...(data.path === 'stage' ? { stageSince: data.since } : {}),
   }),
 } satisfies Handlers<Row, PledgeEvent, At>;
@@ -137,11 +172,8 @@ export const pledgeBoard: Projection<BoardRow> = {
   name: 'pledge-board',
   version: 1,
   indexes: [
-    { name: 'stage', fields: ['stage'] },
-    { name: 'department', fields: ['department'] },
     { name: 'updated', fields: ['updatedAt'] },
-    { name: 'years', fields: ['years'], array: true },
-    { name: 'grams', fields: ['grams'], array: true },
+    { name: 'terms', fields: ['terms'], array: true },
   ],
   keysOf({ stream }) {
     const id = pledgeOfStream(stream);
@@ -149,8 +181,9 @@ export const pledgeBoard: Projection<BoardRow> = {
   },
   /** Even an event that the row ignores moves its revision, which is what `If-Match` is given. */
   evolve(row, event) {
-    const handler = rows[event.type as PledgeEvent['type']] as ((row: Row, data: object, event: Projected) => Row) | typeof ignore;
+    const handler = rows[event.type as PledgeEvent['type']] as
+      ((row: Row, data: object, event: Projected) => Row) | typeof ignore;
     const next = handler === ignore ? row! : handler(row as Row, event.data, event);
-    return { ...next, revision: event.revision, updatedAt: event.metadata.recordedAt };
+    return { ...withTerms(next, row), revision: event.revision, updatedAt: event.metadata.recordedAt };
   },
 };

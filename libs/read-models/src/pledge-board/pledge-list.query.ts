@@ -2,24 +2,49 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LedgerError } from '@ledger/kernel';
 import type { Find } from '@ledger/document-store';
-import { OneOf, parsePlanSlug, Pattern, STAGES, sumKrw, Text, TOTAL, viewPledge, type MoneyKind, type PledgeView, type Stage } from '@ledger/pledge';
-import { atOf, pledgesOfPlan } from '../at';
-import { DEFAULT_LIMIT, pageOf, Paging, type Paged } from '../paging';
+import {
+  OneOf,
+  parsePlanSlug,
+  paths,
+  Pattern,
+  STAGES,
+  Text,
+  viewPledge,
+  type PledgeView,
+  type Stage,
+} from '@ledger/pledge';
+import { amountsOf, totalOf } from '../amounts';
+import { atOf, isTimed, pledgesOfPlan } from '../at';
+import { DEFAULT_LIMIT, EffectiveBy, KnownBy, pageOf, Paging, type Order, type Paged } from '../paging';
+import { pledgeRecord } from '../pledge-record/pledge-record.projection';
+import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import { gramsToFind, searchable } from './grams';
-import { pledgeBoard, type BoardRow } from './pledge-board.projection';
+import {
+  isTarget,
+  NOT_RECORDED,
+  pledgeBoard,
+  TERMS,
+  yearsOf,
+  type BoardRow,
+} from './pledge-board.projection';
 
 const SORTS = ['code', 'title', 'stage', 'department', 'planned', 'updated'] as const;
 type Sort = (typeof SORTS)[number];
-const NOT_RECORDED = 'not-recorded';
 
 export class PledgeListQuestion extends Paging {
-  @Text(32, { optional: true, description: 'One plan; all of them if absent.', example: 'paju8' }) plan?: string;
+  @Text(32, { optional: true, description: 'One plan; all of them if absent.', example: 'paju8' })
+  plan?: string;
   @OneOf([...STAGES, NOT_RECORDED], { optional: true }) stage?: Stage | typeof NOT_RECORDED;
   @Text(200, { optional: true, description: 'The lead department, by its name.' }) department?: string;
-  @Pattern(/^\d{4}$/, 'YYYY', { optional: true, description: 'With a target or an amount in that year.' }) year?: string;
-  @Text(100, { optional: true, description: 'Part of the title; case and spaces do not matter.' }) text?: string;
-  @OneOf(SORTS, { optional: true, description: 'code if absent; across plans only code and updated.' }) sort?: Sort;
+  @Pattern(/^\d{4}$/, 'YYYY', { optional: true, description: 'With a target or an amount in that year.' })
+  year?: string;
+  @Text(100, { optional: true, description: 'Part of the title; case and spaces do not matter.' })
+  text?: string;
+  @OneOf(SORTS, { optional: true, description: 'code if absent; across plans only code and updated.' })
+  sort?: Sort;
+  @EffectiveBy() asOf?: string;
+  @KnownBy() knownAt?: string;
 }
 
 export class ListPledges {
@@ -27,29 +52,34 @@ export class ListPledges {
 }
 
 /** What a list shows of a pledge; what is in the row only for searching stays behind. */
-export type ListedPledge = Omit<BoardRow, 'text' | 'grams' | 'dated'>;
+export type ListedPledge = Omit<BoardRow, 'text' | 'terms' | 'targets' | 'amounts'>;
 
 @QueryHandler(ListPledges)
 export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<ListedPledge>> {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ question }: ListPledges): Promise<Paged<ListedPledge>> {
-    const { asOf, knownAt } = question;
-    await this.models.waitFor(pledgeBoard, question.after);
-    const timed = asOf !== undefined || knownAt !== undefined;
-    if (timed && question.plan === undefined) throw new LedgerError('INPUT_INVALID', { problems: 'asOf and knownAt need a plan' });
-    const page = question.plan === undefined ? await this.across(question) : await this.within(question.plan, question, timed);
-    return { ...page, items: page.items.map(listed), position: await this.models.position(pledgeBoard) };
+    const timed = isTimed(question);
+    if (timed && question.plan === undefined)
+      throw new LedgerError('INPUT_INVALID', { problems: 'asOf and knownAt need a plan' });
+    const position = await this.models.waitFor(timed ? pledgeRecord : pledgeBoard, question.after);
+    const { items, next } = await (question.plan === undefined
+      ? this.models.find(pledgeBoard, findOf(question))
+      : this.within(question.plan, question));
+    return { items: items.map(listed), next, position };
   }
 
   /** One plan has a few hundred pledges at most: they are read by one range of keys, filtered and sorted here. */
-  private async within(plan: string, question: PledgeListQuestion, timed: boolean): Promise<{ items: BoardRow[]; next: string | null }> {
-    const rows = timed
+  private async within(
+    plan: string,
+    question: PledgeListQuestion,
+  ): Promise<{ items: BoardRow[]; next: string | null }> {
+    const rows = isTimed(question)
       ? await this.rowsAt(plan, question)
-      : await this.models.all<BoardRow>(pledgeBoard, `${parsePlanSlug(plan)}.`);
+      : await this.models.all(pledgeBoard, `${parsePlanSlug(plan)}.`);
     const { cursor: _, limit: __, after: ___, ...asked } = question;
     const kept = rows.filter((row) => matches(row, question));
-    return pageOf(sorted(kept, question), (row) => row.id, JSON.stringify(asked), question);
+    return pageOf(kept, orderOf(question), { list: 'pledges', ...asked }, question);
   }
 
   private async rowsAt(plan: string, question: PledgeListQuestion): Promise<BoardRow[]> {
@@ -59,14 +89,9 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
       return view ? [rowOf(view, record.revision)] : [];
     });
   }
-
-  private async across(question: PledgeListQuestion): Promise<{ items: BoardRow[]; next: string | null }> {
-    const { documents, next } = await this.models.find(pledgeBoard, findOf(question));
-    return { items: documents.map((d) => d.document as unknown as BoardRow), next: next ?? null };
-  }
 }
 
-const listed = ({ text: _, grams: __, dated: ___, ...row }: BoardRow): ListedPledge => row;
+const listed = ({ text: _, terms: __, targets: ___, amounts: ____, ...row }: BoardRow): ListedPledge => row;
 
 function matches(row: BoardRow, { stage, department, year, text }: PledgeListQuestion): boolean {
   return (
@@ -80,7 +105,8 @@ function matches(row: BoardRow, { stage, department, year, text }: PledgeListQue
 
 const STAGE_ORDER = [null, ...STAGES];
 
-const sortValue: Record<Exclude<Sort, 'code'>, (row: BoardRow) => string | number> = {
+const sortValue: Record<Sort, (row: BoardRow) => string | number> = {
+  code: () => '',
   title: (row) => row.title,
   stage: (row) => STAGE_ORDER.indexOf(row.stage),
   department: (row) => row.department,
@@ -90,57 +116,67 @@ const sortValue: Record<Exclude<Sort, 'code'>, (row: BoardRow) => string | numbe
 
 const collator = new Intl.Collator('ko');
 
-/** The rows come in the order of their codes, and that decides between equals. */
-function sorted(rows: BoardRow[], { sort = 'code', order = 'asc' }: PledgeListQuestion): BoardRow[] {
+const compareValues = (a: string | number, b: string | number): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
+const compareKeys = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** Between equals the codes decide, upwards whatever the order; where the codes are the order, they follow it. */
+function orderOf({ sort = 'code', order = 'asc' }: PledgeListQuestion): Order<BoardRow> {
   const way = order === 'asc' ? 1 : -1;
-  if (sort === 'code') return way === 1 ? rows : rows.toReversed();
-  const value = sortValue[sort];
-  return rows.toSorted((a, b) => {
-    const [x, y] = [value(a), value(b)];
-    return way * (typeof x === 'number' ? x - (y as number) : collator.compare(x, y as string));
-  });
+  return {
+    placeOf: (row) => [sortValue[sort](row), pledgeKey(row.id)],
+    compare: ([value, key], [otherValue, otherKey]) =>
+      way * compareValues(value, otherValue) || (sort === 'code' ? way : 1) * compareKeys(key, otherKey),
+  };
 }
 
-/** Across plans, one index answers: that of the filter which leaves the least. The others filter what it yields. */
+/** Across plans, one index answers: each filter is a term, and those rows are found that have all of them. */
 function findOf(question: PledgeListQuestion): Find {
-  const { stage, department, year, text, sort = 'code', order = 'asc', limit = DEFAULT_LIMIT, cursor } = question;
-  if (sort !== 'code' && sort !== 'updated') {
-    throw new LedgerError('INPUT_INVALID', { problems: `sort is "${sort}"; expected code or updated where no plan is given` });
-  }
-  const filtered = text !== undefined || year !== undefined || department !== undefined || stage !== undefined;
-  if (sort === 'updated' && filtered) {
-    throw new LedgerError('INPUT_INVALID', { problems: 'sort is "updated"; expected code where a filter but no plan is given' });
-  }
-  const recorded = stage === NOT_RECORDED ? null : stage;
-  const where = {
-    voided: false,
-    ...(recorded === undefined ? {} : { stage: recorded }),
-    ...(department === undefined ? {} : { department }),
-    ...(year === undefined ? {} : { years: year }),
+  const {
+    stage,
+    department,
+    year,
+    text,
+    sort = 'code',
+    order = 'asc',
+    limit = DEFAULT_LIMIT,
+    cursor,
+  } = question;
+  const refuse = (problems: string): never => {
+    throw new LedgerError('INPUT_INVALID', { problems });
   };
-  const page = { where, limit, descending: order === 'desc', ...(cursor === undefined ? {} : { cursor }) };
-  if (text !== undefined && searchable(text) !== '') {
-    return { ...page, index: 'grams', all: gramsToFind(text), contains: { path: 'text', text: searchable(text) } };
-  }
-  if (department !== undefined) return { ...page, index: 'department', equals: [department] };
-  if (year !== undefined) return { ...page, index: 'years', all: [year] };
-  if (recorded !== undefined) return { ...page, index: 'stage', equals: [recorded] };
-  return sort === 'updated' ? { ...page, index: 'updated' } : page;
+  if (sort !== 'code' && sort !== 'updated')
+    refuse(`sort is "${sort}"; expected code or updated where no plan is given`);
+  const page = { limit, descending: order === 'desc', ...(cursor === undefined ? {} : { cursor }) };
+  const sought = text === undefined ? '' : searchable(text);
+  const all = [
+    ...(stage === undefined ? [] : [TERMS.stage(stage === NOT_RECORDED ? null : stage)]),
+    ...(department === undefined ? [] : [TERMS.department(department)]),
+    ...(year === undefined ? [] : [TERMS.year(year)]),
+    ...gramsToFind(sought),
+  ];
+  const unvoided = { ...page, where: { voided: false } };
+  if (all.length === 0) return sort === 'updated' ? { ...unvoided, index: 'updated' } : unvoided;
+  if (sort === 'updated') refuse('sort is "updated"; expected code where a filter but no plan is given');
+  return {
+    ...page,
+    index: 'terms',
+    all,
+    ...(sought === '' ? {} : { contains: { path: 'text', text: sought } }),
+  };
 }
 
 /** The row that a view amounts to: the same figures as the projection's, by another way. */
 export function rowOf(view: PledgeView, revision: number): BoardRow {
-  const lines = view.parts.flatMap((part) => part.budget.map((line) => ({ ...line, part })));
-  const sum = (kind: MoneyKind): number =>
-    sumKrw(lines.filter((l) => l.kind === kind && l.source !== TOTAL && l.period !== TOTAL).map((l) => l.amount));
+  const amounts = amountsOf(view);
   const targets = view.parts.flatMap((part) => [
-    ...part.annualTargets.map((t) => [t.period, t.text] as const),
-    ...part.achievementTargets.map((t) => [t.year, t.text] as const),
+    ...part.annualTargets
+      .filter((t) => isTarget(t.text))
+      .map((t) => paths.target(t.period, part.code ?? undefined)),
+    ...part.achievementTargets
+      .filter((t) => isTarget(t.text))
+      .map((t) => paths.achievement(t.year, part.code ?? undefined)),
   ]);
-  const amounts = lines.filter((l) => l.source !== TOTAL && typeof l.amount === 'number' && l.amount > 0).map((l) => l.period);
-  const years = [...targets.filter(([, text]) => text !== '-').map(([period]) => period), ...amounts]
-    .map((period) => /^(\d{4})/.exec(period)?.[1])
-    .filter((year) => year !== undefined);
   return {
     id: view.id,
     plan: view.plan,
@@ -149,15 +185,16 @@ export function rowOf(view: PledgeView, revision: number): BoardRow {
     stage: view.stage?.value ?? null,
     stageSince: view.stage?.since ?? null,
     department: view.departments.lead?.name ?? '',
-    plannedKrw: sum('planned'),
-    securedKrw: sum('secured'),
-    executedKrw: sum('executed'),
-    years: [...new Set(years)].sort(),
+    plannedKrw: totalOf(amounts, 'planned'),
+    securedKrw: totalOf(amounts, 'secured'),
+    executedKrw: totalOf(amounts, 'executed'),
+    years: yearsOf([...targets, ...Object.keys(amounts)]),
     updatedAt: view.updatedAt,
     revision,
     voided: view.voided !== null,
     text: searchable(view.title),
-    grams: [],
-    dated: [],
+    terms: [],
+    targets,
+    amounts,
   };
 }

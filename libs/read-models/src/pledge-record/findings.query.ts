@@ -30,13 +30,17 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Findings
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ plan, question }: ListFindings): Promise<FindingsAnswer> {
-    await this.models.waitFor(pledgeRecord, question.after);
+    const position = await this.models.waitFor(pledgeRecord, question.after);
     const pledges = await pledgesOfPlan(this.models, plan);
     const { pledge: id, code, severity } = question;
     const items = pledges
       .filter(({ record }) => id === undefined || record.id === id)
-      .flatMap(({ pledge, record }) => (viewPledge(pledge)?.findings ?? []).map((f) => ({ ...f, pledge: record.id })))
-      .filter((f) => (code === undefined || f.code === code) && (severity === undefined || f.severity === severity));
-    return { items, position: await this.models.position(pledgeRecord) };
+      .flatMap(({ pledge, record }) =>
+        (viewPledge(pledge)?.findings ?? []).map((f) => ({ ...f, pledge: record.id })),
+      )
+      .filter(
+        (f) => (code === undefined || f.code === code) && (severity === undefined || f.severity === severity),
+      );
+    return { items, position };
   }
 }

@@ -1,5 +1,12 @@
 import type { Json } from '@ledger/kernel';
-import { foldPledge, noPledge, pledgeOfStream, type Entry, type Pledge, type PledgeEvent } from '@ledger/pledge';
+import {
+  foldPledge,
+  noPledge,
+  pledgeOfStream,
+  type Entry,
+  type Pledge,
+  type PledgeEvent,
+} from '@ledger/pledge';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 
 /*
@@ -20,7 +27,8 @@ export interface PledgeRecord {
   readonly chains: Readonly<Record<string, readonly StoredEntry[]>>;
 }
 
-type StoredEntry = [event: number, value: Json] | [event: number, value: Json, effectiveOn: string, corrects: string];
+type StoredEntry =
+  [event: number, value: Json] | [event: number, value: Json, effectiveOn: string, corrects: string];
 
 /** The aggregate that a record holds: the same as a fold of the pledge's events. */
 export function pledgeOf(record: PledgeRecord): Pledge {
@@ -29,19 +37,32 @@ export function pledgeOf(record: PledgeRecord): Pledge {
     const made = { event, value, effectiveOn: effectiveOn ?? effective, recordedAt };
     return corrects === undefined ? made : { ...made, corrects };
   };
-  const [plan, code] = [record.id.slice(0, record.id.indexOf('.')), record.id.slice(record.id.indexOf('.') + 1)];
-  const chains = new Map(Object.entries(record.chains).map(([path, entries]) => [path, entries.map(entryOf)]));
+  const [plan, code] = [
+    record.id.slice(0, record.id.indexOf('.')),
+    record.id.slice(record.id.indexOf('.') + 1),
+  ];
+  const chains = new Map(
+    Object.entries(record.chains).map(([path, entries]) => [path, entries.map(entryOf)]),
+  );
   return { status: record.status, plan, code, ...(record.voided ? { voided: record.voided } : {}), chains };
 }
 
-const none = (id: string): PledgeRecord => ({ id, status: 'not-registered', revision: -1, events: [], chains: {} });
+const none = (id: string): PledgeRecord => ({
+  id,
+  status: 'not-registered',
+  revision: -1,
+  events: [],
+  chains: {},
+});
 
 /** Folds one event by the domain's own fold, on nothing, and adds what came of it: the record is never a second fold. */
 function evolve(record: PledgeRecord, event: Projected<PledgeEvent>): PledgeRecord {
   const { status, voided, chains } = foldPledge(noPledge, [event]);
   const added = Object.entries(Object.fromEntries(chains)).map(([path, entries]) => {
     const stored = entries.map(({ value, effectiveOn, corrects }): StoredEntry =>
-      corrects === undefined ? [record.events.length, value] : [record.events.length, value, effectiveOn, corrects],
+      corrects === undefined
+        ? [record.events.length, value]
+        : [record.events.length, value, effectiveOn, corrects],
     );
     return [path, [...(record.chains[path] ?? []), ...stored]] as const;
   });
@@ -66,4 +87,3 @@ export const pledgeRecord: Projection<PledgeRecord> = {
   evolve: (record, event) =>
     evolve(record ?? none(pledgeOfStream(event.stream)!), event as Projected<PledgeEvent>),
 };
-

@@ -1,8 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { LedgerError } from '@ledger/kernel';
-import { budgetMatrix, MONEY_KINDS, OneOf, viewPledge, type BudgetMatrix, type MoneyKind, type PledgeView } from '@ledger/pledge';
-import { atOf, requirePledge } from '../at';
+import {
+  budgetMatrix,
+  MONEY_KINDS,
+  OneOf,
+  type BudgetMatrix,
+  type MoneyKind,
+  type PledgeView,
+} from '@ledger/pledge';
+import { requireView } from '../at';
 import { AtTime } from '../paging';
 import { READ_MODELS, type ReadModels } from '../read-models';
 
@@ -25,11 +31,8 @@ export class GetPledgeHandler implements IQueryHandler<GetPledge, PledgeAnswer> 
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ id, at }: GetPledge): Promise<PledgeAnswer> {
-    const time = atOf(at);
-    const { pledge, record, position } = await requirePledge(this.models, id, at.after);
-    const view = viewPledge(pledge, time);
-    if (!view) throw new LedgerError('PLEDGE_MISSING', { pledge: `${id} (${at.asOf ?? ''} ${at.knownAt ?? ''})` });
-    return { ...view, revision: record.revision, position };
+    const { view, revision, position } = await requireView(this.models, id, at);
+    return { ...view, revision, position };
   }
 }
 
@@ -57,10 +60,8 @@ export class GetBudgetHandler implements IQueryHandler<GetBudget, BudgetAnswer> 
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   async execute({ id, question }: GetBudget): Promise<BudgetAnswer> {
-    const time = atOf(question);
-    const { pledge, position } = await requirePledge(this.models, id, question.after);
-    const parts = viewPledge(pledge, time)?.parts ?? [];
-    const tables = parts.flatMap((part) => budgetMatrix(part, question.kind ?? 'planned') ?? []);
+    const { view, position } = await requireView(this.models, id, question);
+    const tables = view.parts.flatMap((part) => budgetMatrix(part, question.kind ?? 'planned') ?? []);
     return { id, unit: 'KRW', tables, position };
   }
 }

@@ -1,0 +1,105 @@
+import { parseKnownAt, sentence } from '@ledger/kernel';
+import {
+  AtTime,
+  BudgetQuestion,
+  ChangesQuestion,
+  FindingsQuestion,
+  GetBudget,
+  GetHistory,
+  GetPledge,
+  GetSummary,
+  ListChanges,
+  ListFindings,
+  ListPlans,
+  ListPledges,
+  Paging,
+  PledgeListQuestion,
+  SummaryQuestion,
+  type PledgeAnswer,
+} from '@ledger/read-models';
+import { validated } from '../../api/src/composition/foreseen';
+import type { Act, Asked } from './asked';
+import { budgetText } from './print/budget';
+import { changesText } from './print/changes';
+import { findingsText, plansText, pledgesText } from './print/lists';
+import { pledgeText } from './print/pledge';
+import { sourcesText } from './print/sources';
+import { summaryText } from './print/summary';
+import { withProgress } from './progress';
+import { fieldsOf } from './readers';
+import { requireLedger, withLedger, type Session } from './session';
+import { sourcesOf, type DocumentSource } from './sources';
+import { WORDS, type Speech } from './speech';
+
+/** A question's class says what may be asked, the same as over HTTP. */
+const asked = <T extends object>(schema: new () => T, { row, given, screen }: Asked): T =>
+  validated(
+    schema,
+    fieldsOf(
+      row.options.filter((param) => param.read !== 'flag'),
+      given,
+      screen.speech,
+    ),
+  );
+
+/** Asks, prints, done: what most of the questions are. The text is of what the query answers. */
+function answering(query: (asked: Asked) => object, text: (answer: never, speech: Speech) => string): Act {
+  return (question) => {
+    const made = query(question);
+    return withAnswers(question, async ({ queries }) => {
+      const answer: unknown = await queries.execute(made);
+      question.screen.answer(answer, () => text(answer as never, question.screen.speech));
+    });
+  };
+}
+
+/** Opens the ledger with its read models up to the end of the log; where one has stopped, the reader is told. */
+async function withAnswers(
+  { config, screen }: Asked,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const { speech } = screen;
+  requireLedger(config.LEDGER_DATA, speech);
+  await withLedger(config, async (session) => {
+    await withProgress(speech.say(WORDS.progress.catchUp), ({ at }) =>
+      session.projector.catchUp(({ position, head }) => at(position, head)),
+    );
+    for (const { projection, stopped } of await session.models.health()) {
+      if (!stopped) continue;
+      const details = { projection, event: stopped.event, why: stopped.error };
+      screen.note(sentence('PROJECTION_STOPPED', details, speech.language));
+    }
+    await work(session);
+  });
+}
+
+const id = ({ given }: Asked): string => String(given['id']);
+
+export const answers: Readonly<Record<string, Act>> = {
+  plans: answering(() => new ListPlans(), plansText),
+  list: answering((q) => new ListPledges(asked(PledgeListQuestion, q)), pledgesText),
+  budget: answering((q) => new GetBudget(id(q), asked(BudgetQuestion, q)), budgetText),
+  history: answering((q) => new GetHistory(id(q), asked(Paging, q)), changesText),
+  changes: answering((q) => new ListChanges(asked(ChangesQuestion, q)), changesText),
+  summary: answering((q) => new GetSummary(asked(SummaryQuestion, q)), summaryText),
+  findings: answering(
+    (q) => new ListFindings(String(q.given['plan']), asked(FindingsQuestion, q)),
+    findingsText,
+  ),
+  show: (question) => {
+    const at = asked(AtTime, question);
+    return withAnswers(question, async (session) => {
+      const { screen, given } = question;
+      const answer = await session.queries.execute<GetPledge, PledgeAnswer>(new GetPledge(id(question), at));
+      const knownAt = at.knownAt === undefined ? undefined : parseKnownAt(at.knownAt, 'knownAt');
+      const sources: DocumentSource[] | undefined = given['source']
+        ? await sourcesOf(session, answer, knownAt)
+        : undefined;
+      screen.answer(sources ? { ...answer, sources } : answer, () =>
+        [pledgeText(answer, screen.speech), ...(sources ? [sourcesText(sources, screen.speech)] : [])].join(
+          '\n\n',
+        ),
+      );
+    });
+  },
+};

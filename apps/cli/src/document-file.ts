@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { LedgerError } from '@ledger/kernel';
+import { MAX_DOCUMENT_BYTES } from '@ledger/plan-import';
+import { WORDS, type Speech } from './speech';
+
+/** In place of a file's name. */
+export const STANDARD_INPUT = '-';
+
+/**
+ * The bytes of a file, a pipe or the standard input; never more than a document may have, whatever is at the other end.
+ *
+ * @throws LedgerError `FILE_UNREADABLE`, `DOCUMENT_TOO_LARGE`
+ */
+export async function readDocument(path: string, speech: Speech): Promise<Uint8Array> {
+  if (path === STANDARD_INPUT) return atMost(process.stdin);
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_DOCUMENT_BYTES) throw tooLarge(size);
+    return await atMost(createReadStream(path));
+  } catch (error) {
+    throw error instanceof LedgerError ? error : unreadable(path, error as NodeJS.ErrnoException, speech);
+  }
+}
+
+async function atMost(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_DOCUMENT_BYTES) throw tooLarge(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = (bytes: number): LedgerError =>
+  new LedgerError('DOCUMENT_TOO_LARGE', { bytes, limit: MAX_DOCUMENT_BYTES });
+
+/** Why the system does not give a file, in a person's words. */
+export function unreadable(
+  path: string,
+  { code, message }: NodeJS.ErrnoException,
+  { say }: Speech,
+): LedgerError {
+  const { missing, folder, forbidden } = WORDS.why;
+  const word = { ENOENT: missing, ENOTDIR: missing, EISDIR: folder, EACCES: forbidden, EPERM: forbidden }[
+    code ?? ''
+  ];
+  return new LedgerError('FILE_UNREADABLE', { path, why: word ? say(word) : message });
+}

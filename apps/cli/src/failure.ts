@@ -1,0 +1,64 @@
+import { CommanderError } from 'commander';
+import { LedgerError, sentence, type ErrorKind } from '@ledger/kernel';
+import { WORDS, type Speech } from './speech';
+
+/** Only here is known what the kinds mean to a shell. */
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  invalid: 2,
+  missing: 3,
+  rejected: 4,
+  conflict: 5,
+  unavailable: 6,
+  corrupt: 7,
+};
+export const EXIT_USAGE = 2;
+/** Something was refused, as when the ledger rejects a command. */
+export const EXIT_REFUSED = EXIT_CODES.rejected;
+/** EX_SOFTWARE of sysexits.h. */
+const EXIT_BUG = 70;
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+export type Interruption = keyof typeof SIGNALS;
+
+/** Somebody ended the program while it worked. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  constructor(readonly signal: Interruption) {
+    super(signal);
+  }
+}
+
+/** What went wrong, for people and for programs. */
+export interface Failure {
+  readonly exitCode: number;
+  readonly problem: { readonly code: string; readonly detail: string; readonly [detail: string]: unknown };
+  /** A bug shows itself whole. */
+  readonly stack?: string;
+}
+
+export function failureOf(error: unknown, speech: Speech): Failure {
+  if (error instanceof LedgerError) {
+    const { code, details, kind } = error;
+    return {
+      exitCode: EXIT_CODES[kind],
+      problem: { ...details, code, detail: sentence(code, details, speech.language) },
+    };
+  }
+  if (error instanceof CommanderError) return usageFailure(error, speech);
+  if (error instanceof Interrupted) {
+    const problem = { code: 'INTERRUPTED', detail: speech.say(WORDS.interrupted) };
+    return { exitCode: 128 + SIGNALS[error.signal], problem };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exitCode: EXIT_BUG, problem: { code: 'BUG', detail: speech.say(WORDS.bug) }, stack };
+}
+
+/** Commander says what it means in English only; its codes are stable, and what it means stands between quotes. */
+function usageFailure({ code, message }: CommanderError, speech: Speech): Failure {
+  const words: Readonly<Record<string, (typeof WORDS.usage)['other']>> = WORDS.usage;
+  const quoted = /'([^']*)'/.exec(message)?.[1]?.replace(/ <.*/, '');
+  const said = speech.say(words[code] ?? WORDS.usage.other, { what: quoted ?? message });
+  const meant = /\(Did you mean (?:one of )?(.*)\?\)/.exec(message)?.[1];
+  const detail = meant ? `${said} ${speech.say(WORDS.suggestion, { what: meant })}` : said;
+  return { exitCode: EXIT_USAGE, problem: { code: 'USAGE', detail } };
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LedgerError } from '@ledger/kernel';
+import { openEmbeddedEventStore } from '@ledger/event-store';
+import type { ProjectionHealth } from '@ledger/read-models';
+import { DOCUMENTS_FILE, EVENTS_FILE } from '../../api/src/composition/stores';
+import type { Act, Asked } from './asked';
+import { unreadable } from './document-file';
+import { projectionsText } from './print/projections';
+import { withProgress, type Progress } from './progress';
+import { requireLedger, withLedger, type Session } from './session';
+import { WORDS } from './speech';
+
+const POLL_MS = 200;
+
+/** Builds read models anew; beside a running server that one does the work, and this waits for it. */
+async function rebuild({ given, config, screen }: Asked): Promise<void> {
+  const { speech } = screen;
+  requireLedger(config.LEDGER_DATA, speech);
+  await withLedger(config, async (session) => {
+    const rebuilt = await session.models.rebuild(given['projection'] as readonly string[] | undefined);
+    await withProgress(speech.say(WORDS.progress.rebuild), (progress) => caughtUp(session, progress));
+    const health = (await session.models.health()).filter(({ projection }) => rebuilt.includes(projection));
+    requireNoneStopped(health);
+    const position = Math.min(...health.map((h) => h.position));
+    const names = rebuilt.join(', ');
+    screen.answer({ rebuilt, position }, () => speech.say(WORDS.rebuilt, { position, names }));
+  });
+}
+
+/** The projector tells of its own work only; what a server does shows in how far the read models are. */
+async function caughtUp({ projector, models }: Session, progress: Progress): Promise<void> {
+  const done = new AbortController();
+  const work = projector
+    .catchUp(({ position, head }) => progress.at(position, head))
+    .finally(() => done.abort());
+  while (progress.isShown && !done.signal.aborted) {
+    const all = await models.health();
+    const head = Math.max(...all.map(({ position, lag }) => position + lag));
+    progress.at(Math.min(...all.map(({ position, building }) => building?.position ?? position)), head);
+    await Promise.race([work, sleep(POLL_MS)]);
+  }
+  await work;
+}
+
+function requireNoneStopped(health: readonly ProjectionHealth[]): void {
+  const stuck = health.find(({ stopped }) => stopped !== null);
+  if (!stuck?.stopped) return;
+  const { event, error } = stuck.stopped;
+  throw new LedgerError('PROJECTION_STOPPED', { projection: stuck.projection, event, why: error });
+}
+
+/** How far the read models are. It looks only: nothing is caught up, unless those that stopped are to try again. */
+async function projections({ given, config, screen }: Asked): Promise<void> {
+  const { speech } = screen;
+  requireLedger(config.LEDGER_DATA, speech);
+  await withLedger(config, async ({ models, projector }) => {
+    const retried = given['retry'] === true ? await models.retry() : undefined;
+    if (retried) await projector.catchUp();
+    const health = await models.health();
+    const answer = { projections: health, ...(retried ? { retried } : {}) };
+    screen.answer(answer, () => projectionsText(health, retried, speech));
+  });
+}
+
+/** The log is everything: what else is in the folder is made from it. One file, consistent, while the ledger is in use. */
+async function backup({ given, config, screen }: Asked): Promise<void> {
+  const file = String(given['file']);
+  requireLedger(config.LEDGER_DATA, screen.speech);
+  const store = await openEmbeddedEventStore(join(config.LEDGER_DATA, EVENTS_FILE));
+  try {
+    await store.backup(file);
+  } finally {
+    await store.close();
+  }
+  const events = await eventsIn(file);
+  screen.answer({ file, events }, () => screen.speech.say(WORDS.backedUp, { file, events }));
+}
+
+/** How many events a file holds; the end of it is read back. @throws LedgerError `STORE_…` for what is no ledger */
+async function eventsIn(file: string): Promise<number> {
+  const store = await openEmbeddedEventStore(file, { readOnly: true });
+  await store.close();
+  return store.opened.events;
+}
+
+/** Opens a backup elsewhere: a new data folder, whose read models are built when they are first asked. */
+async function restore({ given, config, screen }: Asked): Promise<void> {
+  const { speech } = screen;
+  const [file, folder] = [String(given['file']), config.LEDGER_DATA];
+  await stat(file).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(file, error, speech);
+  });
+  if ([EVENTS_FILE, DOCUMENTS_FILE].some((name) => existsSync(join(folder, name)))) {
+    throw new LedgerError('LEDGER_NOT_EMPTY', { path: folder });
+  }
+  const store = await openEmbeddedEventStore(file, { readOnly: true });
+  try {
+    await mkdir(folder, { recursive: true }).catch((error: Error) => {
+      throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: error.message });
+    });
+    await store.backup(join(folder, EVENTS_FILE));
+  } finally {
+    await store.close();
+  }
+  const { events } = store.opened;
+  screen.answer({ folder, events }, () => speech.say(WORDS.restored, { folder, events }));
+}
+
+export const keeping: Readonly<Record<string, Act>> = { rebuild, projections, backup, restore };

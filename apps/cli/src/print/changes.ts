@@ -1,0 +1,50 @@
+import type { Finding, Setting } from '@ledger/pledge';
+import type { ChangeEntry, Paged } from '@ledger/read-models';
+import { WORDS, type Speech } from '../speech';
+import { findingText } from './findings';
+import { pageEnd } from './lists';
+import { indented, shortened } from './table';
+import { pathText, timeText, valueText } from './values';
+
+/** Who changed what, from what to what, when, why and on whose approval. */
+export function changesText(page: Paged<ChangeEntry>, speech: Speech): string {
+  const entries =
+    page.items.length === 0 ? [speech.say(WORDS.none)] : page.items.map((entry) => entryText(entry, speech));
+  return [...entries, pageEnd(page, speech)].join('\n');
+}
+
+function entryText(entry: ChangeEntry, speech: Speech): string {
+  const { say } = speech;
+  const { position, type, plan, pledge, revision, recordedAt, effectiveOn, changes, data, reason, approval } =
+    entry;
+  const head = [
+    `#${position}`,
+    timeText(recordedAt),
+    speech.name(WORDS.events, type),
+    pledge ?? plan,
+    say(WORDS.change.revision, { revision }),
+    say(WORDS.change.effective, { day: effectiveOn }),
+  ].join('  ');
+  const why = [reason?.code, reason?.text].filter((text) => text !== undefined).join(': ');
+  const below = [
+    ...changes.map((change) => changeText(change, speech)),
+    ...(changes.length === 0 && data ? [shortened(JSON.stringify(data), 200)] : []),
+    ...(why ? [say(WORDS.change.reason, { text: why })] : []),
+    ...(approval === null ? [] : [say(WORDS.change.approval, { approval })]),
+    say(WORDS.change.by, { ...entry.actor, via: viaText(entry, speech) }),
+  ];
+  return [head, indented(below.join('\n'), 4)].join('\n');
+}
+
+/** `이행단계: 검토 → 추진`; a finding says itself. */
+export function changeText({ path, from, to }: Setting, speech: Speech): string {
+  if (path.startsWith('finding/') && from === null && to !== null)
+    return findingText(to as unknown as Finding, speech);
+  return `${pathText(path, speech)}: ${valueText(path, from, speech)} → ${valueText(path, to, speech)}`;
+}
+
+function viaText({ origin }: ChangeEntry, { say, name }: Speech): string {
+  const via = name(WORDS.via, origin.via);
+  const [from, to] = origin.lines ?? [];
+  return from === undefined || to === undefined ? via : `${via}, ${say(WORDS.change.lines, { from, to })}`;
+}

@@ -1,0 +1,114 @@
+import { LedgerError, parseKnownAt, type Instant } from '@ledger/kernel';
+import {
+  foldPledge,
+  noPledge,
+  parsePledgeId,
+  pledgeOfStream,
+  viewPledge,
+  type Pledge,
+  type PledgeEvent,
+} from '@ledger/pledge';
+import { pledgeKey, projected, rowOf, type Projected } from '@ledger/read-models';
+import type { EventStore } from '@ledger/event-store';
+import type { Asked } from './asked';
+import { pledgeTable } from './print/lists';
+import { pledgeText } from './print/pledge';
+import { withProgress, type Progress } from './progress';
+import { requireLedger, withLedger } from './session';
+import { WORDS } from './speech';
+
+/** How far the log is read: up to a ledger position, or what was recorded by an instant; both inclusive. */
+interface Until {
+  readonly position: number;
+  readonly recordedAt?: Instant;
+}
+
+interface Replayed {
+  readonly events: number;
+  readonly position: number;
+  readonly pledges: ReadonlyMap<string, { readonly pledge: Pledge; readonly revision: number }>;
+}
+
+/** The state as it stood then, folded from the log alone: no read model is asked. */
+export async function replay({ given, config, screen }: Asked): Promise<void> {
+  const { speech } = screen;
+  const only = given['pledge'] as string | undefined;
+  if (only !== undefined) parsePledgeId(only);
+  const until = untilOf(given['to'] as string | undefined);
+  requireLedger(config.LEDGER_DATA, speech);
+  await withLedger(config, async ({ stores }) => {
+    const replayed = await withProgress(speech.say(WORDS.progress.replay), (progress) =>
+      folded(stores.events, until, only, progress),
+    );
+    const { events, position } = replayed;
+    const end = speech.say(WORDS.replayed, { events, position });
+    if (only === undefined) {
+      const items = listed(replayed);
+      screen.answer({ events, position, items }, () => `${pledgeTable(items, speech)}\n${end}`);
+    } else {
+      const pledge = seen(replayed, only);
+      screen.answer(
+        { events, position, pledge },
+        () => `${pledgeText({ ...pledge, position }, speech)}\n${end}`,
+      );
+    }
+  });
+}
+
+function untilOf(to: string | undefined): Until {
+  if (to === undefined) return { position: Infinity };
+  if (/^\d{1,15}$/.test(to)) return { position: Number(to) };
+  return { position: Infinity, recordedAt: parseKnownAt(to, '--to') };
+}
+
+async function folded(
+  store: EventStore,
+  until: Until,
+  only: string | undefined,
+  progress: Progress,
+): Promise<Replayed> {
+  const pledges = new Map<string, { pledge: Pledge; revision: number }>();
+  const head = (await store.head())?.position ?? -1;
+  let [events, position] = [0, -1];
+  for await (const batch of store.readAll()) {
+    for (const event of batch.events) {
+      if (event.bookmark.position > until.position) return { events, position, pledges };
+      if (until.recordedAt !== undefined && event.metadata.recordedAt > until.recordedAt) continue;
+      [events, position] = [events + 1, event.bookmark.position];
+      const id = pledgeOfStream(event.stream);
+      if (id === undefined || (only !== undefined && id !== only)) continue;
+      const before = pledges.get(id)?.pledge ?? noPledge;
+      pledges.set(id, {
+        pledge: foldPledge(before, [projected(event) as Projected<PledgeEvent>]),
+        revision: event.revision,
+      });
+    }
+    progress.at(batch.events.at(-1)?.bookmark.position ?? head, head);
+  }
+  return { events, position, pledges };
+}
+
+/** What a list shows of a row, and what a reader would compare with the read models. */
+const listedRow = (row: ReturnType<typeof rowOf>) => {
+  const { id, plan, title, stage, department, plannedKrw, securedKrw, executedKrw, revision } = row;
+  return { id, plan, title, stage, department, plannedKrw, securedKrw, executedKrw, revision };
+};
+
+function listed({ pledges }: Replayed): ReturnType<typeof listedRow>[] {
+  return [...pledges]
+    .sort(([a], [b]) => (pledgeKey(a) < pledgeKey(b) ? -1 : 1))
+    .flatMap(([, { pledge, revision }]) => {
+      const view = viewPledge(pledge);
+      return view && view.voided === null ? [listedRow(rowOf(view, revision))] : [];
+    });
+}
+
+function seen(
+  { pledges }: Replayed,
+  id: string,
+): NonNullable<ReturnType<typeof viewPledge>> & { revision: number } {
+  const found = pledges.get(id);
+  const view = found && viewPledge(found.pledge);
+  if (!view) throw new LedgerError('PLEDGE_MISSING', { pledge: id });
+  return { ...view, revision: found.revision };
+}

@@ -1,0 +1,86 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { LedgerError, type Actor } from '@ledger/kernel';
+import { READ_MODELS, type Projector, type ReadModels } from '@ledger/read-models';
+import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition/actor.port';
+import { readConfig, type Config } from '../../api/src/composition/config';
+import { DocumentArchive } from '../../api/src/composition/document-archive';
+import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
+import { PlanImporter } from '../../api/src/composition/plan-importer';
+import { EVENTS_FILE, openStores, type Stores } from '../../api/src/composition/stores';
+import { Interrupted, type Interruption } from './failure';
+import type { Globals } from './program';
+import { invalid } from './readers';
+import { WORDS, type Speech } from './speech';
+
+/** The ledger, opened: the same composition, and the same doors, as behind HTTP. */
+export interface Session {
+  readonly commands: CommandBus;
+  readonly queries: QueryBus;
+  readonly models: ReadModels;
+  readonly projector: Projector;
+  readonly importer: PlanImporter;
+  readonly archive: DocumentArchive;
+  readonly stores: Stores;
+  readonly actor: Actor;
+}
+
+/** @throws LedgerError `INPUT_INVALID` for what the environment or the options say wrong */
+export function settingsOf({ data, actor }: Globals, speech: Speech): Config {
+  const options = { ...(data === undefined ? {} : { LEDGER_DATA: data }), ...actorSettings(actor, speech) };
+  return readConfig({ ...process.env, ...options });
+}
+
+/** The department's name may hold colons; a staff number and a role do not. */
+function actorSettings(actor: string | undefined, speech: Speech): Record<string, string> {
+  if (actor === undefined) return {};
+  const match = /^([^:]+):(.+):([^:]+)$/.exec(actor);
+  if (!match) throw invalid(speech, WORDS.expected.actor, { read: actor });
+  const [, id, department, role] = match;
+  return { LEDGER_ACTOR_ID: id!, LEDGER_ACTOR_DEPARTMENT: department!, LEDGER_ACTOR_ROLE: role! };
+}
+
+/** A question to a folder without a ledger is a mistyped folder, and makes no new one there. */
+export function requireLedger(folder: string, { say }: Speech): void {
+  if (existsSync(join(folder, EVENTS_FILE))) return;
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: say(WORDS.why.noLedger) });
+}
+
+/** Opens the ledger, works, and closes it again, also when somebody interrupts. */
+export async function withLedger<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+  const stores = await openStores(config.LEDGER_DATA);
+  const root = LedgerModule.of({ config, stores, follow: false });
+  const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+  const interruption = new AbortController();
+  try {
+    const session = {
+      commands: app.get(CommandBus),
+      queries: app.get(QueryBus),
+      models: app.get<ReadModels>(READ_MODELS),
+      projector: app.get<Projector>(PROJECTOR),
+      importer: app.get(PlanImporter),
+      archive: app.get(DocumentArchive),
+      stores,
+      actor: await app.get<ActorOfRequest>(ACTOR_OF_REQUEST).actorOf(undefined),
+    };
+    return await Promise.race([work(session), interrupted(interruption.signal)]);
+  } finally {
+    interruption.abort();
+    // Answers what was submitted before it closes: an append is there or is not, never half.
+    await app.close();
+  }
+}
+
+/** Rejects when the process is told to end. A second signal ends it at once. */
+function interrupted(over: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] satisfies Interruption[]) {
+      const stop = (): void => reject(new Interrupted(signal));
+      process.once(signal, stop);
+      over.addEventListener('abort', () => process.off(signal, stop));
+    }
+  });
+}

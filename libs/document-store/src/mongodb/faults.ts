@@ -1,0 +1,109 @@
+import { LedgerError } from '@ledger/kernel';
+import {
+  MongoBulkWriteError,
+  MongoClientClosedError,
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerClosedError,
+  MongoServerError,
+  MongoServerSelectionError,
+  MongoStalePrimaryError,
+  MongoTopologyClosedError,
+} from 'mongodb';
+
+/** What is known about a change when its store failed. */
+export type Recorded = 'no' | 'unknown';
+
+/** The program's own time limit has passed. */
+export class OverTime extends Error {
+  constructor(readonly limitMs: number) {
+    super(`no answer within ${limitMs} ms`);
+  }
+}
+
+const OUTCOMES: Readonly<Record<Recorded, string>> = {
+  no: 'Nothing was recorded.',
+  unknown: 'It is not known whether the change was recorded; look before you try again.',
+};
+
+const DUPLICATE_KEY = 11000;
+/** Unauthorized, AuthenticationFailed, AtlasError. */
+const REFUSED: readonly (number | undefined)[] = [13, 18, 8000];
+/**
+ * Codes of a server that cannot do it now: unreachable members, time limits, a majority that is not there, a step-down, a
+ * shutdown, a full disk (https://www.mongodb.com/docs/manual/reference/error-codes/).
+ */
+// prettier-ignore
+const NOT_NOW: readonly (number | undefined)[] = [
+  6, 7, 24, 46, 50, 63, 64, 79, 89, 91, 100, 112, 133, 134, 146, 150, 189, 202, 234, 262, 276, 317, 358, 384, 391, 9001,
+  10058, 10107, 11600, 11601, 11602, 12586, 12587, 13388, 13435, 13436, 14031,
+];
+/** The driver's words for a client that has lost its servers, or was closed. */
+const LOST = [
+  MongoClientClosedError,
+  MongoNotConnectedError,
+  MongoServerClosedError,
+  MongoStalePrimaryError,
+  MongoTopologyClosedError,
+];
+
+/** Whether every failure in a batch is an upsert that met a document, and so the batch did nothing wrong. */
+export function isCollision(fault: unknown): boolean {
+  if (!(fault instanceof MongoBulkWriteError))
+    return fault instanceof MongoError && fault.code === DUPLICATE_KEY;
+  const errors = [fault.writeErrors].flat();
+  return (
+    errors.length > 0 &&
+    errors.every(({ code }) => code === DUPLICATE_KEY) &&
+    fault.result.getWriteConcernError() === undefined
+  );
+}
+
+/**
+ * The plain error for a fault of the server or of the way to it; anything that is a bug (a wrong filter, say) stays what
+ * it was. The sentence is made of the server's address and of words and codes that hold no credentials and no documents.
+ */
+export function explained(fault: unknown, where: string, recorded: Recorded): unknown {
+  if (fault instanceof OverTime) return unavailable(`${where}: ${fault.message}`, recorded, fault);
+  const cause = fault instanceof MongoBulkWriteError ? unwrapped(fault) : fault;
+  if (cause instanceof MongoServerSelectionError) {
+    const why = cause.cause instanceof MongoServerError ? serverWords(cause.cause) : cause.message;
+    return unavailable(`${where}: ${why}`, 'no', cause);
+  }
+  if (cause instanceof MongoNetworkError) return unavailable(`${where}: ${cause.message}`, recorded, cause);
+  if (LOST.some((kind) => cause instanceof kind)) {
+    return unavailable(`${where}: the connection was closed`, recorded, cause);
+  }
+  if (!(cause instanceof MongoServerError) || !isForNow(cause)) return fault;
+  return unavailable(`${where}: ${serverWords(cause)}`, isRefusal(cause) ? 'no' : recorded, cause);
+}
+
+/** A bulk write hides what went wrong on the way to the server in an error of its own. */
+function unwrapped(fault: MongoBulkWriteError): unknown {
+  const hidden: unknown = fault.errorResponse;
+  return hidden instanceof Error ? hidden : fault;
+}
+
+function isForNow(fault: MongoServerError): boolean {
+  const codes = [fault.code, ...(fault instanceof MongoBulkWriteError ? bulkCodes(fault) : [])];
+  return (
+    codes.some((code) => NOT_NOW.includes(code as number) || REFUSED.includes(code as number)) ||
+    fault.hasErrorLabel('RetryableWriteError')
+  );
+}
+
+function bulkCodes(fault: MongoBulkWriteError): readonly (number | undefined)[] {
+  return [fault.result.getWriteConcernError()?.code, ...[fault.writeErrors].flat().map(({ code }) => code)];
+}
+
+const isRefusal = ({ code }: MongoServerError) => REFUSED.includes(code as number);
+
+function serverWords(fault: MongoServerError): string {
+  if (isRefusal(fault)) return 'it does not let this user in, or not do this';
+  return `the server says ${fault.codeName ?? `code ${fault.code}`}`;
+}
+
+export function unavailable(why: string, recorded: Recorded, cause?: unknown): LedgerError {
+  return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome: OUTCOMES[recorded] }, { cause });
+}

@@ -1,0 +1,171 @@
+import type { JsonObject } from '@ledger/kernel';
+import type { AnyBulkWriteOperation, Collection as Home } from 'mongodb';
+import { assertKey } from '../declared';
+import type { Collection, GuardedWrite, Index, StoredDocument } from '../document-store';
+import type { Met, Walk } from '../paging';
+import type { Question, Range } from '../question';
+import { isCollision } from './faults';
+import {
+  type CatalogueRow,
+  type DocumentRow,
+  entriesOf,
+  guardOf,
+  isSettledBy,
+  rowOf,
+  storedDocument,
+} from './layout';
+import type { Server } from './server';
+import { indexDescription, walked } from './translation';
+
+/** Writes in one call to the server, so that a time limit is about a bounded piece of work. */
+const WRITES_A_CALL = 1000;
+const ROWS_A_STRETCH = 500;
+/** Building an index over documents that are there takes its time, in the background. */
+const INDEX_BUILD_MS = 3_600_000;
+
+/** The documents of one collection, as far as this program has heard of it: its catalogue row may be out of date. */
+export class Shelf implements Walk {
+  readonly home: string;
+  /** With the indexes that may be asked; those that are being built are written to already. */
+  readonly declared: Collection;
+  private readonly indexes: readonly Index[];
+  private readonly rows: Home<DocumentRow>;
+
+  constructor(
+    private readonly server: Server,
+    row: CatalogueRow,
+  ) {
+    this.home = row.home;
+    this.indexes = JSON.parse(row.indexes) as Index[];
+    this.declared = { name: row._id, indexes: this.indexes.slice(0, row.ready) };
+    this.rows = server.collection<DocumentRow>(row.home);
+  }
+
+  /** Whether what was written here has all the entries that the other one says it should have. */
+  writesLike(other: Shelf): boolean {
+    return this.home === other.home && this.indexes.length === other.indexes.length;
+  }
+
+  async get(key: string): Promise<StoredDocument | undefined> {
+    const row = await this.server.read(() =>
+      this.rows.findOne({ _id: key, document: { $exists: true } }, this.reading),
+    );
+    return row ? storedDocument(row) : undefined;
+  }
+
+  async getMany(keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
+    const filter = { _id: { $in: [...new Set(keys)] }, document: { $exists: true } };
+    const rows = await this.server.read(() => this.rows.find(filter, this.reading).toArray());
+    return new Map(rows.map((row) => [row._id, storedDocument(row)]));
+  }
+
+  async walk(question: Question, range: Range, limit: number): Promise<readonly Met[]> {
+    const { filter, sort, along } = walked(question, this.numberOf(question.index), range);
+    // One more than the limit in a batch: the server then closes the cursor with its first answer.
+    const options = {
+      projection: { position: 1, document: 1, [along]: 1 },
+      sort,
+      limit,
+      batchSize: limit + 1,
+    };
+    const rows = await this.server.read(() =>
+      this.rows.find(filter, { ...this.reading, ...options }).toArray(),
+    );
+    return rows.map((row) => ({ ...storedDocument(row), entry: row[along] as string }));
+  }
+
+  async count(question: Question): Promise<number> {
+    const { filter } = walked(question, this.numberOf(question.index), question.range);
+    return this.server.read(() => this.rows.countDocuments(filter, this.reading));
+  }
+
+  /** @throws RangeError for a key or a document that no adapter may take; nothing has been written then */
+  async write(writes: readonly GuardedWrite[]): Promise<void> {
+    for (const { key } of writes) assertKey(key);
+    const rows = newest(writes).map((write) => rowOf(write, this.indexes));
+    for (let start = 0; start < rows.length; start += WRITES_A_CALL) {
+      let unsettled: readonly DocumentRow[] = rows.slice(start, start + WRITES_A_CALL);
+      while (unsettled.length > 0) {
+        if (await this.upserted(unsettled)) break;
+        unsettled = await this.unsettled(unsettled);
+      }
+    }
+  }
+
+  /** Builds the indexes that are not ready, and gives the documents from before them their entries. */
+  async build(): Promise<void> {
+    const ready = this.declared.indexes.length;
+    const missing = this.indexes.map((index, n) => indexDescription(index, n)).filter((_, n) => n >= ready);
+    await this.server.write(() => this.rows.createIndexes(missing), INDEX_BUILD_MS);
+    const stretch = (after: string) => ({
+      _id: { $gt: after },
+      indexed: { $lt: this.indexes.length },
+      document: { $exists: true },
+    });
+    for (let after = ''; ;) {
+      const options = { sort: { _id: 1 as const }, limit: ROWS_A_STRETCH };
+      const rows = await this.server.read(() => this.rows.find(stretch(after), options).toArray());
+      const last = rows.at(-1);
+      if (!last) return;
+      await this.server.write(() => this.rows.bulkWrite(rows.map((row) => this.reindexed(row))));
+      after = last._id;
+    }
+  }
+
+  private get reading(): { maxTimeMS: number } {
+    return { maxTimeMS: this.server.timeoutMs };
+  }
+
+  private numberOf(index: Index | undefined): number {
+    return index ? this.indexes.findIndex(({ name }) => name === index.name) : -1;
+  }
+
+  /** False if one or more of the rows met what they may not replace, or what was inserted that very moment. */
+  private async upserted(rows: readonly DocumentRow[]): Promise<boolean> {
+    const upserts = rows.map((row) => ({
+      replaceOne: { filter: guardOf(row), replacement: row, upsert: true },
+    }));
+    return this.server.write(async () => {
+      try {
+        await this.rows.bulkWrite(upserts, { ordered: false });
+        return true;
+      } catch (fault) {
+        if (isCollision(fault)) return false;
+        throw fault;
+      }
+    });
+  }
+
+  /**
+   * Which of the rows have yet to be written, after a collision. That a key was there already does not say that the row
+   * is not news: two upserts of one key may meet, and the older one win. What is stored now decides.
+   */
+  private async unsettled(rows: readonly DocumentRow[]): Promise<readonly DocumentRow[]> {
+    const filter = { _id: { $in: rows.map(({ _id }) => _id) } };
+    const options = { ...this.reading, projection: { position: 1, indexed: 1 } };
+    const there = await this.server.read(() => this.rows.find(filter, options).toArray());
+    const byKey = new Map(there.map((row) => [row._id, row]));
+    return rows.filter((row) => {
+      const met = byKey.get(row._id);
+      return !met || !isSettledBy(row, met);
+    });
+  }
+
+  /** Leaves alone what was written anew meanwhile: its writer has heard of the index, or will before it is done. */
+  private reindexed(row: DocumentRow): AnyBulkWriteOperation<DocumentRow> {
+    const { _id, position, indexed } = row;
+    const entries = entriesOf(this.indexes, _id, JSON.parse(row.document as string) as JsonObject);
+    const update = { $set: { indexed: this.indexes.length, ...entries } };
+    return { updateOne: { filter: { _id, position, indexed }, update } };
+  }
+}
+
+/** Of the writes of one key, the one that the others would leave standing. */
+function newest(writes: readonly GuardedWrite[]): readonly GuardedWrite[] {
+  const byKey = new Map<string, GuardedWrite>();
+  for (const write of writes) {
+    const other = byKey.get(write.key);
+    if (!other || other.position < write.position) byKey.set(write.key, write);
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,114 @@
+import { setMaxListeners } from 'node:events';
+import { assertAppendable } from '../event-body';
+import type {
+  Appended,
+  Bookmark,
+  EventStore,
+  ExpectedRevision,
+  LogBatch,
+  NewEvent,
+  StoredEvent,
+} from '../event-store';
+import { DEFAULT_BATCH_SIZE } from '../log-reading';
+import { Appender } from './appender';
+import { type Patience, within } from './calls';
+import { type Connection, connectionOf } from './connection';
+import { CountedHead } from './counted-head';
+import { LogReader } from './log-reader';
+import { StreamNames } from './names';
+import type { NoticeTo } from './notices';
+import { StreamReader } from './stream-reader';
+
+export interface EventStoreDbOptions extends Partial<Patience> {
+  /** What the names of the ledger's streams begin with, on a server that it shares; none by default. */
+  readonly prefix?: string;
+  /** A bookmark that this ledger gave before, such as a projector's: the head is counted from there. */
+  readonly counted?: Bookmark;
+  /** Told of what is lost, repeated and resumed; for logs and metrics. */
+  readonly notice?: NoticeTo;
+}
+
+const PATIENCE: Patience = { timeoutMs: 10_000, retries: 3, backoffMs: 50, mostBackoffMs: 5000 };
+/** Large, since nothing waits for the first of the events that are counted. */
+const COUNT_BATCH = 2000;
+
+/** The log in an EventStoreDB 23.10 or 24, of which the ledger sees nothing but its own streams. */
+export class EventStoreDbStore implements EventStore {
+  private readonly names: StreamNames;
+  private readonly patience: Patience;
+  private readonly closing = new AbortController();
+  private readonly streams: StreamReader;
+  private readonly appender: Appender;
+  private readonly log: LogReader;
+  private readonly counted: CountedHead;
+
+  /** @param connection kept by the store alone, which disposes of it */
+  constructor(
+    private readonly connection: Connection,
+    { prefix = '', counted, notice = () => undefined, ...patience }: EventStoreDbOptions = {},
+  ) {
+    const { signal } = this.closing;
+    // Each call that waits listens to it.
+    setMaxListeners(0, signal);
+    const { client } = connection;
+    this.names = new StreamNames(prefix);
+    this.patience = { ...PATIENCE, ...patience };
+    this.streams = new StreamReader(client, this.names, this.patience, signal);
+    this.appender = new Appender(connection, this.names, this.streams, this.patience, signal, notice);
+    this.log = new LogReader(client, this.names, this.patience, notice, () => this.head());
+    this.counted = new CountedHead(counted, (after) => this.readAll(after, { batchSize: COUNT_BATCH }));
+  }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    assertAppendable(stream, expected, events);
+    this.names.assertOwn(stream);
+    return this.appender.append(stream, expected, events);
+  }
+
+  async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
+    return this.streams.read(stream, fromRevision);
+  }
+
+  async readLast(stream: string): Promise<StoredEvent | undefined> {
+    return this.streams.last(stream);
+  }
+
+  readAll(after?: Bookmark, { batchSize = DEFAULT_BATCH_SIZE } = {}): AsyncIterable<LogBatch> {
+    return this.log.read({ after, batchSize, signal: this.closing.signal, untilEnd: true });
+  }
+
+  subscribe(
+    after: Bookmark | undefined,
+    { signal, batchSize = DEFAULT_BATCH_SIZE }: { signal: AbortSignal; batchSize?: number },
+  ): AsyncIterable<LogBatch> {
+    const either = AbortSignal.any([signal, this.closing.signal]);
+    setMaxListeners(0, either);
+    return this.log.read({ after, batchSize, signal: either, untilEnd: false });
+  }
+
+  async head(): Promise<Bookmark | undefined> {
+    return this.counted.now();
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    // A server that hangs does not keep the program from ending.
+    await within(this.patience.timeoutMs, this.connection.client.dispose()).catch(() => undefined);
+  }
+}
+
+/**
+ * A store on the server or cluster of a connection string, `esdb://…` or `esdb+discover://…`. It does not connect yet:
+ * a server that is down is met by the first call, and found again by each later one.
+ *
+ * One process should append through one such store only: the client keeps the appends of all its instances in one place,
+ * and those of the others are in doubt when one closes or loses its server.
+ *
+ * @throws LedgerError `INPUT_INVALID`, which does not repeat the string: it may hold a password
+ */
+export async function openEventStoreDb(
+  connectionString: string,
+  options: EventStoreDbOptions = {},
+): Promise<EventStoreDbStore> {
+  return new EventStoreDbStore(connectionOf(connectionString), options);
+}

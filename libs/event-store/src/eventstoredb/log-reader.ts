@@ -1,0 +1,136 @@
+import { type EventStoreDBClient, FORWARDS, UnknownError } from '@eventstore/db-client';
+import { LedgerError } from '@ledger/kernel';
+import type { Bookmark, LogBatch } from '../event-store';
+import { collect, isFinal, type Patience, pause, retried } from './calls';
+import { passing, unavailable } from './faults';
+import { Feed, type FeedPage } from './feed';
+import type { StreamNames } from './names';
+import type { NoticeTo } from './notices';
+import { positionOf, resumeOf } from './place';
+
+interface Reading {
+  readonly after: Bookmark | undefined;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** Whether to stop at the present end of the log; a reading that goes on also never gives up. */
+  readonly untilEnd: boolean;
+}
+
+/**
+ * The ledger's own events in the order of `$all`, numbered on from the bookmark that a reading begins with: the server
+ * knows its positions, but not how many of the events before one are the ledger's.
+ */
+export class LogReader {
+  constructor(
+    private readonly client: EventStoreDBClient,
+    private readonly names: StreamNames,
+    private readonly patience: Patience,
+    private readonly notice: NoticeTo,
+    /** Where the log ends, for the error that says so. */
+    private readonly head: () => Promise<Bookmark | undefined>,
+  ) {}
+
+  /**
+   * Batches of the log. When the subscription beneath dies, another one goes on after the last event.
+   *
+   * @throws LedgerError `LOG_SHORTER`, `STREAM_BROKEN`; when reading to the end also `STORE_UNAVAILABLE`
+   */
+  async *read(reading: Reading): AsyncGenerator<LogBatch> {
+    assertBatchSize(reading.batchSize);
+    const { signal, untilEnd } = reading;
+    let at = reading.after;
+    let saidSo = false;
+    for (let losses = 0; !signal.aborted; losses += 1) {
+      try {
+        for await (const page of this.pages(at, reading)) {
+          if (losses > 0) this.notice({ what: 'subscription-resumed', losses });
+          losses = 0;
+          const batch = numbered(page, at);
+          at = batch.events.at(-1)?.bookmark ?? at;
+          const isNews = batch.events.length > 0 || !(saidSo || untilEnd);
+          saidSo = batch.caughtUp;
+          if (isNews) yield batch;
+          if (untilEnd && batch.caughtUp) return;
+        }
+      } catch (fault) {
+        await this.lost(fault, losses, reading);
+      }
+    }
+  }
+
+  /** What one subscription gives, until it dies (with its fault) or the reader has had enough. */
+  private async *pages(at: Bookmark | undefined, reading: Reading): AsyncGenerator<FeedPage> {
+    const { signal, batchSize: pageSize, untilEnd } = reading;
+    if (at) await this.assertReaches(at, signal);
+    if (signal.aborted) return;
+    const feed = new Feed(this.client, this.names, {
+      after: at?.resume,
+      pageSize,
+      untilEnd,
+      timeoutMs: this.patience.timeoutMs,
+    });
+    const stop = () => feed.close();
+    signal.addEventListener('abort', stop);
+    try {
+      for (let page = await feed.next(); page; page = await feed.next()) yield page;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      feed.close();
+    }
+  }
+
+  /** Waits before the next subscription, unless the fault is one that stays, or a reading to the end has waited enough. */
+  private async lost(fault: unknown, losses: number, { signal, untilEnd }: Reading): Promise<void> {
+    const why = whyLost(fault);
+    if (why === undefined) throw fault;
+    if (signal.aborted) return;
+    if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) throw unavailable(why, 'no', fault);
+    this.notice({ what: 'subscription-lost', why, losses: losses + 1 });
+    await pause(this.patience, losses, signal);
+  }
+
+  /**
+   * The event of a bookmark must be where the bookmark says: the server would skip the next events after a place beyond
+   * its end, and may have been restored from a copy since the bookmark was made.
+   */
+  private async assertReaches(bookmark: Bookmark, signal: AbortSignal): Promise<void> {
+    const position = positionOf(bookmark.resume);
+    const there = position && (await this.eventAt(position, signal));
+    if (there?.position && resumeOf(there.position) === bookmark.resume && this.names.here(there.streamId))
+      return;
+    const head = (await this.head())?.position ?? -1;
+    throw new LedgerError('LOG_SHORTER', { head, bookmark: bookmark.position });
+  }
+
+  private async eventAt(fromPosition: NonNullable<ReturnType<typeof positionOf>>, signal: AbortSignal) {
+    const options = { fromPosition, direction: FORWARDS, maxCount: 1 } as const;
+    const read = () => collect(this.client.readAll(options), this.patience.timeoutMs);
+    try {
+      // A position at which no event begins is an unknown fault to the server, which repeating does not cure.
+      return (await retried({ ...this.patience, retries: 0 }, signal, read))[0];
+    } catch (fault) {
+      if (fault instanceof LedgerError && fault.cause instanceof UnknownError) return undefined;
+      throw fault;
+    }
+  }
+}
+
+function whyLost(fault: unknown): string | undefined {
+  const isUnavailable = fault instanceof LedgerError && fault.code === 'STORE_UNAVAILABLE';
+  return isUnavailable ? String(fault.details['why']) : passing(fault);
+}
+
+function numbered({ events, caughtUp }: FeedPage, after: Bookmark | undefined): LogBatch {
+  const first = (after?.position ?? -1) + 1;
+  return {
+    events: events.map(({ resume, ...event }, i) => ({
+      ...event,
+      bookmark: { position: first + i, resume },
+    })),
+    caughtUp,
+  };
+}
+
+function assertBatchSize(batchSize: number): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`a batch of ${batchSize} events`);
+}

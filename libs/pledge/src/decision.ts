@@ -1,0 +1,97 @@
+import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
+import { codesUnder, entryOf, paths, valueOf, type Pledge } from './pledge';
+import type { ChangeStage, PledgeCommand, PledgeCommandName } from './pledge.commands';
+import type { Change, PledgeEvent } from './pledge.events';
+import type { PledgeId } from './pledge-id';
+import { sumKrw, type Amount } from './money';
+import { MOVES, TOTAL, type MoneyKind, type Stage } from './vocabulary';
+
+/** What a decision needs to know beside the pledge and the command; time comes in as data. */
+export interface Decision {
+  readonly id: PledgeId;
+  readonly effectiveOn: Day;
+  /** Today in Korea. */
+  readonly today: Day;
+}
+
+export type Decide<Name extends PledgeCommandName> = (
+  pledge: Pledge,
+  body: Extract<PledgeCommand, { name: Name }>['body'],
+  decision: Decision,
+) => PledgeEvent[];
+
+export const no = (...args: ConstructorParameters<typeof LedgerError>): never => {
+  throw new LedgerError(...args);
+};
+
+/** `from` and `to` for a path, or nothing where it has that value already: a repeated command is no news. */
+export function change<T>(pledge: Pledge, path: string, to: T, { effectiveOn }: Decision): [Change<T>] | [] {
+  const latest = entryOf(pledge, path);
+  if (latest && sameJson(latest.value, to)) return [];
+  if (latest && effectiveOn < latest.effectiveOn) {
+    no('EFFECTIVE_TOO_EARLY', { field: path, latest: latest.effectiveOn, effectiveOn });
+  }
+  requireRoom(path, to);
+  return [{ from: (latest?.value ?? null) as T | null, to }];
+}
+
+/**
+ * An event is at most 60 KiB and a change carries two values: one that filled an event could be recorded and then never
+ * be changed, and so never be taken back.
+ */
+const MAX_VALUE_BYTES = 24 * 1024;
+
+export function requireRoom(path: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  if (text.length * 3 <= MAX_VALUE_BYTES) return;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= MAX_VALUE_BYTES) return;
+  no('INPUT_INVALID', {
+    problems: `${path} would take ${bytes} bytes; at most ${MAX_VALUE_BYTES} are allowed`,
+  });
+}
+
+export function requireComponent(pledge: Pledge, id: PledgeId, component: string | undefined): void {
+  if (component === undefined || entryOf(pledge, paths.component(component))) return;
+  no('COMPONENT_MISSING', { pledge: id, component, allowed: codesUnder(pledge, 'component') });
+}
+
+/** @throws LedgerError `EVENT_MISSING` where an event is named that the pledge does not have */
+export function requireEvent(pledge: Pledge, id: PledgeId, event: string | undefined): void {
+  if (
+    event === undefined ||
+    [...pledge.chains.values()].some((chain) => chain.some((e) => e.event === event))
+  )
+    return;
+  no('EVENT_MISSING', { event, stream: id });
+}
+
+/** What a reopening or a step back must bring along. */
+export function requireGrounds(from: Stage, body: Pick<ChangeStage, 'to' | 'reason' | 'approval'>): void {
+  const { to, reason, approval } = body;
+  const move = MOVES[from].find((m) => m.to === to);
+  if (!move) return no('STAGE_NOT_ALLOWED', { from, to, allowed: MOVES[from].map((m) => m.to) });
+  // A reason that says nothing is none.
+  const because = [reason?.code, reason?.text].some((text) => text?.trim());
+  if (move.needs === 'reason' && !because) no('REASON_REQUIRED', { from, to });
+  if (move.needs === 'approval' && !(because && approval?.trim())) no('APPROVAL_REQUIRED', { from, to });
+}
+
+/**
+ * What the lines of a kind add up to must be a number that readers can have.
+ *
+ * @param changed the lines that differ from the pledge, by their paths
+ */
+export function requireSum(
+  pledge: Pledge,
+  kind: MoneyKind,
+  changed: readonly (readonly [path: string, Json])[],
+): void {
+  const recorded = codesUnder(pledge, kind).map(
+    (rest) => [`${kind}/${rest}`, valueOf(pledge, `${kind}/${rest}`)] as const,
+  );
+  const lines = [...new Map([...recorded, ...changed])].filter(
+    ([path]) => !path.split('/').slice(2).includes(TOTAL),
+  );
+  sumKrw(lines.map(([, amount]) => amount as Amount));
+}

@@ -1,0 +1,229 @@
+import { eventId, given, ID, on, registered } from '../test/given';
+import { pledgeEvents as e } from './pledge.events';
+
+const first = on('2022-10-01', e.ComponentDeclared({ component: '1', from: null, to: { title: '조리읍' } }));
+
+describe('SetAchievementTarget', () => {
+  it('is of a year, of the pledge or a component', () => {
+    const news = e.AchievementTargetSet({ year: '2026', from: null, to: '준공' });
+    given(registered).when('SetAchievementTarget', { year: '2026', text: '준공' }).then(news);
+    given(registered, first, on('2023-01-01', news))
+      .when('SetAchievementTarget', { year: '2026', component: '1', text: '착공' })
+      .then(e.AchievementTargetSet({ year: '2026', component: '1', from: null, to: '착공' }));
+    given(registered, on('2023-01-01', news))
+      .when('SetAchievementTarget', { year: '2026', text: '준공' })
+      .thenNothing();
+  });
+});
+
+describe('SetAnnualTarget', () => {
+  const dash = on('2023-01-01', e.AnnualTargetSet({ period: '2026-06', from: null, to: '-' }));
+
+  it('keeps a dash as it was read, and says what came in its place', () => {
+    given(registered).when('SetAnnualTarget', { period: '2026-06', text: '-' }).then(dash.event);
+    given(registered, dash)
+      .when('SetAnnualTarget', { period: '2026-06', text: '준공' })
+      .then(e.AnnualTargetSet({ period: '2026-06', from: '-', to: '준공' }));
+  });
+
+  it('is not earlier than the latest of the same period', () => {
+    given(registered, dash)
+      .when('SetAnnualTarget', { period: '2026-06', text: '준공' }, '2022-12-31')
+      .thenRefused('EFFECTIVE_TOO_EARLY', { field: 'target/-/2026-06', latest: '2023-01-01' });
+  });
+});
+
+describe('RecordMilestone', () => {
+  it('records all that is said of it', () => {
+    const to = {
+      text: '기본설계',
+      component: '1',
+      start: '2022-07',
+      end: '2022-09-30',
+      department: '공공건축과',
+      details: ['용역 발주'],
+    };
+    given(registered, first)
+      .when('RecordMilestone', { milestone: 'm.1', ...to })
+      .then(e.MilestoneRecorded({ milestone: 'm.1', from: null, to }));
+  });
+
+  it('may stand without a date', () => {
+    const news = e.MilestoneRecorded({ milestone: 'm.1', from: null, to: { text: '착공' } });
+    given(registered).when('RecordMilestone', { milestone: 'm.1', text: '착공' }).then(news);
+    given(registered, on('2023-01-01', news))
+      .when('RecordMilestone', { milestone: 'm.1', text: '착공' })
+      .thenNothing();
+  });
+
+  it.each([
+    ['2022', '2022-07-01'],
+    ['2022-07', '2022'],
+    ['2022-07-31', '2022-07'],
+    ['2022-07-01', '2022-07-01'],
+  ])('from %s to %s is a range', (start, end) => {
+    given(registered)
+      .when('RecordMilestone', { milestone: 'm', text: '착공', start, end })
+      .then(e.MilestoneRecorded({ milestone: 'm', from: null, to: { text: '착공', start, end } }));
+  });
+
+  it.each([
+    ['2023', '2022-12-31'],
+    ['2022-08', '2022-07-31'],
+    ['2022-07-02', '2022-07-01'],
+  ])('from %s to %s is none', (start, end) => {
+    given(registered)
+      .when('RecordMilestone', { milestone: 'm', text: '착공', start, end })
+      .thenRefused('MILESTONE_RANGE', { start, end });
+  });
+});
+
+describe('ReassignDepartment', () => {
+  it('changes the lead from that of the registration', () => {
+    const department = { name: '도시개발과', code: 'D-7' };
+    given(registered)
+      .when('ReassignDepartment', { role: 'lead', department })
+      .then(e.DepartmentReassigned({ role: 'lead', from: { name: '공공건축과' }, to: department }));
+    given(registered)
+      .when('ReassignDepartment', { role: 'lead', department: { name: '공공건축과' } })
+      .thenNothing();
+  });
+
+  it('is not earlier than the registration, for the lead', () => {
+    given(registered)
+      .when('ReassignDepartment', { role: 'lead', department: { name: '회계과' } }, '2022-09-30')
+      .thenRefused('EFFECTIVE_TOO_EARLY', { field: 'department/lead', latest: '2022-10-01' });
+  });
+});
+
+describe('an issue', () => {
+  const text = '토지 보상';
+  const raised = on('2023-01-01', e.IssueRaised({ issue: 'i', from: null, to: { text } }));
+  const resolved = on(
+    '2023-06-01',
+    e.IssueResolved({ issue: 'i', from: { text }, to: { text, resolution: '합의' } }),
+  );
+
+  it('is raised, and reworded', () => {
+    given(registered).when('RaiseIssue', { issue: 'i', text }).then(raised.event);
+    given(registered, raised).when('RaiseIssue', { issue: 'i', text }).thenNothing();
+    given(registered, raised)
+      .when('RaiseIssue', { issue: 'i', text: '보상' })
+      .then(e.IssueRaised({ issue: 'i', from: { text }, to: { text: '보상' } }));
+  });
+
+  it('is resolved once', () => {
+    given(registered, raised).when('ResolveIssue', { issue: 'i', resolution: '합의' }).then(resolved.event);
+    given(registered, raised, resolved)
+      .when('ResolveIssue', { issue: 'i', resolution: '합의' })
+      .thenNothing();
+    given(registered, raised, resolved)
+      .when('ResolveIssue', { issue: 'i', resolution: '소송' })
+      .thenRefused('ISSUE_MISSING', { pledge: ID, issue: 'i', allowed: [] });
+  });
+
+  it('is not resolved without having been raised, or before', () => {
+    given(registered, raised)
+      .when('ResolveIssue', { issue: 'j', resolution: '합의' })
+      .thenRefused('ISSUE_MISSING', { pledge: ID, issue: 'j', allowed: ['i'] });
+    given(registered, raised)
+      .when('ResolveIssue', { issue: 'i', resolution: '합의' }, '2022-12-31')
+      .thenRefused('EFFECTIVE_TOO_EARLY', { field: 'issue/i', latest: '2023-01-01' });
+  });
+
+  it('that comes up again is raised from what it was resolved with', () => {
+    given(registered, raised, resolved)
+      .when('RaiseIssue', { issue: 'i', text })
+      .then(e.IssueRaised({ issue: 'i', from: { text, resolution: '합의' }, to: { text } }));
+  });
+});
+
+describe('DeclareDependency', () => {
+  const declared = e.DependencyDeclared({ on: 'paju8.12-6', from: null, to: {} });
+
+  it('names another pledge, of any plan', () => {
+    given(registered).when('DeclareDependency', { on: 'paju8.12-6' }).then(declared);
+    given(registered)
+      .when('DeclareDependency', { on: 'gyeonggi8.1', note: '도로 개통 뒤' })
+      .then(e.DependencyDeclared({ on: 'gyeonggi8.1', from: null, to: { note: '도로 개통 뒤' } }));
+    given(registered, on('2023-01-01', declared))
+      .when('DeclareDependency', { on: 'paju8.12-6' })
+      .thenNothing();
+  });
+
+  it('is taken back by a correction, and may then be declared again', () => {
+    const taken = e.EntryCorrected({
+      event: eventId(2),
+      path: 'dependency/paju8.12-6',
+      was: { value: {}, effectiveOn: '2023-01-01' },
+      is: { value: null, effectiveOn: '2023-01-01' },
+      from: {},
+      to: null,
+      since: null,
+    });
+    given(registered, on('2023-01-01', declared))
+      .when('CorrectEntry', { event: eventId(2), path: 'dependency/paju8.12-6', value: null })
+      .then(taken);
+    given(registered, on('2023-01-01', declared), on('2023-02-01', taken))
+      .when('DeclareDependency', { on: 'paju8.12-6' }, '2022-12-01')
+      .then(declared);
+  });
+
+  it('refuses the pledge itself, and what is no pledge id', () => {
+    given(registered)
+      .when('DeclareDependency', { on: ID })
+      .thenRefused('DEPENDENCY_ON_ITSELF', { pledge: ID });
+    given(registered)
+      .when('DeclareDependency', { on: '12-6' })
+      .thenRefused('PLEDGE_ID_INVALID', { read: '12-6' });
+  });
+});
+
+describe('ListRelatedMaterial', () => {
+  it('records title and items', () => {
+    const to = { title: '조감도', items: ['정면', '배면'] };
+    const news = e.RelatedMaterialListed({ material: 'r', from: null, to });
+    given(registered)
+      .when('ListRelatedMaterial', { material: 'r', ...to })
+      .then(news);
+    given(registered, on('2023-01-01', news))
+      .when('ListRelatedMaterial', { material: 'r', ...to })
+      .thenNothing();
+  });
+});
+
+describe('AttachEvidence', () => {
+  it('supports an event of the pledge', () => {
+    const to = { title: '조서', uri: 'https://paju.go.kr/1', sha256: 'a'.repeat(64), event: eventId(1) };
+    given(registered)
+      .when('AttachEvidence', { evidence: 'v', ...to })
+      .then(e.EvidenceAttached({ evidence: 'v', from: null, to }));
+  });
+
+  it('refuses an event that the pledge does not have', () => {
+    given(registered)
+      .when('AttachEvidence', { evidence: 'v', title: '조서', event: eventId(7) })
+      .thenRefused('EVENT_MISSING', { event: eventId(7), stream: ID });
+  });
+});
+
+describe('RecordFinding', () => {
+  it('records what was read, what was expected, and where', () => {
+    const span = { line: 1, column: 2, endLine: 1, endColumn: 4 };
+    const to = { code: 'SUM_DIFFERS', severity: 'warning', read: '10', span, expected: '11' } as const;
+    const news = e.FindingRecorded({ finding: 'f', from: null, to });
+    given(registered)
+      .when('RecordFinding', { finding: 'f', ...to })
+      .then(news);
+    given(registered, on('2023-01-01', news))
+      .when('RecordFinding', { finding: 'f', ...to })
+      .thenNothing();
+  });
+});
+
+describe('VoidRegistration', () => {
+  it('says why, as of any day up to today, also one before the registration', () => {
+    const news = e.RegistrationVoided({ reason: '중복' });
+    given(registered).when('VoidRegistration', { because: '중복' }, '2022-01-01').then(news);
+  });
+});

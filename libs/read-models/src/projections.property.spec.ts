@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { MemoryDocumentStore } from '@ledger/document-store';
+import { MemoryEventStore } from '@ledger/event-store';
+import { foldPledge, MONEY_KINDS, noPledge, paths, TOTAL, viewPledge, type PledgeView } from '@ledger/pledge';
+import { bytesOf, liveBytes, liveOf, modelsOn, projectorOn } from '../test/reading';
+import { randomHistory, recordHistory, type RandomStep } from '../test/random-history';
+import { Recorder } from '../test/recorder';
+import { contributionOf, pledgeBoard, pledgeKey, pledgeOf, pledgeRecord, planSummary, rowOf } from '.';
+
+async function recorded(steps: readonly RandomStep[]) {
+  const events = new MemoryEventStore();
+  const recorder = new Recorder(events);
+  await recordHistory(recorder, steps);
+  return { events, recorder };
+}
+
+async function projected(steps: readonly RandomStep[]) {
+  const { events, recorder } = await recorded(steps);
+  const stores = { events, documents: new MemoryDocumentStore() };
+  await projectorOn(stores, { batchSize: 7 }).catchUp();
+  return { recorder, stores, models: modelsOn(stores) };
+}
+
+/** The amounts of a view, line by line, as whole numbers without a limit. */
+const linesOf = (view: PledgeView) =>
+  view.parts.flatMap((part) =>
+    part.budget.flatMap(({ kind, source, period, amount }) =>
+      source === TOTAL || period === TOTAL || typeof amount !== 'number' || amount === 0
+        ? []
+        : [
+            {
+              path: paths.money(kind, { source, period, ...(part.code ? { component: part.code } : {}) }),
+              kind,
+              amount: BigInt(amount),
+            },
+          ],
+    ),
+  );
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
+
+describe('whatever the history of a pledge', () => {
+  it('its record is the fold of its stream', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHistory, async (steps) => {
+        const { recorder, models } = await projected(steps);
+        for (const [id, events] of recorder.events) {
+          const record = await models.get(pledgeRecord, pledgeKey(id));
+          const folded = foldPledge(noPledge, events);
+          expect(pledgeOf(record!)).toEqual(folded);
+          expect([...pledgeOf(record!).chains.keys()]).toEqual([...folded.chains.keys()]);
+          expect(record!.revision).toBe(events.length - 1);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('its row is the row of its view', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHistory, async (steps) => {
+        const { recorder, models } = await projected(steps);
+        for (const [id, events] of recorder.events) {
+          const { terms, targets, updatedAt, ...row } = (await models.get(pledgeBoard, pledgeKey(id)))!;
+          const ofView = rowOf(viewPledge(recorder.stateOf(id))!, events.length - 1);
+          expect({ ...ofView, terms, targets, updatedAt }).toEqual({ ...row, terms, targets, updatedAt });
+          expect(updatedAt).toBe(events.at(-1)!.metadata.recordedAt);
+          expect(terms.length === 0).toBe(row.voided);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('its contribution is that of its view, and holds each line exactly', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHistory, async (steps) => {
+        const { recorder, models } = await projected(steps);
+        for (const [id] of recorder.events) {
+          const view = viewPledge(recorder.stateOf(id))!;
+          const kept = await models.get(planSummary, pledgeKey(id));
+          expect(kept).toEqual(contributionOf(view));
+          const lines = Object.fromEntries(linesOf(view).map(({ path, amount }) => [path, Number(amount)]));
+          expect(kept).toMatchObject({ amounts: lines });
+          const row = (await models.get(pledgeBoard, pledgeKey(id)))!;
+          for (const kind of MONEY_KINDS) {
+            const exact = sum(
+              linesOf(view)
+                .filter((l) => l.kind === kind)
+                .map((l) => l.amount),
+            );
+            expect(BigInt(row[`${kind}Krw`])).toBe(exact);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the documents are the same bytes whatever the batches, stops and redeliveries', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        randomHistory,
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(),
+        async (steps, batchSize, stopAt) => {
+          const { events } = await recorded(steps);
+          const whole = { events, documents: new MemoryDocumentStore() };
+          await projectorOn(whole, { batchSize: 1000 }).catchUp();
+          const piecewise = { events, documents: new MemoryDocumentStore() };
+          await projectorOn(piecewise, { batchSize }).catchUp();
+          expect(await liveBytes(piecewise.documents)).toBe(await liveBytes(whole.documents));
+          // One event after the other, each of them twice.
+          const twice = new MemoryDocumentStore();
+          const redelivering = redelivered(events, stopAt);
+          await projectorOn({ events: redelivering, documents: twice }).catchUp();
+          expect(await bytesOf(twice, await liveOf(twice, 'pledge-board'))).toBe(
+            await bytesOf(whole.documents, await liveOf(whole.documents, 'pledge-board')),
+          );
+          expect(await liveBytes(twice)).toBe(await liveBytes(whole.documents));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+/** The same log, read with some of what was delivered before it each time, as after a reconnection. */
+function redelivered(events: MemoryEventStore, seed: number): MemoryEventStore {
+  return new Proxy(events, {
+    get(target, name) {
+      if (name !== 'readAll') {
+        const member = Reflect.get(target, name) as unknown;
+        return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
+      }
+      return async function* readAll(...args: Parameters<MemoryEventStore['readAll']>) {
+        const seen = [];
+        for await (const batch of target.readAll(args[0], { batchSize: 1 + (seed % 5) })) {
+          seen.push(...batch.events);
+          yield { ...batch, caughtUp: seed % 2 === 0 };
+          yield { events: seen.slice(-(1 + (seed % 11))), caughtUp: seed % 3 === 0 };
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,4 @@
+import { projectorRules } from '../test/projector.rules';
+import { embeddedStores } from '../test/stores';
+
+projectorRules('the projector, on embedded stores', embeddedStores);

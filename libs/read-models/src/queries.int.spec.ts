@@ -1,0 +1,4 @@
+import { queryRules } from '../test/query.rules';
+import { embeddedStores } from '../test/stores';
+
+queryRules('the queries, on embedded stores', embeddedStores);

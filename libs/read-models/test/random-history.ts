@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { settingsOf, SOURCES, STAGES, TOTAL, type PledgeCommand } from '@ledger/pledge';
+import { say, type Recorder } from './recorder';
+
+/** A step that knows what was recorded before it, so that it can correct it. */
+type Step = (recorder: Recorder, id: string) => PledgeCommand | undefined;
+
+const component = fc.constantFrom(undefined, '1', '2');
+const amount = fc.oneof(
+  fc.constantFrom('blank' as const, 'dash' as const, 'none' as const, 0, 1, 61_751_500_000),
+  fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+  fc.integer({ min: 0, max: 10 ** 13 }),
+);
+const line = fc.record({
+  source: fc.constantFrom(...SOURCES, TOTAL),
+  period: fc.constantFrom('prior', '2023', '2024', '2026-06', 'after-term', TOTAL),
+  amount,
+  component,
+});
+const lines = fc.uniqueArray(line, {
+  minLength: 1,
+  maxLength: 6,
+  selector: (l) => `${l.component}/${l.source}/${l.period}`,
+});
+const text = fc.constantFrom('-', '추진', '준공', 'none', 'blank', '가 나');
+type Present<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
+/** Without what is undefined. */
+const optional = <T extends object>(body: T): Present<T> =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Present<T>;
+
+const always = <T>(arbitrary: fc.Arbitrary<T>, make: (value: T) => PledgeCommand): fc.Arbitrary<Step> =>
+  arbitrary.map((value) => () => make(value));
+
+const moneyStep = fc
+  .tuple(
+    fc.constantFrom('ReviseBudget' as const, 'SecureFunding' as const, 'RecordExpenditure' as const),
+    lines,
+  )
+  .map(
+    ([name, all]): Step =>
+      () =>
+        say(name, { lines: all.map(optional) }),
+  );
+
+/** Any value of anything that was entered, to be another one, or not to have been, or since another day. */
+const correction = fc
+  .record({
+    event: fc.nat(),
+    setting: fc.nat(),
+    value: fc.oneof(amount, text, fc.constantFrom(...STAGES), fc.constant(null)),
+    since: fc.option(fc.constantFrom('2023-12-01', '2023-12-31'), { nil: undefined }),
+  })
+  .map(({ event, setting, value, since }): Step => (recorder, id) => {
+    const settable = (recorder.events.get(id) ?? []).filter(
+      (e) => e.type !== 'EntryCorrected' && settingsOf(e).length > 0,
+    );
+    const chosen = settable[event % settable.length];
+    if (!chosen) return undefined;
+    const settings = settingsOf(chosen);
+    const { path } = settings[setting % settings.length]!;
+    const isNamed = path === 'department/lead' || path.startsWith('component/');
+    const is =
+      isNamed && value !== null
+        ? { [path.startsWith('component/') ? 'title' : 'name']: `${value}과` }
+        : value;
+    return say('CorrectEntry', optional({ event: chosen.id, path, value: is as never, since }));
+  });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: moneyStep },
+  { weight: 4, arbitrary: correction },
+  always(fc.constantFrom('1', '2'), (code) =>
+    say('DeclareComponent', { component: code, title: `세부 ${code}` }),
+  ),
+  {
+    weight: 2,
+    arbitrary: always(fc.constantFrom(...STAGES), (to) =>
+      say('ChangeStage', { to, reason: { text: '보완' }, approval: '기획-1' }),
+    ),
+  },
+  always(fc.tuple(fc.constantFrom('2023', '2024'), component, text), ([year, code, said]) =>
+    say('SetAchievementTarget', optional({ year, component: code, text: said })),
+  ),
+  always(
+    fc.tuple(fc.constantFrom('2025', '2026-06', 'after-term'), component, text),
+    ([period, code, said]) => say('SetAnnualTarget', optional({ period, component: code, text: said })),
+  ),
+  always(fc.tuple(fc.constantFrom('lead' as const, 'supporting' as const), text), ([role, name]) =>
+    say('ReassignDepartment', { role, department: { name } }),
+  ),
+  always(text, (to) => say('AmendPledge', { attribute: 'title', to })),
+  always(text, (said) => say('RaiseIssue', { issue: '1', text: said })),
+  always(text, (said) => say('ResolveIssue', { issue: '1', resolution: said })),
+  always(text, (said) => say('RecordMilestone', { milestone: '1', text: said })),
+  { weight: 1, arbitrary: always(fc.constant('잘못'), (because) => say('VoidRegistration', { because })) },
+);
+
+export interface RandomStep {
+  readonly id: string;
+  readonly step: Step;
+  readonly effectiveOn: string;
+}
+
+/** Histories of a few pledges in two plans; what the domain refuses is left out on the way. */
+export const randomHistory: fc.Arbitrary<RandomStep[]> = fc.array(
+  fc.record({
+    id: fc.constantFrom('paju8.12-1', 'paju8.12-2', 'paju80.1'),
+    step,
+    effectiveOn: fc.constantFrom('2023-12-31', '2024-01-01'),
+  }),
+  { maxLength: 40 },
+);
+
+export async function recordHistory(recorder: Recorder, steps: readonly RandomStep[]): Promise<void> {
+  for (const id of ['paju8.12-1', 'paju8.12-2', 'paju80.1']) {
+    const registered = say('RegisterPledge', { title: `공약 ${id}`, department: { name: '민원봉사과' } });
+    await recorder.pledge(id, registered, { effectiveOn: '2023-12-01' });
+  }
+  for (const { id, step: next, effectiveOn } of steps) {
+    const command = next(recorder, id);
+    if (command) await recorder.dare(id, command, { effectiveOn });
+  }
+}

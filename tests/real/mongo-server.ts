@@ -1,0 +1,77 @@
+import { rmSync } from 'node:fs';
+import { MongoClient } from 'mongodb';
+import { type DocumentStore, openMongoDocumentStore } from '@ledger/document-store';
+import { buildFerretDb, type FerretDb, newDataFolder, startFerretDb } from '../support/ferretdb/ferretdb';
+
+/** What a spec runs on: the MongoDB that `MONGODB_URL` names, or else a FerretDB of its own, or else nothing. */
+export type Kind = 'MongoDB' | 'FerretDB' | 'nothing';
+
+export interface MongoServer {
+  readonly kind: Kind;
+  readonly url: () => string;
+  /** The FerretDB, which a spec may stop and start again. */
+  readonly ferret: () => FerretDb;
+  /** Ends it and starts it again at the same address, with its data. */
+  readonly restart: (signal: NodeJS.Signals) => Promise<void>;
+}
+
+const OPENING_MS = 90_000;
+
+/** Declares what starts and ends the server of a spec file, and says in one line what is skipped for want of one. */
+export function mongoServer(what: string): MongoServer {
+  const given = process.env['MONGODB_URL'];
+  const { program, why } = given === undefined ? buildFerretDb() : { program: undefined, why: '' };
+  if (given === undefined && program === undefined) sayOnce(`SKIPPED ${what}: ${why}`);
+  let ferret: FerretDb | undefined;
+  const folder = program === undefined ? '' : newDataFolder();
+  const start = async (address?: string) => {
+    if (program !== undefined) ferret = await startFerretDb(program, folder, address);
+  };
+  beforeAll(() => start(), OPENING_MS);
+  afterAll(async () => {
+    await ferret?.stop();
+    if (folder !== '') rmSync(folder, { recursive: true });
+  });
+  return {
+    kind: given !== undefined ? 'MongoDB' : program === undefined ? 'nothing' : 'FerretDB',
+    url: () => given ?? (ferret as FerretDb).url,
+    ferret: () => ferret as FerretDb,
+    restart: async (signal) => {
+      const { host } = new URL((ferret as FerretDb).url);
+      await ferret?.stop(signal);
+      await start(host);
+    },
+  };
+}
+
+/** A line in the report, whatever the reporter makes of skipped specs. */
+export function sayOnce(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+let databases = 0;
+
+/** A store on a new database, which `dispose` drops. */
+export async function openedOn(url: string, timeoutMs = 60_000) {
+  const database = `ledger_spec_${process.pid}_${databases++}`;
+  const stores: DocumentStore[] = [];
+  const another = async (): Promise<DocumentStore> => {
+    const store = await openMongoDocumentStore(url, { database, timeoutMs });
+    stores.push(store);
+    return store;
+  };
+  const closeAll = async () => {
+    for (const store of stores.splice(0)) await store.close();
+  };
+  const reopen = async () => {
+    await closeAll();
+    return another();
+  };
+  const dispose = async () => {
+    await closeAll();
+    const client = new MongoClient(url);
+    await client.db(database).dropDatabase();
+    await client.close();
+  };
+  return { database, store: await another(), reopen, another, dispose };
+}
