@@ -351,10 +351,9 @@ describe('ledger, told', () => {
     [5, 'REVISION_MISMATCH', ['change-stage', PLEDGE, 'completed', '--if-match', '3']],
     [4, 'COMMAND_ID_REUSED', ['change-stage', PLEDGE, 'completed', '--idempotency-key', 'k1']],
   ])('exits with %i and %s for %j', async (code, name, args) => {
-    const [refused, told] = await Promise.all([run(data, ...args, '--json'), run(data, ...args)]);
+    const refused = await run(data, ...args, '--json');
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code, stdout: '' });
     expect(JSON.parse(refused.stderr)).toMatchObject({ code: name, detail: expect.stringMatching(/\S/) });
-    expect(told.stderr.trim().split('\n')).toHaveLength(1);
   });
 
   it('refuses in the language of the reader', async () => {

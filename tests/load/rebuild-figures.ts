@@ -10,16 +10,19 @@ const ALL = projections.map(({ name }) => name);
 interface Asked {
   readonly variant: string;
   readonly log: string;
+  /** At most so many rounds, and no further one when this much time is spent. */
   readonly rounds: number;
+  readonly enoughMs: number;
   readonly folder: string;
 }
 
 /** Each measurement in a process of its own: the program and the raw library in turns. */
-export async function rebuildFigures({ variant, log, rounds, folder }: Asked) {
+export async function rebuildFigures({ variant, log, rounds, enoughMs, folder }: Asked) {
   const [target, raw] = [join(folder, 'rebuilt.sqlite'), join(folder, 'raw.sqlite')];
   const [some, all, peaksMb]: [Pair[], Pair[], number[]] = [[], [], []];
   let count = 0;
-  for (let round = 0; round < rounds; round++) {
+  const start = performance.now();
+  for (let round = 0; round < rounds && (round === 0 || performance.now() - start < enoughMs); round++) {
     const first = await inChild('rebuild', { log, target: fresh(target), names: SOME });
     const scan = await inChild('scan', { log });
     const whole = await inChild('rebuild', { log, target: fresh(target), names: ALL });

@@ -1,6 +1,6 @@
 import { documentStoreContract } from '../../libs/document-store/src/document-store.contract';
-import { mongoServer, openedOn, sayOnce } from './mongo-server';
-import { skipping } from './skipping';
+import { mongoServer, openedOn, sayOnce } from './document-store-server';
+import { skipping } from './document-store-skipping';
 
 /*
  * The contract of a document store on a MongoDB (`MONGODB_URL`), or else on FerretDB. FerretDB on SQLite reads the rows,

@@ -1,26 +1,21 @@
-import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
-  canonicalJson,
   dayOf,
   LedgerError,
   parseDay,
-  type Actor,
   type Clock,
   type DomainEvent,
   type EventMetadata,
   type Ids,
   type Instant,
-  type JsonObject,
 } from '@ledger/kernel';
 import { RevisionConflict, type EventStore, type NewEvent, type StoredEvent } from '@ledger/event-store';
 import type { Aggregate } from '@ledger/pledge';
 import type { Envelope, Receipt } from './envelope';
+import { hashOf, requireActor, requirePinned, requireSizes } from './requirements';
 
-/** One event is at most this many bytes of canonical JSON, data and metadata together. */
-export const MAX_EVENT_BYTES = 60 * 1024;
-/** EventStoreDB refuses an append of more than 1 MiB; every store refuses it here, before anything is sent. */
-export const MAX_APPEND_BYTES = 1_000_000;
 const MAX_ATTEMPTS = 32;
+const MAX_PAUSE_MS = 100;
 
 interface Command {
   readonly name: string;
@@ -104,8 +99,10 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       } catch (error) {
         if (!(error instanceof RevisionConflict)) throw named(error, commandId);
         this.requireStill(stream, error.actual, loaded.revision);
-        if (attempt === MAX_ATTEMPTS)
+        if (attempt === MAX_ATTEMPTS) {
           throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: attempt, commandId });
+        }
+        await pause(attempt);
       }
     }
   }
@@ -257,42 +254,16 @@ function withCommands(
   return commands;
 }
 
-/** No event is ever without one. */
-function requireActor(actor: Actor): void {
-  const missing = (['id', 'department', 'role'] as const).filter((name) => !actor[name]);
-  if (missing.length > 0)
-    throw new LedgerError('INPUT_INVALID', { problems: missing.map((name) => `actor.${name} is missing`) });
+/**
+ * Once is chance, but a writer that loses again and again would go on losing to one that has many commands waiting: it
+ * comes back later, after a time of its own.
+ */
+async function pause(attempt: number): Promise<void> {
+  if (attempt > 1) await setTimeout(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
 }
 
 /** With the id to try again with: it is safe then, also where the change was recorded after all. */
 function named(error: unknown, commandId: string): unknown {
   if (!(error instanceof LedgerError) || error.kind !== 'unavailable') return error;
   return new LedgerError(error.code, { ...error.details, commandId }, { cause: error });
-}
-
-/** What was asked, not where it was read: the same content at other lines of a document is the same command. */
-function hashOf({ id, changes, effectiveOn }: Envelope<Command>): string {
-  const asked = { id, effectiveOn: effectiveOn ?? null, changes: changes.map(({ command }) => command) };
-  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
-}
-
-function requirePinned(
-  stream: string,
-  expected: Envelope<Command>['expectedRevision'],
-  revision: number,
-): void {
-  if (expected === undefined) return;
-  const actual = revision < 0 ? 'no-stream' : revision;
-  if (expected !== actual) throw new LedgerError('REVISION_MISMATCH', { stream, expected, actual });
-}
-
-function requireSizes(events: readonly (DomainEvent & { metadata: EventMetadata })[]): void {
-  let bytes = 0;
-  for (const { type, data, metadata } of events) {
-    const size = Buffer.byteLength(JSON.stringify({ data: data as JsonObject, metadata }));
-    if (size > MAX_EVENT_BYTES)
-      throw new LedgerError('EVENT_TOO_LARGE', { type, bytes: size, limit: MAX_EVENT_BYTES });
-    bytes += size;
-  }
-  if (bytes > MAX_APPEND_BYTES) throw new LedgerError('APPEND_TOO_LARGE', { bytes, limit: MAX_APPEND_BYTES });
 }

@@ -2,3 +2,4 @@ export * from './door';
 export * from './envelope';
 export * from './ledger.handler';
 export * from './system';
+export { MAX_APPEND_BYTES, MAX_EVENT_BYTES } from './requirements';

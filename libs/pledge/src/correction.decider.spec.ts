@@ -1,3 +1,4 @@
+/* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, on, registered, TODAY, type Dated } from '../test/given';
 import type { Json } from '@ledger/kernel';
 import { pledgeEvents as e, type Correction } from './pledge.events';
@@ -28,28 +29,30 @@ const correct = (events: Dated[], event: number, path: string, to: { value?: Jso
 
 describe('a correction of the latest entry', () => {
   it('changes the value that holds', () => {
-    correct(history, 3, PATH, { value: 9 }).then(corrected({}));
+    correct(history, 3, PATH, { value: 9 }).thenNews(corrected({}));
   });
 
   it('changes since when it holds', () => {
     const is = { value: 7, effectiveOn: '2024-02-01' };
-    correct(history, 3, PATH, { since: '2024-02-01' }).then(corrected({ is, to: 7, since: '2024-02-01' }));
+    correct(history, 3, PATH, { since: '2024-02-01' }).thenNews(
+      corrected({ is, to: 7, since: '2024-02-01' }),
+    );
   });
 
   it('changes both', () => {
     const is = { value: 'dash', effectiveOn: '2024-02-01' };
-    correct(history, 3, PATH, { value: 'dash', since: '2024-02-01' }).then(
+    correct(history, 3, PATH, { value: 'dash', since: '2024-02-01' }).thenNews(
       corrected({ is, to: 'dash', since: '2024-02-01' }),
     );
   });
 
   it('takes it back: what held before holds again', () => {
     const is = { value: null, effectiveOn: '2024-03-01' };
-    correct(history, 3, PATH, { value: null }).then(corrected({ is, to: 5, since: '2024-01-01' }));
+    correct(history, 3, PATH, { value: null }).thenNews(corrected({ is, to: 5, since: '2024-01-01' }));
   });
 
   it('takes back the only one: nothing is recorded any more', () => {
-    correct(history.slice(0, 2), 2, PATH, { value: null }).then(
+    correct(history.slice(0, 2), 2, PATH, { value: null }).thenNews(
       corrected({
         event: eventId(2),
         was: { value: 5, effectiveOn: '2024-01-01' },
@@ -64,13 +67,13 @@ describe('a correction of the latest entry', () => {
   it('is what the next change starts from', () => {
     given(...history, on('2024-04-01', corrected({})))
       .when('ReviseBudget', { lines: [{ ...line, amount: 1 }] })
-      .then(e.BudgetRevised({ lines: [{ ...line, from: 9, to: 1 }] }));
+      .thenNews(e.BudgetRevised({ lines: [{ ...line, from: 9, to: 1 }] }));
   });
 });
 
 describe('a correction of a past entry', () => {
   it('leaves the present as it is: from and to are of the value that holds', () => {
-    correct(history, 2, PATH, { value: 6 }).then(
+    correct(history, 2, PATH, { value: 6 }).thenNews(
       corrected({
         event: eventId(2),
         was: { value: 5, effectiveOn: '2024-01-01' },
@@ -93,8 +96,8 @@ describe('a correction of a past entry', () => {
   it('may take effect on the day of the next, and of the one before', () => {
     const shared = { event: eventId(2), was: { value: 5, effectiveOn: '2024-01-01' } };
     const is = { value: 5, effectiveOn: '2024-03-01' };
-    correct(history, 2, PATH, { since: '2024-03-01' }).then(corrected({ ...shared, is, to: 7 }));
-    correct(history, 3, PATH, { since: '2024-01-01' }).then(
+    correct(history, 2, PATH, { since: '2024-03-01' }).thenNews(corrected({ ...shared, is, to: 7 }));
+    correct(history, 3, PATH, { since: '2024-01-01' }).thenNews(
       corrected({ is: { value: 7, effectiveOn: '2024-01-01' }, to: 7, since: '2024-01-01' }),
     );
   });
@@ -105,13 +108,13 @@ describe('an entry that was corrected before', () => {
 
   it('is corrected from what it was corrected to', () => {
     const [was, is] = [9, 7].map((value) => ({ value, effectiveOn: '2024-03-01' })) as [never, never];
-    correct(once, 3, PATH, { value: 7 }).then(corrected({ was, is, from: 9, to: 7 }));
+    correct(once, 3, PATH, { value: 7 }).thenNews(corrected({ was, is, from: 9, to: 7 }));
   });
 
   it('is no news when it says so already', () => {
-    correct(once, 3, PATH, { value: 9 }).thenNothing();
-    correct(once, 3, PATH, {}).thenNothing();
-    correct(history, 3, PATH, { value: 7, since: '2024-03-01' }).thenNothing();
+    correct(once, 3, PATH, { value: 9 }).thenNoNews();
+    correct(once, 3, PATH, {}).thenNoNews();
+    correct(history, 3, PATH, { value: 7, since: '2024-03-01' }).thenNoNews();
   });
 
   it('is named by the event that made it, not by its correction', () => {
@@ -121,8 +124,8 @@ describe('an entry that was corrected before', () => {
   it('may be put back after it was taken back', () => {
     const taken = corrected({ is: { value: null, effectiveOn: '2024-03-01' }, to: 5, since: '2024-01-01' });
     const after = [...history, on('2024-04-01', taken)];
-    correct(after, 3, PATH, { value: null, since: '2024-02-01' }).thenNothing();
-    correct(after, 3, PATH, { value: 7 }).then(
+    correct(after, 3, PATH, { value: null, since: '2024-02-01' }).thenNoNews();
+    correct(after, 3, PATH, { value: 7 }).thenNews(
       corrected({
         was: { value: null, effectiveOn: '2024-03-01' },
         is: { value: 7, effectiveOn: '2024-03-01' },
@@ -203,7 +206,7 @@ describe('the title and the leading department', () => {
 
   it('are corrected, and later entries of them are taken back', () => {
     const was = { value: '청사', effectiveOn: '2024-01-01' };
-    correct([registered, retitled], 2, 'title', { value: null }).then(
+    correct([registered, retitled], 2, 'title', { value: null }).thenNews(
       e.EntryCorrected({
         event: eventId(2),
         path: 'title',
@@ -218,7 +221,7 @@ describe('the title and the leading department', () => {
 
   it('are optional no more than they were: vision is', () => {
     const was = { value: '시민중심 자족도시', effectiveOn: '2022-10-01' };
-    correct([registered], 1, 'vision', { value: null }).then(
+    correct([registered], 1, 'vision', { value: null }).thenNews(
       e.EntryCorrected({
         event: eventId(1),
         path: 'vision',
@@ -255,7 +258,7 @@ describe('a corrected stage', () => {
   });
 
   it('may be the same as its neighbour', () => {
-    correct(stages, 2, 'stage', { value: 'in-progress' }).then(
+    correct(stages, 2, 'stage', { value: 'in-progress' }).thenNews(
       e.EntryCorrected({
         event: eventId(2),
         path: 'stage',
@@ -272,7 +275,7 @@ describe('a corrected stage', () => {
     const body = { event: eventId(2), path: 'stage', value: 'completed' };
     const asked = (more: object) => given(...stages.slice(0, 3)).when('CorrectEntry', { ...body, ...more });
     asked({}).thenRefused('APPROVAL_REQUIRED', { from: 'completed', to: 'in-progress' });
-    asked({ reason: { text: '오기' }, approval: '기획-1' }).then(
+    asked({ reason: { text: '오기' }, approval: '기획-1' }).thenNews(
       e.EntryCorrected({
         event: eventId(2),
         path: 'stage',
@@ -289,7 +292,7 @@ describe('a corrected stage', () => {
     const back = on('2024-06-01', e.StageChanged({ from: 'in-progress', to: 'under-review' }));
     given(...stages.slice(0, 3), back)
       .when('CorrectEntry', { event: eventId(3), path: 'stage', since: '2024-02-01' })
-      .then(
+      .thenNews(
         e.EntryCorrected({
           event: eventId(3),
           path: 'stage',
@@ -303,7 +306,7 @@ describe('a corrected stage', () => {
   });
 
   it('taken back leaves the one before', () => {
-    correct(stages, 4, 'stage', { value: null }).then(
+    correct(stages, 4, 'stage', { value: null }).thenNews(
       e.EntryCorrected({
         event: eventId(4),
         path: 'stage',
@@ -354,7 +357,7 @@ describe('a component', () => {
       since: null,
     });
     const after = [registered, first, spent, on('2024-02-01', taken)];
-    correct(after, 2, 'component/1', { value: null }).then(gone);
+    correct(after, 2, 'component/1', { value: null }).thenNews(gone);
     correct([...after, on('2024-02-01', gone)], 3, 'planned/1/city/2024', { value: 5 }).thenRefused(
       'COMPONENT_MISSING',
       { component: '1', allowed: [] },
@@ -379,7 +382,7 @@ describe('a component', () => {
       to: null,
       since: null,
     });
-    correct([registered, first, of, moved], 2, 'component/1', { value: null }).then(gone);
+    correct([registered, first, of, moved], 2, 'component/1', { value: null }).thenNews(gone);
     correct([registered, first, of, moved, on(DAY, gone)], 4, 'milestone/m', { value: null }).thenRefused(
       'COMPONENT_MISSING',
       { component: '1' },

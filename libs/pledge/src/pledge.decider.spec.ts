@@ -1,3 +1,4 @@
+/* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, ID, on, pledgeAfter, registered, TODAY } from '../test/given';
 import { decidePledge } from './pledge.decider';
 import { pledgeCommands, type PledgeCommand } from './pledge.commands';
@@ -57,7 +58,7 @@ describe('every command', () => {
 
     it('changes nothing after the registration was voided', () => {
       const after = given(registered, first, issue, voided).when(name, body);
-      if (name === 'VoidRegistration') after.thenNothing();
+      if (name === 'VoidRegistration') after.thenNoNews();
       else after.thenRefused('PLEDGE_VOIDED', { pledge: ID, reason: '중복 등록' });
     });
   });
@@ -86,7 +87,7 @@ describe('RegisterPledge', () => {
   const body = { title: '신청사 건립', vision: '시민중심 자족도시', department: { name: '공공건축과' } };
 
   it('registers', () => {
-    given().when('RegisterPledge', body).then(registered.event);
+    given().when('RegisterPledge', body).thenNews(registered.event);
   });
 
   it('again is no news, also after the values changed or what is left out was said', () => {
@@ -94,10 +95,10 @@ describe('RegisterPledge', () => {
       '2024-01-01',
       e.PledgeAmended({ attribute: 'title', from: '신청사 건립', to: '청사' }),
     );
-    given(registered, retitled).when('RegisterPledge', body).thenNothing();
+    given(registered, retitled).when('RegisterPledge', body).thenNoNews();
     given(registered)
       .when('RegisterPledge', { title: '신청사 건립', department: { name: '공공건축과' } })
-      .thenNothing();
+      .thenNoNews();
   });
 
   it('is refused with other content', () => {
@@ -115,11 +116,11 @@ describe('AmendPledge', () => {
   it('says from what to what', () => {
     given(registered)
       .when('AmendPledge', { attribute: 'title', to: '신청사' })
-      .then(e.PledgeAmended({ attribute: 'title', from: '신청사 건립', to: '신청사' }));
+      .thenNews(e.PledgeAmended({ attribute: 'title', from: '신청사 건립', to: '신청사' }));
   });
 
   it.each(['신청사 건립', '신청사 건립'.normalize('NFD')])('is no news for the same text (%#)', (to) => {
-    given(registered).when('AmendPledge', { attribute: 'title', to }).thenNothing();
+    given(registered).when('AmendPledge', { attribute: 'title', to }).thenNoNews();
   });
 
   it('is not earlier than the latest of the same attribute', () => {
@@ -132,7 +133,7 @@ describe('AmendPledge', () => {
       });
     given(registered)
       .when('AmendPledge', { attribute: 'goal', to: '목표' }, '2022-09-30')
-      .then(e.PledgeAmended({ attribute: 'goal', from: null, to: '목표' }));
+      .thenNews(e.PledgeAmended({ attribute: 'goal', from: null, to: '목표' }));
   });
 
   it('refuses what may not stand there and says what may', () => {
@@ -146,7 +147,7 @@ describe('AmendPledge', () => {
     const to = (values[attribute] ?? [{ text: '내용' }]) as never;
     given(registered, first)
       .when('AmendPledge', { attribute: attribute as 'goal', component: '1', to })
-      .then(e.PledgeAmended({ attribute: attribute as 'goal', component: '1', from: null, to }));
+      .thenNews(e.PledgeAmended({ attribute: attribute as 'goal', component: '1', from: null, to }));
   });
 
   it.each(['title', 'section-title', 'vision', 'field'] as const)(
@@ -167,17 +168,17 @@ describe('AmendPledge', () => {
     });
     given(registered)
       .when('AmendPledge', { attribute: 'goal', to: '가'.repeat(8000) })
-      .then(e.PledgeAmended({ attribute: 'goal', from: null, to: '가'.repeat(8000) }));
+      .thenNews(e.PledgeAmended({ attribute: 'goal', from: null, to: '가'.repeat(8000) }));
   });
 });
 
 describe('DeclareComponent', () => {
   it('declares and renames', () => {
-    given(registered).when('DeclareComponent', { component: '1', title: '조리읍' }).then(first.event);
+    given(registered).when('DeclareComponent', { component: '1', title: '조리읍' }).thenNews(first.event);
     given(registered, first)
       .when('DeclareComponent', { component: '1', title: '조리음' })
-      .then(e.ComponentDeclared({ component: '1', from: { title: '조리읍' }, to: { title: '조리음' } }));
-    given(registered, first).when('DeclareComponent', { component: '1', title: '조리읍' }).thenNothing();
+      .thenNews(e.ComponentDeclared({ component: '1', from: { title: '조리읍' }, to: { title: '조리음' } }));
+    given(registered, first).when('DeclareComponent', { component: '1', title: '조리읍' }).thenNoNews();
   });
 
   it.each(['constructor', 'toString', 'hasOwnProperty'])('may be called %s', (component) => {
@@ -186,7 +187,7 @@ describe('DeclareComponent', () => {
       .thenRefused('COMPONENT_MISSING', { component, allowed: [] });
     given(registered)
       .when('DeclareComponent', { component, title: '것' })
-      .then(e.ComponentDeclared({ component, from: null, to: { title: '것' } }));
+      .thenNews(e.ComponentDeclared({ component, from: null, to: { title: '것' } }));
   });
 });
 
@@ -197,8 +198,8 @@ describe('RecordClassification', () => {
 
   it.each(all)('%s: %s', (aspect, to) => {
     const news = e.ClassificationRecorded({ aspect, from: null, to });
-    given(registered).when('RecordClassification', { aspect, to }).then(news);
-    given(registered, on('2023-01-01', news)).when('RecordClassification', { aspect, to }).thenNothing();
+    given(registered).when('RecordClassification', { aspect, to }).thenNews(news);
+    given(registered, on('2023-01-01', news)).when('RecordClassification', { aspect, to }).thenNoNews();
   });
 
   it('refuses the word of another aspect', () => {
@@ -227,7 +228,7 @@ describe.each([
           { ...prior, amount: 1 },
         ],
       })
-      .then(
+      .thenNews(
         e[type]({
           lines: [
             { ...line, from: 5, to: 7 },
@@ -246,10 +247,10 @@ describe.each([
           { ...other, amount: 2 },
         ],
       })
-      .then(e[type]({ lines: [{ ...other, from: null, to: 2 }] }));
+      .thenNews(e[type]({ lines: [{ ...other, from: null, to: 2 }] }));
     given(registered, made(5))
       .when(name, { lines: [{ ...line, amount: 5 }] })
-      .thenNothing();
+      .thenNoNews();
   });
 
   it('holds blank, dash, none and 0 for different', () => {
@@ -257,8 +258,8 @@ describe.each([
     for (const from of marks) {
       for (const to of marks) {
         const after = given(registered, made(from)).when(name, { lines: [{ ...line, amount: to }] });
-        if (from === to) after.thenNothing();
-        else after.then(e[type]({ lines: [{ ...line, from, to }] }));
+        if (from === to) after.thenNoNews();
+        else after.thenNews(e[type]({ lines: [{ ...line, from, to }] }));
       }
     }
   });
@@ -272,7 +273,7 @@ describe.each([
     const changes = lines.map(({ amount, ...rest }) => ({ ...rest, from: null, to: amount }));
     given(registered, made(5))
       .when(name, { lines: [...lines] })
-      .then(e[type]({ lines: changes }));
+      .thenNews(e[type]({ lines: changes }));
   });
 
   it('refuses a line that it names twice', () => {
@@ -302,7 +303,7 @@ describe.each([
     const amount = Number.MAX_SAFE_INTEGER;
     given(registered)
       .when(name, { lines: [{ ...line, amount }] })
-      .then(e[type]({ lines: [{ ...line, from: null, to: amount }] }));
+      .thenNews(e[type]({ lines: [{ ...line, from: null, to: amount }] }));
     given(registered, made(amount))
       .when(name, { lines: [{ source: 'other', period: '2024', amount: 1 }] })
       .thenRefused('AMOUNT_INVALID', { field: 'sum', expected: `at most ${amount}` });
@@ -313,7 +314,7 @@ describe.each([
           { source: 'other', period: '2024', amount },
         ],
       })
-      .then(
+      .thenNews(
         e[type]({
           lines: [
             { ...line, from: amount, to: 0 },

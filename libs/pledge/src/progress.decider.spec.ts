@@ -1,3 +1,4 @@
+/* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, ID, on, registered } from '../test/given';
 import { pledgeEvents as e } from './pledge.events';
 
@@ -6,13 +7,13 @@ const first = on('2022-10-01', e.ComponentDeclared({ component: '1', from: null,
 describe('SetAchievementTarget', () => {
   it('is of a year, of the pledge or a component', () => {
     const news = e.AchievementTargetSet({ year: '2026', from: null, to: '준공' });
-    given(registered).when('SetAchievementTarget', { year: '2026', text: '준공' }).then(news);
+    given(registered).when('SetAchievementTarget', { year: '2026', text: '준공' }).thenNews(news);
     given(registered, first, on('2023-01-01', news))
       .when('SetAchievementTarget', { year: '2026', component: '1', text: '착공' })
-      .then(e.AchievementTargetSet({ year: '2026', component: '1', from: null, to: '착공' }));
+      .thenNews(e.AchievementTargetSet({ year: '2026', component: '1', from: null, to: '착공' }));
     given(registered, on('2023-01-01', news))
       .when('SetAchievementTarget', { year: '2026', text: '준공' })
-      .thenNothing();
+      .thenNoNews();
   });
 });
 
@@ -20,10 +21,10 @@ describe('SetAnnualTarget', () => {
   const dash = on('2023-01-01', e.AnnualTargetSet({ period: '2026-06', from: null, to: '-' }));
 
   it('keeps a dash as it was read, and says what came in its place', () => {
-    given(registered).when('SetAnnualTarget', { period: '2026-06', text: '-' }).then(dash.event);
+    given(registered).when('SetAnnualTarget', { period: '2026-06', text: '-' }).thenNews(dash.event);
     given(registered, dash)
       .when('SetAnnualTarget', { period: '2026-06', text: '준공' })
-      .then(e.AnnualTargetSet({ period: '2026-06', from: '-', to: '준공' }));
+      .thenNews(e.AnnualTargetSet({ period: '2026-06', from: '-', to: '준공' }));
   });
 
   it('is not earlier than the latest of the same period', () => {
@@ -45,15 +46,15 @@ describe('RecordMilestone', () => {
     };
     given(registered, first)
       .when('RecordMilestone', { milestone: 'm.1', ...to })
-      .then(e.MilestoneRecorded({ milestone: 'm.1', from: null, to }));
+      .thenNews(e.MilestoneRecorded({ milestone: 'm.1', from: null, to }));
   });
 
   it('may stand without a date', () => {
     const news = e.MilestoneRecorded({ milestone: 'm.1', from: null, to: { text: '착공' } });
-    given(registered).when('RecordMilestone', { milestone: 'm.1', text: '착공' }).then(news);
+    given(registered).when('RecordMilestone', { milestone: 'm.1', text: '착공' }).thenNews(news);
     given(registered, on('2023-01-01', news))
       .when('RecordMilestone', { milestone: 'm.1', text: '착공' })
-      .thenNothing();
+      .thenNoNews();
   });
 
   it.each([
@@ -64,7 +65,7 @@ describe('RecordMilestone', () => {
   ])('from %s to %s is a range', (start, end) => {
     given(registered)
       .when('RecordMilestone', { milestone: 'm', text: '착공', start, end })
-      .then(e.MilestoneRecorded({ milestone: 'm', from: null, to: { text: '착공', start, end } }));
+      .thenNews(e.MilestoneRecorded({ milestone: 'm', from: null, to: { text: '착공', start, end } }));
   });
 
   it.each([
@@ -83,10 +84,10 @@ describe('ReassignDepartment', () => {
     const department = { name: '도시개발과', code: 'D-7' };
     given(registered)
       .when('ReassignDepartment', { role: 'lead', department })
-      .then(e.DepartmentReassigned({ role: 'lead', from: { name: '공공건축과' }, to: department }));
+      .thenNews(e.DepartmentReassigned({ role: 'lead', from: { name: '공공건축과' }, to: department }));
     given(registered)
       .when('ReassignDepartment', { role: 'lead', department: { name: '공공건축과' } })
-      .thenNothing();
+      .thenNoNews();
   });
 
   it('is not earlier than the registration, for the lead', () => {
@@ -105,18 +106,18 @@ describe('an issue', () => {
   );
 
   it('is raised, and reworded', () => {
-    given(registered).when('RaiseIssue', { issue: 'i', text }).then(raised.event);
-    given(registered, raised).when('RaiseIssue', { issue: 'i', text }).thenNothing();
+    given(registered).when('RaiseIssue', { issue: 'i', text }).thenNews(raised.event);
+    given(registered, raised).when('RaiseIssue', { issue: 'i', text }).thenNoNews();
     given(registered, raised)
       .when('RaiseIssue', { issue: 'i', text: '보상' })
-      .then(e.IssueRaised({ issue: 'i', from: { text }, to: { text: '보상' } }));
+      .thenNews(e.IssueRaised({ issue: 'i', from: { text }, to: { text: '보상' } }));
   });
 
   it('is resolved once', () => {
-    given(registered, raised).when('ResolveIssue', { issue: 'i', resolution: '합의' }).then(resolved.event);
-    given(registered, raised, resolved)
+    given(registered, raised)
       .when('ResolveIssue', { issue: 'i', resolution: '합의' })
-      .thenNothing();
+      .thenNews(resolved.event);
+    given(registered, raised, resolved).when('ResolveIssue', { issue: 'i', resolution: '합의' }).thenNoNews();
     given(registered, raised, resolved)
       .when('ResolveIssue', { issue: 'i', resolution: '소송' })
       .thenRefused('ISSUE_MISSING', { pledge: ID, issue: 'i', allowed: [] });
@@ -134,7 +135,7 @@ describe('an issue', () => {
   it('that comes up again is raised from what it was resolved with', () => {
     given(registered, raised, resolved)
       .when('RaiseIssue', { issue: 'i', text })
-      .then(e.IssueRaised({ issue: 'i', from: { text, resolution: '합의' }, to: { text } }));
+      .thenNews(e.IssueRaised({ issue: 'i', from: { text, resolution: '합의' }, to: { text } }));
   });
 });
 
@@ -142,13 +143,13 @@ describe('DeclareDependency', () => {
   const declared = e.DependencyDeclared({ on: 'paju8.12-6', from: null, to: {} });
 
   it('names another pledge, of any plan', () => {
-    given(registered).when('DeclareDependency', { on: 'paju8.12-6' }).then(declared);
+    given(registered).when('DeclareDependency', { on: 'paju8.12-6' }).thenNews(declared);
     given(registered)
       .when('DeclareDependency', { on: 'gyeonggi8.1', note: '도로 개통 뒤' })
-      .then(e.DependencyDeclared({ on: 'gyeonggi8.1', from: null, to: { note: '도로 개통 뒤' } }));
+      .thenNews(e.DependencyDeclared({ on: 'gyeonggi8.1', from: null, to: { note: '도로 개통 뒤' } }));
     given(registered, on('2023-01-01', declared))
       .when('DeclareDependency', { on: 'paju8.12-6' })
-      .thenNothing();
+      .thenNoNews();
   });
 
   it('is taken back by a correction, and may then be declared again', () => {
@@ -163,10 +164,10 @@ describe('DeclareDependency', () => {
     });
     given(registered, on('2023-01-01', declared))
       .when('CorrectEntry', { event: eventId(2), path: 'dependency/paju8.12-6', value: null })
-      .then(taken);
+      .thenNews(taken);
     given(registered, on('2023-01-01', declared), on('2023-02-01', taken))
       .when('DeclareDependency', { on: 'paju8.12-6' }, '2022-12-01')
-      .then(declared);
+      .thenNews(declared);
   });
 
   it('refuses the pledge itself, and what is no pledge id', () => {
@@ -185,10 +186,10 @@ describe('ListRelatedMaterial', () => {
     const news = e.RelatedMaterialListed({ material: 'r', from: null, to });
     given(registered)
       .when('ListRelatedMaterial', { material: 'r', ...to })
-      .then(news);
+      .thenNews(news);
     given(registered, on('2023-01-01', news))
       .when('ListRelatedMaterial', { material: 'r', ...to })
-      .thenNothing();
+      .thenNoNews();
   });
 });
 
@@ -197,7 +198,7 @@ describe('AttachEvidence', () => {
     const to = { title: '조서', uri: 'https://paju.go.kr/1', sha256: 'a'.repeat(64), event: eventId(1) };
     given(registered)
       .when('AttachEvidence', { evidence: 'v', ...to })
-      .then(e.EvidenceAttached({ evidence: 'v', from: null, to }));
+      .thenNews(e.EvidenceAttached({ evidence: 'v', from: null, to }));
   });
 
   it('refuses an event that the pledge does not have', () => {
@@ -214,16 +215,16 @@ describe('RecordFinding', () => {
     const news = e.FindingRecorded({ finding: 'f', from: null, to });
     given(registered)
       .when('RecordFinding', { finding: 'f', ...to })
-      .then(news);
+      .thenNews(news);
     given(registered, on('2023-01-01', news))
       .when('RecordFinding', { finding: 'f', ...to })
-      .thenNothing();
+      .thenNoNews();
   });
 });
 
 describe('VoidRegistration', () => {
   it('says why, as of any day up to today, also one before the registration', () => {
     const news = e.RegistrationVoided({ reason: '중복' });
-    given(registered).when('VoidRegistration', { because: '중복' }, '2022-01-01').then(news);
+    given(registered).when('VoidRegistration', { because: '중복' }, '2022-01-01').thenNews(news);
   });
 });

@@ -140,7 +140,7 @@ export function WholeNumber(minimum: number, options: Options = {}): PropertyDec
 export function WholeNumberText(minimum: number, maximum: number, options: Options = {}): PropertyDecorator {
   const valid = (v: unknown): boolean =>
     Number.isSafeInteger(v) && (v as number) >= minimum && (v as number) <= maximum;
-  const read = Transform(({ value }) =>
+  const read = Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
   );
   return property(

@@ -1,3 +1,4 @@
+/* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { given, on, registered, TODAY } from '../test/given';
 import { pledgeEvents as e } from './pledge.events';
 import { STAGES, type Stage } from './vocabulary';
@@ -8,7 +9,7 @@ const inStage = (stage: Stage, day = '2023-01-01') => given(registered, on(day, 
 
 describe('a stage', () => {
   it.each(STAGES)('%s may be recorded where none is', (to) => {
-    given(registered).when('ChangeStage', { to }).then(moved(null, to));
+    given(registered).when('ChangeStage', { to }).thenNews(moved(null, to));
   });
 
   it.each([
@@ -17,7 +18,7 @@ describe('a stage', () => {
     ['in-progress', 'completed'],
     ['in-progress', 'infeasible'],
   ] as const)('%s may become %s', (from, to) => {
-    inStage(from).when('ChangeStage', { to }).then(moved(from, to));
+    inStage(from).when('ChangeStage', { to }).thenNews(moved(from, to));
   });
 
   it('in-progress may become under-review with a reason', () => {
@@ -25,7 +26,7 @@ describe('a stage', () => {
     inStage('in-progress')
       .when('ChangeStage', { to })
       .thenRefused('REASON_REQUIRED', { from: 'in-progress', to });
-    inStage('in-progress').when('ChangeStage', { to, reason: REASON }).then(moved('in-progress', to));
+    inStage('in-progress').when('ChangeStage', { to, reason: REASON }).thenNews(moved('in-progress', to));
   });
 
   describe.each([
@@ -33,7 +34,7 @@ describe('a stage', () => {
     ['infeasible', 'under-review'],
   ] as const)('%s is reopened as %s', (from, to) => {
     it('with a reason and an approval document', () => {
-      inStage(from).when('ChangeStage', { to, reason: REASON, approval: APPROVAL }).then(moved(from, to));
+      inStage(from).when('ChangeStage', { to, reason: REASON, approval: APPROVAL }).thenNews(moved(from, to));
     });
 
     it.each([
@@ -63,7 +64,7 @@ describe('a stage', () => {
   });
 
   it.each(STAGES)('%s again is no news, whatever day is said', (stage) => {
-    inStage(stage).when('ChangeStage', { to: stage }, '2022-01-01').thenNothing();
+    inStage(stage).when('ChangeStage', { to: stage }, '2022-01-01').thenNoNews();
   });
 });
 
@@ -71,7 +72,7 @@ describe('a change of stage takes effect', () => {
   const to = 'in-progress';
 
   it('today, and not tomorrow', () => {
-    inStage('under-review').when('ChangeStage', { to }, TODAY).then(moved('under-review', to));
+    inStage('under-review').when('ChangeStage', { to }, TODAY).thenNews(moved('under-review', to));
     inStage('under-review')
       .when('ChangeStage', { to }, '2026-07-01')
       .thenRefused('EFFECTIVE_IN_FUTURE', { effectiveOn: '2026-07-01', today: TODAY });
@@ -79,7 +80,7 @@ describe('a change of stage takes effect', () => {
 
   it('on the day of the latest change of it, and not before', () => {
     const latest = '2024-05-01';
-    inStage('under-review', latest).when('ChangeStage', { to }, latest).then(moved('under-review', to));
+    inStage('under-review', latest).when('ChangeStage', { to }, latest).thenNews(moved('under-review', to));
     inStage('under-review', latest)
       .when('ChangeStage', { to }, '2024-04-30')
       .thenRefused('EFFECTIVE_TOO_EARLY', { field: 'stage', latest, effectiveOn: '2024-04-30' });
@@ -87,6 +88,6 @@ describe('a change of stage takes effect', () => {
 
   it('before the latest change of another field', () => {
     const amended = on('2025-01-01', e.PledgeAmended({ attribute: 'goal', from: null, to: '목표' }));
-    given(registered, amended).when('ChangeStage', { to }, '2023-01-01').then(moved(null, to));
+    given(registered, amended).when('ChangeStage', { to }, '2023-01-01').thenNews(moved(null, to));
   });
 });

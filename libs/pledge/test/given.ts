@@ -47,7 +47,7 @@ export const pledgeAfter = (...events: Dated[]): Pledge => foldPledge(noPledge, 
 
 type Body<Name extends PledgeCommandName> = Extract<PledgeCommand, { name: Name }>['body'];
 
-/** `given(…events).when(command, body, day).then(…events)`; today is `TODAY`, and so is the day unless it is said. */
+/** `given(…events).when(command, body, day).thenNews(…events)`; today is `TODAY`, and so is the day unless it is said. */
 export function given(...events: Dated[]) {
   const pledge = pledgeAfter(...events);
   return {
@@ -55,8 +55,8 @@ export function given(...events: Dated[]) {
       const decide = (): PledgeEvent[] =>
         decidePledge(pledge, { name, body } as PledgeCommand, { id: ID, effectiveOn, today: TODAY });
       return {
-        then: (...expected: PledgeEvent[]): void => expect(decide()).toEqual(expected),
-        thenNothing: (): void => expect(decide()).toEqual([]),
+        thenNews: (...expected: PledgeEvent[]): void => expect(decide()).toEqual(expected),
+        thenNoNews: (): void => expect(decide()).toEqual([]),
         thenRefused: (code: ErrorCode, details: ErrorDetails = {}): void => {
           expect(refusalOf(decide)).toEqual({ code, details: expect.objectContaining(details) as unknown });
         },

@@ -104,6 +104,12 @@ function serverWords(fault: MongoServerError): string {
   return `the server says ${fault.codeName ?? `code ${fault.code}`}`;
 }
 
+/** What went wrong after a part of the change had been sent: that nothing was recorded is no longer true. */
+export function afterAPart(fault: unknown): unknown {
+  if (!(fault instanceof LedgerError) || fault.code !== 'STORE_UNAVAILABLE') return fault;
+  return unavailable(String(fault.details['why']), 'unknown', fault.cause);
+}
+
 export function unavailable(why: string, recorded: Recorded, cause?: unknown): LedgerError {
   return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome: OUTCOMES[recorded] }, { cause });
 }

@@ -11,6 +11,7 @@ import type {
 } from '../document-store';
 import { countAll, findPage } from '../paging';
 import { Catalogue } from './catalogue';
+import { afterAPart } from './faults';
 import { Registers } from './registers';
 import type { Server } from './server';
 import type { Shelf } from './shelf';
@@ -79,12 +80,18 @@ export class MongoDocumentStore implements DocumentStore {
    * written again, with their entries in it: whoever adds an index reads what was written before it was declared.
    */
   async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {
-    let shelf = await this.catalogue.recall(collectionName);
-    while (shelf) {
-      await shelf.write(writes);
-      const now = await this.catalogue.look(collectionName);
-      if (now?.writesLike(shelf)) return;
-      shelf = now;
+    let isBegun = false;
+    const onPart = () => (isBegun = true);
+    try {
+      let shelf = await this.catalogue.recall(collectionName);
+      while (shelf) {
+        await shelf.write(writes, onPart);
+        const now = await this.catalogue.look(collectionName);
+        if (now?.writesLike(shelf)) return;
+        shelf = now;
+      }
+    } catch (fault) {
+      throw isBegun ? afterAPart(fault) : fault;
     }
     throw new RangeError(`there is no collection ${collectionName}`);
   }

@@ -46,17 +46,17 @@ export class Shelf implements Walk {
     return this.home === other.home && this.indexes.length === other.indexes.length;
   }
 
+  /** By `_id` alone, which MongoDB answers without planning a query; a tombstone is seen here. */
   async get(key: string): Promise<StoredDocument | undefined> {
-    const row = await this.server.read(() =>
-      this.rows.findOne({ _id: key, document: { $exists: true } }, this.reading),
-    );
-    return row ? storedDocument(row) : undefined;
+    const row = await this.server.read(() => this.rows.findOne({ _id: key }, this.reading));
+    return row?.document === undefined ? undefined : storedDocument(row);
   }
 
   async getMany(keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>> {
-    const filter = { _id: { $in: [...new Set(keys)] }, document: { $exists: true } };
+    const filter = { _id: { $in: [...new Set(keys)] } };
     const rows = await this.server.read(() => this.rows.find(filter, this.reading).toArray());
-    return new Map(rows.map((row) => [row._id, storedDocument(row)]));
+    const living = rows.filter(({ document }) => document !== undefined);
+    return new Map(living.map((row) => [row._id, storedDocument(row)]));
   }
 
   async walk(question: Question, range: Range, limit: number): Promise<readonly Met[]> {
@@ -79,14 +79,19 @@ export class Shelf implements Walk {
     return this.server.read(() => this.rows.countDocuments(filter, this.reading));
   }
 
-  /** @throws RangeError for a key or a document that no adapter may take; nothing has been written then */
-  async write(writes: readonly GuardedWrite[]): Promise<void> {
+  /**
+   * @param onPart called when a part of the writes has been sent and answered
+   * @throws RangeError for a key or a document that no adapter may take; nothing has been written then
+   */
+  async write(writes: readonly GuardedWrite[], onPart: () => void): Promise<void> {
     for (const { key } of writes) assertKey(key);
     const rows = newest(writes).map((write) => rowOf(write, this.indexes));
     for (let start = 0; start < rows.length; start += WRITES_A_CALL) {
       let unsettled: readonly DocumentRow[] = rows.slice(start, start + WRITES_A_CALL);
       while (unsettled.length > 0) {
-        if (await this.upserted(unsettled)) break;
+        const isDone = await this.upserted(unsettled);
+        onPart();
+        if (isDone) break;
         unsettled = await this.unsettled(unsettled);
       }
     }

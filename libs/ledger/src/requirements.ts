@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  LedgerError,
+  type Actor,
+  type DomainEvent,
+  type EventMetadata,
+  type JsonObject,
+} from '@ledger/kernel';
+import type { Envelope } from './envelope';
+
+/* What an envelope must be for any aggregate, and what may be appended at all. */
+
+/** One event is at most this many bytes of canonical JSON, data and metadata together. */
+export const MAX_EVENT_BYTES = 60 * 1024;
+/** EventStoreDB refuses an append of more than 1 MiB; every store refuses it here, before anything is sent. */
+export const MAX_APPEND_BYTES = 1_000_000;
+
+/** What was asked, not where it was read: the same content at other lines of a document is the same command. */
+export function hashOf({ id, changes, effectiveOn }: Envelope<object>): string {
+  const asked = { id, effectiveOn: effectiveOn ?? null, changes: changes.map(({ command }) => command) };
+  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
+}
+
+/** No event is ever without one. */
+export function requireActor(actor: Actor): void {
+  const missing = (['id', 'department', 'role'] as const).filter((name) => !actor[name]);
+  if (missing.length === 0) return;
+  throw new LedgerError('INPUT_INVALID', { problems: missing.map((name) => `actor.${name} is missing`) });
+}
+
+export function requirePinned(
+  stream: string,
+  expected: Envelope<object>['expectedRevision'],
+  revision: number,
+): void {
+  if (expected === undefined) return;
+  const actual = revision < 0 ? 'no-stream' : revision;
+  if (expected !== actual) throw new LedgerError('REVISION_MISMATCH', { stream, expected, actual });
+}
+
+export function requireSizes(events: readonly (DomainEvent & { metadata: EventMetadata })[]): void {
+  let bytes = 0;
+  for (const { type, data, metadata } of events) {
+    const size = Buffer.byteLength(JSON.stringify({ data: data as JsonObject, metadata }));
+    if (size > MAX_EVENT_BYTES) {
+      throw new LedgerError('EVENT_TOO_LARGE', { type, bytes: size, limit: MAX_EVENT_BYTES });
+    }
+    bytes += size;
+  }
+  if (bytes > MAX_APPEND_BYTES) throw new LedgerError('APPEND_TOO_LARGE', { bytes, limit: MAX_APPEND_BYTES });
+}
