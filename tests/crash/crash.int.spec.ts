@@ -104,7 +104,7 @@ async function documentsOf(events: Stores['events'], documents: DocumentStore): 
 
 /** What a projector that was killed at any moment went on with is what one makes that never was. */
 async function expectSameReadModels(folder: string): Promise<void> {
-  const stores = await openStores(folder);
+  const stores = await openStores({ LEDGER_DATA: folder });
   const fresh = await documentsOf(stores.events, new MemoryDocumentStore());
   expect(await documentsOf(stores.events, stores.documents)).toEqual(fresh);
   await stores.documents.close();

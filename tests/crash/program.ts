@@ -56,7 +56,7 @@ async function changeOnce(door: PledgeDoor, next: Random): Promise<void> {
 }
 
 async function main(folder: string, seed: number): Promise<void> {
-  const stores = await openStores(folder);
+  const stores = await openStores({ LEDGER_DATA: folder });
   const door: PledgeDoor = new Door(pledgeAggregate, { store: stores.events, clock: systemClock, ids: systemIds });
   const ports = { ...stores, clock: systemClock, projections, holder: systemIds.nonce() };
   void new Projector(ports, { leaseMs: 300 }).run(new AbortController().signal);

@@ -339,6 +339,26 @@ describe('ledger, told', () => {
     expect([cell('national', '2025'), cell('city', '2026')]).toEqual([61_751_500_000, 'none']);
   });
 
+  it('founds a plan by hand', async () => {
+    const own = temporaryFolder();
+    await answer(own, 'register-plan', 'demo', '--jurisdiction', '경기도', '--term', '민선 8기');
+    await answer(own, 'register', 'demo.1', '새 공약', '--department', '기획예산과');
+    const { event } = (await answer<{ items: { event: string; type: string }[] }>(own, 'history', 'demo.1'))
+      .items[0]!;
+    await answer(own, 'correct', 'demo.1', event, 'title', '--value', '고친 공약');
+    expect((await answer<Page>(own, 'list')).items).toMatchObject([
+      { id: 'demo.1', title: '고친 공약', stage: null },
+    ]);
+  });
+});
+
+describe('ledger, saying no', () => {
+  let data: string;
+  beforeAll(async () => {
+    data = await sampleLedger();
+    await answer(data, 'change-stage', PLEDGE, 'in-progress', '--idempotency-key', 'k1');
+  });
+
   it.each([
     [2, 'INPUT_INVALID', ['change-stage', PLEDGE, 'nonsense']],
     [2, 'INPUT_INVALID', ['change-stage', PLEDGE, '--body', '{"to":"completed","x":1}']],
@@ -359,18 +379,6 @@ describe('ledger, told', () => {
   it('refuses in the language of the reader', async () => {
     const { stderr } = await run(data, 'change-stage', PLEDGE, '검토', '--lang', 'ko');
     expect(stderr).toMatch(/사유가 필요합니다\.\n$/);
-  });
-
-  it('founds a plan by hand', async () => {
-    const own = temporaryFolder();
-    await answer(own, 'register-plan', 'demo', '--jurisdiction', '경기도', '--term', '민선 8기');
-    await answer(own, 'register', 'demo.1', '새 공약', '--department', '기획예산과');
-    const { event } = (await answer<{ items: { event: string; type: string }[] }>(own, 'history', 'demo.1'))
-      .items[0]!;
-    await answer(own, 'correct', 'demo.1', event, 'title', '--value', '고친 공약');
-    expect((await answer<Page>(own, 'list')).items).toMatchObject([
-      { id: 'demo.1', title: '고친 공약', stage: null },
-    ]);
   });
 });
 

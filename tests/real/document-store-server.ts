@@ -19,7 +19,7 @@ const OPENING_MS = 90_000;
 
 /** Declares what starts and ends the server of a spec file, and says in one line what is skipped for want of one. */
 export function mongoServer(what: string): MongoServer {
-  const given = process.env['MONGODB_URL'];
+  const given = process.env['MONGODB_URL'] || undefined;
   const { program, why } = given === undefined ? buildFerretDb() : { program: undefined, why: '' };
   if (given === undefined && program === undefined) sayOnce(`SKIPPED ${what}: ${why}`);
   let ferret: FerretDb | undefined;

@@ -1,9 +1,8 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
-import { actorOf, readConfig, type Config } from './composition/config';
+import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
 import { PlanImporter, type ImportReceipt } from './composition/plan-importer';
 import { importSample } from './composition/sample';
@@ -33,9 +32,12 @@ async function serve(config: Config, stores: Stores): Promise<void> {
   const sample = config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
   if (sample) console.log(told(sample));
   const url = await listen(app, config.PORT);
-  console.log(`Ledger in ${resolve(config.LEDGER_DATA)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
+  console.log(`Ledger in ${placeOf(config)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
   console.log(`Serving on ${url} — the pledges: ${url}/v1/pledges — what can be asked: ${url}/docs`);
 }
+
+/** Without the connection string, which may hold a password. */
+const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string => (EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA));
 
 /** What is being answered is answered, the projector stops between batches, and the stores are closed. */
 function closeOnSignals(app: NestFastifyApplication): void {
@@ -55,9 +57,8 @@ async function listen(app: NestFastifyApplication, port: number): Promise<string
 }
 
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
-  const stores = await openStores(config.LEDGER_DATA);
+  const config = readConfig(environment());
+  const stores = await openStores(config);
   await serve(config, stores);
 }
 

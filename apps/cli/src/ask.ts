@@ -59,7 +59,7 @@ async function withAnswers(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const { speech } = screen;
-  requireLedger(config.LEDGER_DATA, speech);
+  requireLedger(config, speech);
   await withLedger(config, async (session) => {
     await withProgress(speech.say(WORDS.progress.catchUp), ({ at }) =>
       session.projector.catchUp(({ position, head }) => at(position, head)),

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '@ledger/kernel';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import type { ProjectionHealth } from '@ledger/read-models';
+import type { Config } from '../../api/src/composition/config';
 import { DOCUMENTS_FILE, EVENTS_FILE } from '../../api/src/composition/stores';
 import type { Act, Asked } from './asked';
 import { unreadable } from './document-file';
@@ -18,7 +19,7 @@ const POLL_MS = 200;
 /** Builds read models anew; beside a running server that one does the work, and this waits for it. */
 async function rebuild({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
-  requireLedger(config.LEDGER_DATA, speech);
+  requireLedger(config, speech);
   await withLedger(config, async (session) => {
     const rebuilt = await session.models.rebuild(given['projection'] as readonly string[] | undefined);
     await withProgress(speech.say(WORDS.progress.rebuild), (progress) => caughtUp(session, progress));
@@ -55,7 +56,7 @@ function requireNoneStopped(health: readonly ProjectionHealth[]): void {
 /** How far the read models are. It looks only: nothing is caught up, unless those that stopped are to try again. */
 async function projections({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
-  requireLedger(config.LEDGER_DATA, speech);
+  requireLedger(config, speech);
   await withLedger(config, async ({ models, projector }) => {
     const retried = given['retry'] === true ? await models.retry() : undefined;
     if (retried) await projector.catchUp();
@@ -68,7 +69,8 @@ async function projections({ given, config, screen }: Asked): Promise<void> {
 /** The log is everything: what else is in the folder is made from it. One file, consistent, while the ledger is in use. */
 async function backup({ given, config, screen }: Asked): Promise<void> {
   const file = String(given['file']);
-  requireLedger(config.LEDGER_DATA, screen.speech);
+  requireEmbedded(config);
+  requireLedger(config, screen.speech);
   const store = await openEmbeddedEventStore(join(config.LEDGER_DATA, EVENTS_FILE));
   try {
     await store.backup(file);
@@ -77,6 +79,12 @@ async function backup({ given, config, screen }: Asked): Promise<void> {
   }
   const events = await eventsIn(file);
   screen.answer({ file, events }, () => screen.speech.say(WORDS.backedUp, { file, events }));
+}
+
+/** The log of a server is backed up by the means of that server. @throws LedgerError `INPUT_INVALID` */
+function requireEmbedded({ EVENTSTOREDB_URL }: Config): void {
+  const problems = 'EVENTSTOREDB_URL is set; expected the embedded store, since a server has a backup of its own';
+  if (EVENTSTOREDB_URL) throw new LedgerError('INPUT_INVALID', { problems });
 }
 
 /** How many events a file holds; the end of it is read back. @throws LedgerError `STORE_…` for what is no ledger */
@@ -89,6 +97,7 @@ async function eventsIn(file: string): Promise<number> {
 /** Opens a backup elsewhere: a new data folder, whose read models are built when they are first asked. */
 async function restore({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
+  requireEmbedded(config);
   const [file, folder] = [String(given['file']), config.LEDGER_DATA];
   await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error, speech);

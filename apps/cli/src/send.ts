@@ -22,7 +22,7 @@ export async function sendCommand({ row, given, config, screen }: Asked<CommandR
     command: { name: row.name, body } as unknown as PledgeCommand | PlanCommand,
   });
   const pins = pinsOf(given, speech);
-  if (!FOUNDING.includes(row.name)) requireLedger(config.LEDGER_DATA, speech);
+  if (!FOUNDING.includes(row.name)) requireLedger(config, speech);
   await withLedger(config, async ({ commands, actor }) => {
     const envelope = { id, changes: [{ command }], actor, origin: { via: 'cli' as const }, ...pins };
     const receipt: Receipt =

@@ -6,7 +6,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { LedgerError, type Actor } from '@ledger/kernel';
 import { READ_MODELS, type Projector, type ReadModels } from '@ledger/read-models';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition/actor.port';
-import { readConfig, type Config } from '../../api/src/composition/config';
+import { environment, readConfig, type Config } from '../../api/src/composition/config';
 import { DocumentArchive } from '../../api/src/composition/document-archive';
 import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
@@ -31,7 +31,7 @@ export interface Session {
 /** @throws LedgerError `INPUT_INVALID` for what the environment or the options say wrong */
 export function settingsOf({ data, actor }: Globals, speech: Speech): Config {
   const options = { ...(data === undefined ? {} : { LEDGER_DATA: data }), ...actorSettings(actor, speech) };
-  return readConfig({ ...process.env, ...options });
+  return readConfig({ ...environment(), ...options });
 }
 
 /** The department's name may hold colons; a staff number and a role do not. */
@@ -44,14 +44,14 @@ function actorSettings(actor: string | undefined, speech: Speech): Record<string
 }
 
 /** A question to a folder without a ledger is a mistyped folder, and makes no new one there. */
-export function requireLedger(folder: string, { say }: Speech): void {
-  if (existsSync(join(folder, EVENTS_FILE))) return;
+export function requireLedger({ EVENTSTOREDB_URL, LEDGER_DATA: folder }: Config, { say }: Speech): void {
+  if (EVENTSTOREDB_URL || existsSync(join(folder, EVENTS_FILE))) return;
   throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: say(WORDS.why.noLedger) });
 }
 
 /** Opens the ledger, works, and closes it again, also when somebody interrupts. */
 export async function withLedger<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
-  const stores = await openStores(config.LEDGER_DATA);
+  const stores = await openStores(config);
   const root = LedgerModule.of({ config, stores, follow: false });
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const interruption = new AbortController();

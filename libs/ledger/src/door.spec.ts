@@ -463,6 +463,18 @@ describe('sizes', () => {
     expect(await length()).toBe(203);
   });
 
+  it('the longest value that may be recorded may be changed, and then taken back', async () => {
+    const { store, door } = await registered();
+    const text = '가'.repeat(8000);
+    const goal = (to: string) =>
+      change('AmendPledge', { attribute: 'goal', to, reason: { text: text.slice(4000) } });
+    await door.execute(asking(goal(text)));
+    const event = (await store.readLast(STREAM))!.id;
+    await door.execute(asking(goal('목표')));
+    await door.execute(asking(change('CorrectEntry', { event, path: 'goal', value: null })));
+    expect(viewPledge((await door.load(ID)).state)!.parts[0]!.goal).toBe('목표');
+  });
+
   it('one append is at most 1 MB, and then nothing of it is there', async () => {
     const { door, length } = await registered();
     const changes = Array.from({ length: 60 }, (_, i) => milestone(`m${i}`, 15));

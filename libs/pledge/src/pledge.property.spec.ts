@@ -62,13 +62,13 @@ describe('any history of commands', () => {
     });
   });
 
-  it('is interesting: most kinds of events come about, and corrections of corrections', () => {
+  it('is interesting: every kind of event comes about, and corrections often', () => {
     const seen = new Map<string, number>();
-    always((played) => {
-      for (const { type } of eventsOf(played)) seen.set(type, (seen.get(type) ?? 0) + 1);
-    });
+    for (const { type } of fc.sample(histories, 300).flatMap((steps) => eventsOf(play(steps)))) {
+      seen.set(type, (seen.get(type) ?? 0) + 1);
+    }
     expect([...seen.keys()].sort()).toEqual(Object.keys(pledgeCatalogue.types).sort());
-    expect(seen.get('EntryCorrected')).toBeGreaterThan(RUNS.numRuns);
+    expect(seen.get('EntryCorrected')).toBeGreaterThan(300);
   });
 
   it('folds to the same state whatever the batches', () => {
@@ -190,14 +190,6 @@ describe('every event of any history', () => {
       for (const { type, data } of eventsOf(played)) {
         const stored = JSON.parse(canonicalJson(data)) as never;
         expect(pledgeCatalogue.read(type, 1, stored)).toStrictEqual({ type, data });
-      }
-    });
-  });
-
-  it('leaves room to be taken back', () => {
-    always((played) => {
-      for (const { data } of eventsOf(played)) {
-        expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(56 * 1024);
       }
     });
   });

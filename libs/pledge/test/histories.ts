@@ -26,23 +26,24 @@ export interface Step {
   readonly effectiveOn: Day;
 }
 
-const day = fc.constantFrom(
-  '2022-10-01',
-  '2023-01-01',
-  '2023-01-02',
-  '2024-02-29',
-  '2025-12-31',
-  TODAY,
-  '2026-07-01',
-);
+const past = fc.constantFrom('2022-10-01', '2023-01-01', '2023-01-02', '2024-02-29', '2025-12-31', TODAY);
+const day = fc.oneof({ weight: 12, arbitrary: past }, { weight: 1, arbitrary: fc.constant('2026-07-01') });
 const maybe = <T>(name: string, value: fc.Arbitrary<T>): fc.Arbitrary<object> =>
   fc.option(value, { nil: undefined }).map((v) => (v === undefined ? {} : { [name]: v }));
-const component = maybe('component', fc.constantFrom('1', '2', 'constructor'));
+const component = fc.constantFrom(
+  {},
+  {},
+  {},
+  { component: '1' },
+  { component: '2' },
+  { component: 'constructor' },
+);
 const code = fc.constantFrom('a', 'toString');
 const text = fc.constantFrom('가', '나', '다', '-', 'x'.repeat(600));
 const amount = fc.oneof(
-  fc.constantFrom(0, 1, 1_000_000, 2 ** 52, Number.MAX_SAFE_INTEGER, 'blank', 'dash', 'none' as const),
-  fc.nat(),
+  { weight: 6, arbitrary: fc.nat() },
+  { weight: 3, arbitrary: fc.constantFrom(0, 1, 'blank', 'dash', 'none' as const) },
+  { weight: 1, arbitrary: fc.constantFrom(2 ** 52, Number.MAX_SAFE_INTEGER) },
 );
 const grounds = fc.constantFrom(
   {},
@@ -100,16 +101,16 @@ const command = fc.oneof(
     arbitrary: of('DeclareComponent', field('component', fc.constantFrom('1', '2')), field('title', text)),
   },
   {
-    weight: 4,
+    weight: 10,
     arbitrary: of(
       'AmendPledge',
       field('attribute', fc.constantFrom(...ATTRIBUTES)),
       component,
-      field('to', value),
+      field('to', fc.oneof(value, text, fc.constantFrom<Json>([{ text: '가' }], { text: '가' }))),
     ),
   },
-  { weight: 2, arbitrary: of('SecureFunding', lines) },
-  { weight: 2, arbitrary: of('RecordExpenditure', lines) },
+  { weight: 3, arbitrary: of('SecureFunding', lines) },
+  { weight: 3, arbitrary: of('RecordExpenditure', lines) },
   { weight: 2, arbitrary: of('RecordClassification', classification) },
   {
     weight: 2,
@@ -133,18 +134,30 @@ const command = fc.oneof(
       field('department', fc.record({ name: text })),
     ),
   },
-  { weight: 3, arbitrary: of('RaiseIssue', field('issue', code), component, field('text', text)) },
-  { weight: 3, arbitrary: of('ResolveIssue', field('issue', code), field('resolution', text)) },
   {
-    weight: 1,
-    arbitrary: of('DeclareDependency', field('on', fc.constantFrom('paju8.1', ID, 'x')), maybe('note', text)),
+    weight: 5,
+    arbitrary: of(
+      'RaiseIssue',
+      field('issue', code),
+      fc.constantFrom({}, {}, { component: '1' }),
+      field('text', text),
+    ),
+  },
+  { weight: 6, arbitrary: of('ResolveIssue', field('issue', code), field('resolution', text)) },
+  {
+    weight: 4,
+    arbitrary: of(
+      'DeclareDependency',
+      field('on', fc.constantFrom('paju8.1', 'paju8.2', ID, 'x')),
+      maybe('note', text),
+    ),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: of('ListRelatedMaterial', field('material', code), component, field('title', text)),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: of(
       'AttachEvidence',
       field('evidence', code),

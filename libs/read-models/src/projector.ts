@@ -84,8 +84,9 @@ export class Projector {
   async catchUp(onProgress: OnProgress = () => undefined): Promise<void> {
     const head = (await this.ports.events.head())?.position ?? -1;
     while (!(await this.reached(head, onProgress))) {
-      if (await this.lease.take()) await this.catchUpHolding(head, onProgress);
-      else await sleep(WAIT_MS);
+      const held = await this.lease.take();
+      if (held) await this.catchUpHolding(head, onProgress);
+      await sleep(held ? 0 : WAIT_MS);
     }
   }
 

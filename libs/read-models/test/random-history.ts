@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import type { Json } from '@ledger/kernel';
 import { settingsOf, SOURCES, STAGES, TOTAL, type PledgeCommand } from '@ledger/pledge';
+import { lineOf } from '../src';
 import { say, type Recorder } from './recorder';
 
 /** A step that knows what was recorded before it, so that it can correct it. */
@@ -42,15 +44,18 @@ const moneyStep = fc
         say(name, { lines: all.map(optional) }),
   );
 
-/** Any value of anything that was entered, to be another one, or not to have been, or since another day. */
+/** Anything that was entered: that it should have said something else, or nothing, or since another day. */
 const correction = fc
   .record({
     event: fc.nat(),
     setting: fc.nat(),
-    value: fc.oneof(amount, text, fc.constantFrom(...STAGES), fc.constant(null)),
-    since: fc.option(fc.constantFrom('2023-12-01', '2023-12-31'), { nil: undefined }),
+    amount,
+    text,
+    stage: fc.constantFrom(...STAGES),
+    what: fc.constantFrom('value', 'value', 'nothing', 'since'),
+    since: fc.constantFrom('2023-12-01', '2023-12-31'),
   })
-  .map(({ event, setting, value, since }): Step => (recorder, id) => {
+  .map(({ event, setting, what, since, ...values }): Step => (recorder, id) => {
     const settable = (recorder.events.get(id) ?? []).filter(
       (e) => e.type !== 'EntryCorrected' && settingsOf(e).length > 0,
     );
@@ -58,13 +63,21 @@ const correction = fc
     if (!chosen) return undefined;
     const settings = settingsOf(chosen);
     const { path } = settings[setting % settings.length]!;
-    const isNamed = path === 'department/lead' || path.startsWith('component/');
-    const is =
-      isNamed && value !== null
-        ? { [path.startsWith('component/') ? 'title' : 'name']: `${value}과` }
-        : value;
-    return say('CorrectEntry', optional({ event: chosen.id, path, value: is as never, since }));
+    const about = { event: chosen.id, path };
+    if (what === 'since') return say('CorrectEntry', { ...about, since });
+    return say('CorrectEntry', { ...about, value: what === 'nothing' ? null : valueFor(path, values) });
   });
+
+function valueFor(
+  path: string,
+  { amount: krw, text: said, stage }: { amount: Json; text: string; stage: string },
+): Json {
+  if (lineOf(path) || path.endsWith('/total')) return krw;
+  if (path === 'stage') return stage;
+  if (path.startsWith('department/')) return { name: said };
+  if (path.startsWith('component/')) return { title: said };
+  return path.startsWith('issue/') || path.startsWith('milestone/') ? { text: said } : said;
+}
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: moneyStep },

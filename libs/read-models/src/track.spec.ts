@@ -1,0 +1,104 @@
+import { MemoryDocumentStore } from '@ledger/document-store';
+import { MemoryEventStore, type LoggedEvent } from '@ledger/event-store';
+import { Recorder, say } from '../test/recorder';
+import { watched, type Call } from '../test/stores';
+import { Generations } from './generations';
+import { pledgeBoard } from './pledge-board/pledge-board.projection';
+import type { Projection } from './projection';
+import { LeaseLost, stretchOf, Track } from './track';
+
+const GENERATION = { number: 1, version: 1 };
+const COLLECTION = 'pledge-board.1.1';
+
+async function logOf(): Promise<LoggedEvent[]> {
+  const events = new MemoryEventStore();
+  const recorder = new Recorder(events);
+  for (const id of ['paju8.1', 'paju8.2', 'paju8.3']) {
+    await recorder.register(id);
+    await recorder.pledge(id, say('ChangeStage', { to: 'in-progress' }));
+  }
+  await recorder.raw('pledge-paju8.4', 'PledgeMerged', {});
+  const all: LoggedEvent[] = [];
+  for await (const batch of events.readAll()) all.push(...batch.events);
+  return all;
+}
+
+const opened = async (
+  documents = new MemoryDocumentStore(),
+  projection = pledgeBoard as unknown as Projection,
+) => (await Track.open(projection, GENERATION, false, documents, new Generations(documents)))!;
+
+describe('a track', () => {
+  it('writes when the end of the log was reached, and reads a document once for a batch', async () => {
+    const log = await logOf();
+    const calls: Call[] = [];
+    const documents = watched(
+      new MemoryDocumentStore(),
+      (call) => void calls.push(call),
+    ) as MemoryDocumentStore;
+    const track = await opened(documents);
+    calls.length = 0;
+    await track.advance(stretchOf(log.slice(0, 3)), false);
+    await track.advance(stretchOf(log.slice(3, 6)), false);
+    expect(calls).toEqual(['getMany', 'getMany']);
+    expect(track.bookmark).toBeNull();
+    await track.advance(stretchOf([]), true);
+    expect(calls.slice(2)).toEqual(['write', 'setRegister']);
+    expect(track.bookmark).toEqual(log[5]!.bookmark);
+    await track.advance(stretchOf([]), true);
+    expect(calls).toHaveLength(4);
+  });
+
+  it('is not taken back by what is delivered again, known to the program or not', async () => {
+    const log = await logOf();
+    const track = await opened();
+    await track.advance(stretchOf(log.slice(0, 6)), true);
+    for (const again of [log.slice(0, 2), log.slice(3, 6), log.slice(0, 6)]) {
+      await track.advance(stretchOf(again), true);
+      expect(track.bookmark).toEqual(log[5]!.bookmark);
+    }
+    const passed = { ...log[3]!, type: 'PledgeMerged' };
+    await track.advance(stretchOf([passed, log[4]!, log[5]!]), true);
+    expect(track.stopped).toBeNull();
+    await track.advance(stretchOf(log.slice(4)), true);
+    expect(track.stopped).toMatchObject({ position: 6, type: 'PledgeMerged' });
+    expect(track.bookmark).toEqual(log[5]!.bookmark);
+  });
+
+  it('stops before the event that cannot be folded, and is not opened again until it is retried', async () => {
+    const log = await logOf();
+    const documents = new MemoryDocumentStore();
+    const fragile = {
+      ...pledgeBoard,
+      evolve: (...args: Parameters<typeof pledgeBoard.evolve>) => {
+        if (args[1].position === 3) throw new TypeError('no such field');
+        return pledgeBoard.evolve(...args);
+      },
+    } as unknown as Projection;
+    const track = await opened(documents, fragile);
+    await track.advance(stretchOf(log), false);
+    expect(track.stopped).toEqual({
+      position: 3,
+      event: log[3]!.id,
+      type: 'StageChanged',
+      error: 'no such field',
+    });
+    expect(await documents.count(COLLECTION, {})).toBe(2);
+    expect((await documents.get(COLLECTION, 'paju8.012'))?.position).toBe(2);
+    expect(await opened(documents, fragile)).toBeUndefined();
+    await new Generations(documents).retry(COLLECTION);
+    expect((await opened(documents)).bookmark).toEqual(log[2]!.bookmark);
+  });
+
+  it('has lost the lease where another one has moved the bookmark, and what it wrote does no harm', async () => {
+    const log = await logOf();
+    const documents = new MemoryDocumentStore();
+    const [stalled, other] = [await opened(documents), await opened(documents)];
+    await stalled.advance(stretchOf(log.slice(0, 3)), false);
+    await other.advance(stretchOf(log.slice(0, 6)), true);
+    const before = await documents.find(COLLECTION, { limit: 10 });
+    await expect(stalled.advance(stretchOf([]), true)).rejects.toBeInstanceOf(LeaseLost);
+    expect(await documents.find(COLLECTION, { limit: 10 })).toEqual(before);
+    expect((await opened(documents)).bookmark).toEqual(log[5]!.bookmark);
+  });
+});
