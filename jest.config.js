@@ -20,6 +20,8 @@ module.exports = {
   transform: { '^.+\\.[jt]s$': ['@swc/jest', { ...swc, swcrc: false }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^@ledger/([a-z-]+)$': '<rootDir>/libs/$1/src' },
+  // No test is timed; this only ends one that hangs.
+  testTimeout: 60_000,
   // The main thread waits while its workers run.
   maxWorkers: '100%',
 };

@@ -70,7 +70,11 @@ function expectWhole(log: readonly LoggedEvent[]): void {
   // The events of a command stand together, from the first to the last: all of them or none.
   for (const [i, event] of log.entries()) {
     if (event.type !== 'MilestoneRecorded') continue;
-    const [, nth, size] = (event.data['milestone'] as string).split('.').map(Number) as [number, number, number];
+    const [, nth, size] = (event.data['milestone'] as string).split('.').map(Number) as [
+      number,
+      number,
+      number,
+    ];
     for (const other of [log[i - nth], log[i - nth + size - 1]])
       expect([other?.stream, other?.metadata.commandId]).toEqual([event.stream, event.metadata.commandId]);
   }
@@ -93,7 +97,10 @@ async function documentsOf(events: Stores['events'], documents: DocumentStore): 
     const { live } = (await new Generations(documents).state(name)).value;
     const found: unknown[] = [];
     for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
-      const page = await documents.find(collectionOf(name, live!), { limit: 1000, ...(cursor ? { cursor } : {}) });
+      const page = await documents.find(collectionOf(name, live!), {
+        limit: 1000,
+        ...(cursor ? { cursor } : {}),
+      });
       found.push(...page.documents.map(({ key, position, document }) => [key, position, document]));
       cursor = page.next;
     }

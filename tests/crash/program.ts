@@ -39,14 +39,22 @@ function milestones(size: number, next: Random): PledgeCommand[] {
 async function changeOnce(door: PledgeDoor, next: Random): Promise<void> {
   const id = `crash.${next(PLEDGES)}`;
   const commandId = systemIds.nonce();
-  const register: PledgeCommand = { name: 'RegisterPledge', body: { title: id, department: { name: '시험과' } } };
+  const register: PledgeCommand = {
+    name: 'RegisterPledge',
+    body: { title: id, department: { name: '시험과' } },
+  };
   const size = 1 + next(LARGEST_COMMAND);
   const { revision } = await door.load(id);
   const commands = revision < 0 ? [register] : milestones(size, next);
   try {
     const changes = commands.map((command) => ({ command }));
     const receipt = await door.execute({ id, changes, actor: ACTOR, commandId, origin: { via: 'cli' } });
-    const acknowledged: Acknowledged = { commandId, stream: receipt.stream, size: receipt.events.length, revision: receipt.revision };
+    const acknowledged: Acknowledged = {
+      commandId,
+      stream: receipt.stream,
+      size: receipt.events.length,
+      revision: receipt.revision,
+    };
     if (acknowledged.size > 0) say(JSON.stringify(acknowledged));
   } catch (fault) {
     // The other writer was faster, too often or with the registration.
@@ -57,7 +65,11 @@ async function changeOnce(door: PledgeDoor, next: Random): Promise<void> {
 
 async function main(folder: string, seed: number): Promise<void> {
   const stores = await openStores({ LEDGER_DATA: folder });
-  const door: PledgeDoor = new Door(pledgeAggregate, { store: stores.events, clock: systemClock, ids: systemIds });
+  const door: PledgeDoor = new Door(pledgeAggregate, {
+    store: stores.events,
+    clock: systemClock,
+    ids: systemIds,
+  });
   const ports = { ...stores, clock: systemClock, projections, holder: systemIds.nonce() };
   void new Projector(ports, { leaseMs: 300 }).run(new AbortController().signal);
   say('ready');

@@ -43,7 +43,8 @@ function copyTree(from: string, to: string): void {
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /** A line as the README shows it, with any white space at its end. */
-const pattern = (line: string): RegExp => new RegExp(`^${line.trimEnd().split('…').map(escaped).join('.*')}\\s*$`, 'm');
+const pattern = (line: string): RegExp =>
+  new RegExp(`^${line.trimEnd().split('…').map(escaped).join('.*')}\\s*$`, 'm');
 
 describe('the README', () => {
   let folder: string;
@@ -69,13 +70,24 @@ describe('the README', () => {
     await gone;
   });
 
-  const environment = (): NodeJS.ProcessEnv => ({ ...process.env, PORT: String(port), LEDGER_DATA: '', LC_ALL: 'C.UTF-8' });
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    PORT: String(port),
+    LEDGER_DATA: '',
+    LC_ALL: 'C.UTF-8',
+  });
   const here = (text: string): string => text.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`);
 
   /** `npm start` goes on; it has said everything when it serves. */
   async function start(): Promise<string> {
-    server = spawn('npm', ['start'], { cwd: folder, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [server.stdout!, server.stderr!]) stream.on('data', (chunk: Buffer) => (served += chunk.toString()));
+    server = spawn('npm', ['start'], {
+      cwd: folder,
+      env: environment(),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [server.stdout!, server.stderr!])
+      stream.on('data', (chunk: Buffer) => (served += chunk.toString()));
     while (!/Serving on/.test(served) && server.exitCode === null) await once(server.stdout!, 'data');
     return served;
   }
@@ -95,7 +107,8 @@ describe('the README', () => {
   it.each(shown.filter((s) => s.command !== 'npm test').map((s) => [s.command, s.output] as const))(
     '$ %s',
     async (command, output) => {
-      const { ok, printed } = command === 'npm start' ? { ok: true, printed: await start() } : await run(command);
+      const { ok, printed } =
+        command === 'npm start' ? { ok: true, printed: await start() } : await run(command);
       expect([printed, ok]).toEqual([printed, true]);
       for (const line of output.filter((l) => l.trim() !== '')) expect(printed).toMatch(pattern(here(line)));
     },

@@ -12,7 +12,10 @@ describe('the reference pages', () => {
 
   it('gives each kind of error the status that the API gives it', () => {
     for (const [code, { kind }] of Object.entries(ERRORS)) {
-      expect([code, problemOf(new LedgerError(code as ErrorCode), 'en').status]).toEqual([code, STATUS[kind]]);
+      expect([code, problemOf(new LedgerError(code as ErrorCode), 'en').status]).toEqual([
+        code,
+        STATUS[kind],
+      ]);
     }
   });
 

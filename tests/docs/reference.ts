@@ -9,7 +9,14 @@ import { documentEvents, planEvents, pledgeEvents } from '@ledger/pledge';
 const root = join(__dirname, '../..');
 
 /** The status that the problem filter gives a kind; `tests/docs` checks it against the running filter. */
-export const STATUS = { invalid: 400, missing: 404, rejected: 409, conflict: 412, unavailable: 503, corrupt: 500 };
+export const STATUS = {
+  invalid: 400,
+  missing: 404,
+  rejected: 409,
+  conflict: 412,
+  unavailable: 503,
+  corrupt: 500,
+};
 
 export function errorsPage(): string {
   const rows = Object.entries(ERRORS).map(

@@ -20,12 +20,19 @@ afterAll(async () => {
 
 type Json = any; // eslint-disable-line -- what comes over the wire is looked at field by field
 
-async function get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; body: Json }> {
+async function get(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; headers: Headers; body: Json }> {
   const answer = await fetch(`${api.url}${path}`, { headers });
   return { status: answer.status, headers: answer.headers, body: await answer.json() };
 }
 
-async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Json }> {
+async function post(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: Json }> {
   const answer = await fetch(`${api.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -75,7 +82,12 @@ describe('a fresh ledger', () => {
 describe('a command', () => {
   it('is recorded, and its own reader sees it', async () => {
     const id = await newPledge('90-1');
-    const change = { to: 'in-progress', effectiveOn: '2023-05-01', reason: { text: '착수 보고' }, approval: '기획-12' };
+    const change = {
+      to: 'in-progress',
+      effectiveOn: '2023-05-01',
+      reason: { text: '착수 보고' },
+      approval: '기획-12',
+    };
     const { status, body: receipt } = await post(`/v1/pledges/${id}/stage-changes`, change);
     expect(status).toBe(200);
     expect(receipt).toMatchObject({ stream: `pledge-${id}`, revision: 1, repeated: false });
@@ -137,13 +149,20 @@ describe('a command', () => {
 
   it('with a field that is not known, of the wrong type, or missing is refused by name', async () => {
     const id = await newPledge('90-5');
-    const wrong = async (body: unknown): Promise<string> => (await post(`/v1/pledges/${id}/budget-revisions`, body)).body.detail;
-    expect(await wrong({ lines: [{ source: 'city', period: '2024', amount: 1, note: 'x' }] })).toContain('note');
-    expect(await wrong({ lines: [{ source: 'city', period: '2024', amount: 1.5 }] })).toMatch(/amount is 1.5; expected whole won/);
+    const wrong = async (body: unknown): Promise<string> =>
+      (await post(`/v1/pledges/${id}/budget-revisions`, body)).body.detail;
+    expect(await wrong({ lines: [{ source: 'city', period: '2024', amount: 1, note: 'x' }] })).toContain(
+      'note',
+    );
+    expect(await wrong({ lines: [{ source: 'city', period: '2024', amount: 1.5 }] })).toMatch(
+      /amount is 1.5; expected whole won/,
+    );
     expect(await wrong({ lines: [{ source: 'church', period: '2024', amount: 1 }] })).toContain('source');
     expect(await wrong({ lines: [] })).toContain('lines');
     expect(await wrong({})).toContain('lines');
-    expect(await wrong({ lines: [{ source: 'city', period: '2024', amount: 1 }], effectiveOn: '2024-02-30' })).toMatch(/effectiveOn/);
+    expect(
+      await wrong({ lines: [{ source: 'city', period: '2024', amount: 1 }], effectiveOn: '2024-02-30' }),
+    ).toMatch(/effectiveOn/);
   });
 
   it('64 at once on one pledge: none is lost and none is refused', async () => {
@@ -188,7 +207,10 @@ describe('a question', () => {
     const city = table.rows.find((row: Json) => row.source === 'city');
     expect(city).toMatchObject({ sumKrw: 21_292_000_000, stated: 21_292_000_000 });
     expect(table).toMatchObject({ totalKrw: 30_300_000_000, statedTotal: 30_300_000_000, differences: [] });
-    expect((await get('/v1/pledges/paju8.12-2/budget')).body.tables[0]).toMatchObject({ rows: [], statedTotal: 'none' });
+    expect((await get('/v1/pledges/paju8.12-2/budget')).body.tables[0]).toMatchObject({
+      rows: [],
+      statedTotal: 'none',
+    });
   });
 
   it('about a plan is answered by stage, department, source and year', async () => {
@@ -200,7 +222,7 @@ describe('a question', () => {
 
   it('pages through everything exactly once', async () => {
     const seen: string[] = [];
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const { body } = await get(`/v1/changes?plan=paju8&limit=50${cursor && `&cursor=${cursor}`}`);
       seen.push(...body.items.map((entry: Json) => entry.event));
       if (!body.next) break;
@@ -249,7 +271,10 @@ describe('a stranger', () => {
     expect((await post(path, 'null')).status).toBe(400);
     expect((await post(path, `{"to":"${'x'.repeat(2_000_000)}"}`)).status).toBe(413);
     expect((await post(path, '{"__proto__":{"to":"completed"}}')).status).toBe(400);
-    const form = await fetch(`${api.url}${path}`, { method: 'POST', body: new URLSearchParams({ to: 'completed' }) });
+    const form = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams({ to: 'completed' }),
+    });
     expect(form.status).toBe(415);
   });
 });
@@ -300,8 +325,13 @@ it('starts again where it was, without a second import, also after a kill', asyn
 }, 120_000);
 
 it('listens on the loopback address only', () => {
-  const listening = execFileSync('node', ['-e', 'process.stdout.write(require("fs").readFileSync("/proc/net/tcp","utf8")+require("fs").readFileSync("/proc/net/tcp6","utf8"))']).toString();
+  const listening = execFileSync('node', [
+    '-e',
+    'process.stdout.write(require("fs").readFileSync("/proc/net/tcp","utf8")+require("fs").readFileSync("/proc/net/tcp6","utf8"))',
+  ]).toString();
   const port = api.port.toString(16).toUpperCase().padStart(4, '0');
-  const own = listening.split('\n').filter((line) => new RegExp(`^ *\\d+: [0-9A-F]+:${port} \\S+ 0A`).test(line));
+  const own = listening
+    .split('\n')
+    .filter((line) => new RegExp(`^ *\\d+: [0-9A-F]+:${port} \\S+ 0A`).test(line));
   expect(own.map((line) => line.trim().split(/\s+/)[1])).toEqual([`0100007F:${port}`]);
 });

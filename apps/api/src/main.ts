@@ -4,7 +4,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
-import { PlanImporter, type ImportReceipt } from './composition/plan-importer';
+import type { ImportReceipt } from './composition/import-receipt';
+import { PlanImporter } from './composition/plan-importer';
 import { importSample } from './composition/sample';
 import { openStores, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
@@ -29,7 +30,8 @@ async function serve(config: Config, stores: Stores): Promise<void> {
   const app = await createServer({ ...root, imports: [...root.imports!, HttpModule] }, [...levels]);
   closeOnSignals(app);
   await app.init();
-  const sample = config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
+  const sample =
+    config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
   if (sample) console.log(told(sample));
   const url = await listen(app, config.PORT);
   console.log(`Ledger in ${placeOf(config)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
@@ -37,7 +39,8 @@ async function serve(config: Config, stores: Stores): Promise<void> {
 }
 
 /** Without the connection string, which may hold a password. */
-const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string => (EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA));
+const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
+  EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA);
 
 /** What is being answered is answered, the projector stops between batches, and the stores are closed. */
 function closeOnSignals(app: NestFastifyApplication): void {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
-import type { ImportOptions } from '../../api/src/composition/plan-importer';
+import type { ImportOptions } from '../../api/src/composition/import-receipt';
 import type { Asked } from './asked';
 import { readDocument, STANDARD_INPUT } from './document-file';
 import { EXIT_REFUSED } from './failure';

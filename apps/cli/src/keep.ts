@@ -83,7 +83,8 @@ async function backup({ given, config, screen }: Asked): Promise<void> {
 
 /** The log of a server is backed up by the means of that server. @throws LedgerError `INPUT_INVALID` */
 function requireEmbedded({ EVENTSTOREDB_URL }: Config): void {
-  const problems = 'EVENTSTOREDB_URL is set; expected the embedded store, since a server has a backup of its own';
+  const problems =
+    'EVENTSTOREDB_URL is set; expected the embedded store, since a server has a backup of its own';
   if (EVENTSTOREDB_URL) throw new LedgerError('INPUT_INVALID', { problems });
 }
 

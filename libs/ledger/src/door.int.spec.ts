@@ -5,6 +5,8 @@ import { openEmbeddedEventStore, type EmbeddedEventStore } from '@ledger/event-s
 import { viewPledge } from '@ledger/pledge';
 import { asking, doorOn, ID, REGISTRATION, stage, STREAM, target } from '../test/doors';
 
+jest.setTimeout(60_000);
+
 let folder: string;
 const stores: EmbeddedEventStore[] = [];
 

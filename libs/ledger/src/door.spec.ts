@@ -18,6 +18,8 @@ import {
 } from '../test/doors';
 import { MAX_APPEND_BYTES, MAX_EVENT_BYTES } from './requirements';
 
+jest.setTimeout(60_000);
+
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 async function registered(store = new MemoryEventStore(), clock = new SetClock()) {

@@ -16,21 +16,27 @@ it('each kind of aggregate has its own streams behind one ledger', async () => {
   } as const;
   const parts = { name: 'StoreDocumentParts', body: { sha256, parts: 1, first: 0, texts: ['#'] } } as const;
   const receipts = [
-    await new ChangePledgeHandler(ledger).execute(new ChangePledge(asking(REGISTRATION))),
     await new ChangePlanHandler(ledger).execute(
       new ChangePlan({ ...shared, id: 'paju8', changes: [{ command: plan }] }),
     ),
+    await new ChangePledgeHandler(ledger).execute(new ChangePledge(asking(REGISTRATION))),
     await new StoreDocumentHandler(ledger).execute(
       new StoreDocument({ ...shared, id: sha256, changes: [{ command: parts }] }),
     ),
   ];
   expect(receipts.map((r) => [r.stream, r.revision])).toEqual([
-    ['pledge-paju8.12-5', 0],
     ['plan-paju8', 0],
+    ['pledge-paju8.12-5', 0],
     [`document-${sha256}`, 0],
   ]);
   expect((await ledger.plans.load('paju8')).state.attributes).toEqual(plan.body);
   expect((await ledger.documents.load(sha256)).state).toBe(1);
+});
+
+it('a pledge of a plan that is not registered is refused, since a mistyped slug would make a plan of its own', async () => {
+  const ledger = new Ledger({ store: new MemoryEventStore(), clock: new SetClock(), ids: systemIds });
+  const asked = new ChangePledgeHandler(ledger).execute(new ChangePledge(asking(REGISTRATION)));
+  await expect(asked).rejects.toMatchObject({ code: 'PLAN_MISSING', details: { plan: 'paju8' } });
 });
 
 describe('the system', () => {

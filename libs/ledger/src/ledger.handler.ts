@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { documentAggregate, planAggregate, pledgeAggregate } from '@ledger/pledge';
+import { LedgerError } from '@ledger/kernel';
+import { documentAggregate, parsePledgeId, planAggregate, pledgeAggregate } from '@ledger/pledge';
 import { Door, type DoorPorts } from './door';
 import { ChangePlan, ChangePledge, StoreDocument, type Receipt } from './envelope';
 
@@ -24,7 +25,18 @@ export class Ledger {
 @CommandHandler(ChangePledge)
 export class ChangePledgeHandler implements ICommandHandler<ChangePledge, Receipt> {
   constructor(@Inject(Ledger) private readonly ledger: Ledger) {}
-  execute = ({ envelope }: ChangePledge): Promise<Receipt> => this.ledger.pledges.execute(envelope);
+
+  async execute({ envelope }: ChangePledge): Promise<Receipt> {
+    const registers = envelope.changes.some(({ command }) => command.name === 'RegisterPledge');
+    if (registers) await this.requirePlan(parsePledgeId(envelope.id).plan);
+    return this.ledger.pledges.execute(envelope);
+  }
+
+  /** A plan never goes away again, so looking before the append is enough. A mistyped slug would make a plan of its own. */
+  private async requirePlan(plan: string): Promise<void> {
+    if (!(await this.ledger.plans.load(plan)).state.attributes)
+      throw new LedgerError('PLAN_MISSING', { plan });
+  }
 }
 
 @CommandHandler(ChangePlan)

@@ -134,3 +134,18 @@ function reRegistered(body: RegisterPledge, wanted: ReadonlySet<string>): Pledge
   const all: [string, PledgeCommand][] = [...amendments, ['department/lead', lead]];
   return all.flatMap(([path, command]) => (wanted.has(path) ? [command] : []));
 }
+
+const shown = (value: unknown): string =>
+  value === null ? '(not recorded)' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** A conflict is recorded, so that it is not lost with the receipt. */
+export function conflictFinding({ path, document, ledger, lines }: Conflict, at: number): Said {
+  const body = {
+    finding: `edition-conflict.${lines[0]}.${at + 1}`,
+    code: 'EDITION_CONFLICT',
+    severity: 'warning' as const,
+    read: `${path}: ${shown(document)}`.slice(0, 8000),
+    expected: shown(ledger).slice(0, 8000),
+  };
+  return { command: { name: 'RecordFinding', body }, lines };
+}

@@ -13,5 +13,5 @@ export { linesOf } from './span';
 export type { Lines, Span } from './span';
 export { commandsOf } from './edition-commands';
 export type { Said } from './edition-commands';
-export { mergeEdition } from './edition-merge';
+export { conflictFinding, mergeEdition } from './edition-merge';
 export type { Conflict, Dropped, Merge } from './edition-merge';

@@ -90,16 +90,31 @@ describe('AmendPlan', () => {
 });
 
 describe('RegisterSourceDocument', () => {
-  it('is news unless it is the latest edition already', () => {
+  it('is news unless it was taken in before', () => {
     const taken = e.SourceDocumentRegistered(document);
     const plan = given(['2022-10-01', registration], ['2022-10-02', taken]);
     expect(given(['2022-10-01', registration]).when('RegisterSourceDocument', document)).toEqual([taken]);
     expect(plan.when('RegisterSourceDocument', document)).toEqual([]);
     const next = { ...document, sha256: 'b'.repeat(64) };
     expect(plan.when('RegisterSourceDocument', next)).toEqual([e.SourceDocumentRegistered(next)]);
+    const both = given(
+      ['2022-10-01', registration],
+      ['2022-10-02', taken],
+      ['2023-10-02', e.SourceDocumentRegistered(next)],
+    );
+    expect(both.when('RegisterSourceDocument', { ...document, name: 'copy.md', importer: '2' })).toEqual([]);
     expect(plan.plan.documents).toEqual([
       { sha256: document.sha256, pledges: ['12-1'], importer: '1', importedOn: '2022-10-02' },
     ]);
+  });
+});
+
+describe('a document of which a pledge was refused', () => {
+  it('is news again once that pledge landed from it', () => {
+    const plan = given(['2022-10-01', registration], ['2022-10-02', e.SourceDocumentRegistered(document)]);
+    const more = { ...document, pledges: ['12-1', '12-2'] };
+    expect(plan.when('RegisterSourceDocument', more)).toEqual([e.SourceDocumentRegistered(more)]);
+    expect(plan.when('RegisterSourceDocument', { ...document, pledges: [] })).toEqual([]);
   });
 });
 

@@ -92,8 +92,13 @@ const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
       ];
     }),
 
-  RegisterSourceDocument: (plan, body) =>
-    plan.documents.at(-1)?.sha256 === body.sha256 ? [] : [e.SourceDocumentRegistered({ ...body })],
+  /** News where the document is, or where a pledge landed from it that had been refused before. */
+  RegisterSourceDocument(plan, body) {
+    const taken = plan.documents.filter(({ sha256 }) => sha256 === body.sha256);
+    const landed = new Set(taken.flatMap(({ pledges }) => pledges));
+    const isKnown = taken.length > 0 && body.pledges.every((code) => landed.has(code));
+    return isKnown ? [] : [e.SourceDocumentRegistered({ ...body })];
+  },
 };
 
 export function decidePlan(plan: Plan, command: PlanCommand, decision: Decision): PlanEvent[] {

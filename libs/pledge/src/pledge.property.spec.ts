@@ -20,6 +20,8 @@ import { isMoneyKind, MONEY_KINDS, MOVES, TOTAL, type Stage } from './vocabulary
 
 /** `PROPERTY_RUNS=10000 npx jest pledge.property` looks longer. */
 const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 100) };
+jest.setTimeout(Math.max(60_000, RUNS.numRuns * 100));
+
 const always = (check: (played: Played[]) => void): void =>
   fc.assert(
     fc.property(histories, (steps) => check(play(steps))),

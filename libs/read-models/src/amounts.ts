@@ -7,27 +7,30 @@ import {
   type MoneyKind,
   type PledgeEvent,
   type PledgeView,
+  type Setting,
 } from '@ledger/pledge';
 
 /**
- * The amounts of a pledge by their paths, as in `planned/-/city/2024`, in whole won. What is a mark, or zero, or a total
- * as stated adds nothing to a sum and is not here. Sums are made of all of them anew, so that none can drift.
+ * The amounts of a pledge by their paths, as in `planned/-/city/2024`, in whole won. What is a mark, or a total as
+ * stated, adds nothing to a sum and is not here; zero is. Sums are made of all of them anew, so that none can drift.
  */
 export type Amounts = Readonly<Record<string, number>>;
 
-/** The kind, component (`-`: the pledge as a whole), source and period of a path; undefined where none can be summed. */
+/** The kind, source and period of a path; undefined where it is of nothing that can be summed. */
 export function lineOf(path: string): { kind: MoneyKind; source: string; period: string } | undefined {
-  const [kind, , source, period] = path.split('/');
-  if (!isMoneyKind(kind) || source === undefined || period === undefined) return undefined;
+  const kind = path.slice(0, path.indexOf('/'));
+  if (!isMoneyKind(kind)) return undefined;
+  const [, , source, period] = path.split('/') as [string, string, string, string];
   return source === TOTAL || period === TOTAL ? undefined : { kind, source, period };
 }
 
-const isMoneyKind = (text: unknown): text is MoneyKind => (MONEY_KINDS as readonly unknown[]).includes(text);
+const isMoneyKind = (text: string): text is MoneyKind => (MONEY_KINDS as readonly string[]).includes(text);
 
-/** The amounts after an event, of whatever type; the same object where it says nothing of them. */
-export function amountsAfter(amounts: Amounts, event: Pick<PledgeEvent, 'type' | 'data'>): Amounts {
-  const lines = settingsOf(event).filter(({ path }) => lineOf(path));
-  if (lines.length === 0) return amounts;
+/** What an event, of whatever type, says of amounts. */
+export const linesOf = (event: Pick<PledgeEvent, 'type' | 'data'>): Setting[] =>
+  settingsOf(event).filter(({ path }) => lineOf(path));
+
+export function amountsAfter(amounts: Amounts, lines: readonly Setting[]): Amounts {
   const next: Record<string, number> = { ...amounts };
   for (const { path, to } of lines) {
     if (adds(to)) next[path] = to;
@@ -47,10 +50,15 @@ export function amountsOf(view: PledgeView): Amounts {
   return Object.fromEntries(lines.filter(([path, amount]) => lineOf(path) && adds(amount))) as Amounts;
 }
 
-const adds = (value: Json): value is number => typeof value === 'number' && value > 0;
+const adds = (value: Json): value is number => typeof value === 'number';
 
-export function totalOf(amounts: Amounts, kind: MoneyKind): number {
-  let sum = 0;
-  for (const path in amounts) if (path.startsWith(`${kind}/`)) sum += amounts[path]!;
+/** The paths under which there is money. */
+export const pathsWithMoney = (amounts: Amounts): string[] =>
+  Object.keys(amounts).filter((path) => amounts[path]! > 0);
+
+/** Null where no amount of that kind is recorded: 해당없음, a dash and a blank are not zero. */
+export function totalOf(amounts: Amounts, kind: MoneyKind): number | null {
+  let sum: number | null = null;
+  for (const path in amounts) if (path.startsWith(`${kind}/`)) sum = (sum ?? 0) + amounts[path]!;
   return sum;
 }

@@ -1,4 +1,5 @@
 import { projectorRules } from '../test/projector.rules';
 import { memoryStores } from '../test/stores';
 
+jest.setTimeout(60_000);
 projectorRules('the projector, on stores in memory', memoryStores);

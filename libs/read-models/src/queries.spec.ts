@@ -1,4 +1,5 @@
 import { queryRules } from '../test/query.rules';
 import { memoryStores } from '../test/stores';
 
+jest.setTimeout(60_000);
 queryRules('the queries, on stores in memory', memoryStores);

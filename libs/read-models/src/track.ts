@@ -17,8 +17,8 @@ export class LeaseLost extends Error {
 }
 
 /** How much is folded before it is written, while there is more to read. */
-const FLUSH_DOCUMENTS = 4_000;
-export const FLUSH_EVENTS = 50_000;
+const FLUSH_DOCUMENTS = 8_000;
+export const FLUSH_EVENTS = 100_000;
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {

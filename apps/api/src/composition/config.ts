@@ -1,6 +1,16 @@
 import { existsSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
 import { LedgerError, type Actor } from '@ledger/kernel';
 
 const whole = Transform(({ value }: { value: unknown }) =>
@@ -14,11 +24,13 @@ export class Config {
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   /** The connection string of an EventStoreDB, for the log; the embedded store if empty. It may hold a password. */
-  @Matches(/^(esdb(\+discover)?:\/\/\S+)?$/, { message: 'expected esdb://… or esdb+discover://…' }) EVENTSTOREDB_URL = '';
+  @Matches(/^(esdb(\+discover)?:\/\/\S+)?$/, { message: 'expected esdb://… or esdb+discover://…' })
+  EVENTSTOREDB_URL = '';
   /** What the names of the ledger's streams begin with on an EventStoreDB that it shares. */
   @Matches(/^[A-Za-z0-9_.]{0,32}$/) EVENTSTOREDB_PREFIX = '';
   /** The connection string of a MongoDB, for the read models; the embedded store if empty. It may hold a password. */
-  @Matches(/^(mongodb(\+srv)?:\/\/\S+)?$/, { message: 'expected mongodb://… or mongodb+srv://…' }) MONGODB_URL = '';
+  @Matches(/^(mongodb(\+srv)?:\/\/\S+)?$/, { message: 'expected mongodb://… or mongodb+srv://…' })
+  MONGODB_URL = '';
   /** The database of the read models on that MongoDB. */
   @Matches(/^[A-Za-z0-9_-]{1,38}$/) MONGODB_DATABASE = 'pledge_ledger';
   /** Who acts, until people and permissions are built: a staff number, never a name. */
@@ -35,7 +47,9 @@ export class Config {
 /** @throws LedgerError `INPUT_INVALID` naming each variable that is wrong, its value and what is allowed */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const names = Object.keys(new Config());
-  const given = Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+  const given = Object.fromEntries(
+    names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
   const config = plainToInstance(Config, given);
   const problems = validateSync(config).map(({ property, value, constraints }) => {
     const read = property.endsWith('_URL') ? 'not readable' : `"${value}"`; // It may hold a password.

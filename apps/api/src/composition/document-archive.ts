@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LedgerError } from '@ledger/kernel';
 import { DOOR_PORTS, type DoorPorts } from '@ledger/ledger';
@@ -29,30 +30,37 @@ export class DocumentArchive {
     const commands: DocumentCommand[] = [];
     for (let first = 0; first < texts.length; first += PARTS_PER_COMMAND) {
       const some = texts.slice(first, first + PARTS_PER_COMMAND);
-      commands.push({ name: 'StoreDocumentParts', body: { sha256, parts: texts.length, first, texts: some } });
+      commands.push({
+        name: 'StoreDocumentParts',
+        body: { sha256, parts: texts.length, first, texts: some },
+      });
     }
     return commands;
   }
 
-  /** @throws LedgerError `DOCUMENT_MISSING` where it is not there, or not to its end */
+  /** @throws LedgerError `DOCUMENT_MISSING` where it is not there, or not to its end; `STREAM_BROKEN` where it was changed */
   async textOf(sha256: string): Promise<string> {
     const events = await this.ports.store.readStream(documentStream(sha256));
     const parts = events.map((event) => event.data as unknown as DocumentEvent['data']);
-    if (parts.length === 0 || parts.length < parts[0]!.parts) throw new LedgerError('DOCUMENT_MISSING', { document: sha256 });
-    return parts.map((part) => part.text).join('');
+    if (parts.length === 0 || parts.length < parts[0]!.parts)
+      throw new LedgerError('DOCUMENT_MISSING', { document: sha256 });
+    const text = parts.map((part) => part.text).join('');
+    if (createHash('sha256').update(text).digest('hex') === sha256) return text;
+    throw new LedgerError('STREAM_BROKEN', {
+      stream: documentStream(sha256),
+      why: 'its text has another SHA-256',
+    });
   }
 
   /** A pledge as the documents alone have it, without what people changed: the fold of the events that imports made. */
   async importedOnly(id: string): Promise<Pledge> {
     const events = await this.ports.store.readStream(pledgeStream(id));
     const imported = events.filter((event) => event.metadata.origin.via === 'import');
-    const newest = imported.map(
-      ({ id: event, type, data, metadata }): Recorded => ({
-        ...pledgeCatalogue.read(type, metadata.version, data),
-        id: event,
-        metadata,
-      }),
-    );
+    const newest = imported.map(({ id: event, type, data, metadata }): Recorded => ({
+      ...pledgeCatalogue.read(type, metadata.version, data),
+      id: event,
+      metadata,
+    }));
     return foldPledge(noPledge, newest);
   }
 }

@@ -1,5 +1,13 @@
 import { hostname } from 'node:os';
-import { Global, Inject, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Actor } from '@ledger/kernel';
 import { DOOR_PORTS, ledgerProviders, systemClock, systemIds, type DoorPorts } from '@ledger/ledger';
@@ -53,7 +61,12 @@ export class LedgerModule {
     const ports: DoorPorts = { store: stores.events, clock: systemClock, ids: systemIds };
     const logger = new Logger('Projector');
     const projector = new Projector(
-      { ...stores, clock: systemClock, projections, holder: `${hostname()}/${process.pid}/${systemIds.nonce()}` },
+      {
+        ...stores,
+        clock: systemClock,
+        projections,
+        holder: `${hostname()}/${process.pid}/${systemIds.nonce()}`,
+      },
       { onError: (error) => logger.error(error) },
     );
     const values = [
@@ -61,7 +74,10 @@ export class LedgerModule {
       { provide: STORES, useValue: stores },
       { provide: DOOR_PORTS, useValue: ports },
       { provide: PROJECTOR, useValue: projector },
-      { provide: READ_MODELS, useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS) },
+      {
+        provide: READ_MODELS,
+        useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS),
+      },
       { provide: ACTOR_OF_REQUEST, useValue: configuredActor(actor) },
       { provide: Following, useFactory: () => new Following(projector, stores, follow) },
     ];
@@ -69,7 +85,16 @@ export class LedgerModule {
       module: LedgerModule,
       imports: [CqrsModule.forRoot()],
       providers: [...values, ...ledgerProviders, ...queryHandlers, DocumentArchive, PlanImporter],
-      exports: [CqrsModule, CONFIG, STORES, PROJECTOR, READ_MODELS, ACTOR_OF_REQUEST, DocumentArchive, PlanImporter],
+      exports: [
+        CqrsModule,
+        CONFIG,
+        STORES,
+        PROJECTOR,
+        READ_MODELS,
+        ACTOR_OF_REQUEST,
+        DocumentArchive,
+        PlanImporter,
+      ],
     };
   }
 }

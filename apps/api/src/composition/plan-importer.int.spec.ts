@@ -13,7 +13,8 @@ import type { StoredEvent } from '@ledger/event-store';
 import { Config } from './config';
 import { DocumentArchive } from './document-archive';
 import { LedgerModule } from './ledger.module';
-import { PlanImporter, type ImportOptions, type ImportReceipt } from './plan-importer';
+import type { ImportOptions, ImportReceipt } from './import-receipt';
+import { PlanImporter } from './plan-importer';
 import { openStores, type Stores } from './stores';
 
 const ROOT = join(__dirname, '../../../..');
@@ -30,7 +31,10 @@ let ledger: Ledger;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ledger-import-'));
   stores = await openStores({ LEDGER_DATA: folder });
-  app = await NestFactory.createApplicationContext(LedgerModule.of({ config: new Config(), stores, follow: false }), { logger: false });
+  app = await NestFactory.createApplicationContext(
+    LedgerModule.of({ config: new Config(), stores, follow: false }),
+    { logger: false },
+  );
   importer = app.get(PlanImporter, { strict: false });
   ledger = app.get(Ledger, { strict: false });
 });
@@ -72,7 +76,10 @@ const MILLION = 1_000_000;
 
 /** The sum of the planned lines and of those before the term, in 백만원; null where there are none. */
 function planned(pledge: PledgeView, component: string | null = null): [number, number] | null {
-  const table = budgetMatrix(pledge.parts.find((part) => part.code === component)!, 'planned');
+  const table = budgetMatrix(
+    pledge.parts.find((part) => part.code === component)!,
+    'planned',
+  );
   if (!table || table.rows.length === 0) return null;
   return [table.totalKrw / MILLION, (table.sumsKrw[table.periods.indexOf('prior')] ?? 0) / MILLION];
 }
@@ -82,16 +89,17 @@ const SAMPLES: [string, string][] = [
   ['the published document', PUBLISHED],
 ];
 
-describe.each(SAMPLES)('%s', (name, file) => {
-  const there = existsSync(file);
-  const rule = there ? it : it.skip;
-  if (!there) console.warn(`SKIPPED: ${name} is not there`);
+describe.each(SAMPLES)('%s', (_, file) => {
+  // Not every checkout has the published document beside it; its rules then count as skipped.
+  const rule = existsSync(file) ? it : it.skip;
 
   rule('comes out with the amounts that it prints', async () => {
     await take(readFileSync(file));
     expect(planned(await view('12-1'))).toEqual([4_200, 0]);
     expect(planned(await view('12-2'))).toBeNull();
-    expect((await view('12-2')).parts[0]!.budget).toEqual([{ kind: 'planned', source: TOTAL, period: TOTAL, amount: 'none' }]);
+    expect((await view('12-2')).parts[0]!.budget).toEqual([
+      { kind: 'planned', source: TOTAL, period: TOTAL, amount: 'none' },
+    ]);
     expect(planned(await view('12-3'))).toEqual([270, 0]);
     expect(planned(await view('12-4'))).toEqual([2_250, 0]);
     expect((await view('12-4')).parts[0]!.budget.map((line) => line.period)).not.toContain('2025');
@@ -108,9 +116,13 @@ describe.each(SAMPLES)('%s', (name, file) => {
     for (const code of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
       const pledge = await view(`12-${code}`);
       expect(pledge.stage).toBeNull();
-      expect(Object.values(pledge.classification)).toEqual(Object.values(pledge.classification).map(() => null));
+      expect(Object.values(pledge.classification)).toEqual(
+        Object.values(pledge.classification).map(() => null),
+      );
       expect(pledge.dependencies).toEqual([]);
-      expect(pledge.findings.map((f) => f.code)).toEqual(expect.arrayContaining(['STAGE_NOT_RECORDED', 'CLASSIFICATION_NOT_RECORDED']));
+      expect(pledge.findings.map((f) => f.code)).toEqual(
+        expect.arrayContaining(['STAGE_NOT_RECORDED', 'CLASSIFICATION_NOT_RECORDED']),
+      );
     }
     const suggestion = (await view('12-6')).findings.find((f) => f.code === 'DEPENDENCY_SUGGESTED');
     expect(suggestion?.expected).toBe('DeclareDependency paju8.12-5');
@@ -120,7 +132,9 @@ describe.each(SAMPLES)('%s', (name, file) => {
     const bytes = readFileSync(file);
     const { document } = await take(bytes);
     expect(document).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(Buffer.from(await app.get(DocumentArchive, { strict: false }).textOf(document)).equals(bytes)).toBe(true);
+    expect(
+      Buffer.from(await app.get(DocumentArchive, { strict: false }).textOf(document)).equals(bytes),
+    ).toBe(true);
     const lineCount = bytes.toString('utf8').split('\n').length;
     for (const event of await everyEvent()) {
       expect(event.metadata.origin).toMatchObject({ via: 'import', document });
@@ -141,6 +155,37 @@ describe.each(SAMPLES)('%s', (name, file) => {
   });
 });
 
+it('knows the same bytes under another name and another date', async () => {
+  await take(own());
+  const before = await eventCount();
+  const again = await take(own(), { name: 'renamed.md', effective: '2023-01-01' });
+  expect(new Set(again.pledges.map((p) => p.outcome))).toEqual(new Set(['imported-before']));
+  expect(await eventCount()).toBe(before);
+});
+
+it('proposes what a better importer reads in a document that was imported, and applies none of it', async () => {
+  await take(own());
+  const before = await eventCount();
+  const archive = app.get(DocumentArchive, { strict: false });
+  const load = ledger.plans.load.bind(ledger.plans);
+  // As if an older importer had taken it in, which had not understood goals.
+  jest.spyOn(ledger.plans, 'load').mockImplementation(async (id) => {
+    const loaded = await load(id);
+    const documents = loaded.state.documents.map((document) => ({ ...document, importer: '0.9.0' }));
+    return { ...loaded, state: { ...loaded.state, documents } };
+  });
+  const importedOnly = archive.importedOnly.bind(archive);
+  jest.spyOn(archive, 'importedOnly').mockImplementation(async (id) => {
+    const pledge = await importedOnly(id);
+    return { ...pledge, chains: new Map([...pledge.chains].filter(([path]) => path !== 'goal')) };
+  });
+  const { pledges } = await take(own());
+  expect(pledges.map((p) => p.proposals)).toEqual(
+    pledges.map(() => [{ path: 'goal', from: null, to: expect.any(String) }]),
+  );
+  expect(await eventCount()).toBe(before);
+});
+
 describe('an edition that follows', () => {
   const edited = (...edits: [from: string, to: string][]): string =>
     edits.reduce((text, [from, to]) => {
@@ -150,7 +195,10 @@ describe('an edition that follows', () => {
 
   it('revises only what the document changed, with from and to', async () => {
     await take(own());
-    const next = edited(['| 시비 | 220 | | | 220 | | | |', '| 시비 | 250 | | | 250 | | | |'], ['| 계 | 220 | | | 220 | | | |', '| 계 | 250 | | | 250 | | | |']);
+    const next = edited(
+      ['| 시비 | 220 | | | 220 | | | |', '| 시비 | 250 | | | 250 | | | |'],
+      ['| 계 | 220 | | | 220 | | | |', '| 계 | 250 | | | 250 | | | |'],
+    );
     const { pledges } = await take(next, { effective: '2023-03-01' });
     const revised = pledges.filter((p) => p.outcome !== 'unchanged');
     expect(revised.map((p) => [p.pledge, p.outcome])).toEqual([['paju8.12-5', 'revised']]);
@@ -171,17 +219,36 @@ describe('an edition that follows', () => {
     const { pledges } = await take(`\n\n\n${own()}`, { effective: '2023-03-01' });
     expect(new Set(pledges.map((p) => p.outcome))).toEqual(new Set(['unchanged']));
     // The document itself is stored and registered.
-    expect((await everyEvent()).slice(before).map((e) => e.type)).toEqual(['SourceDocumentPartStored', 'SourceDocumentRegistered']);
+    expect((await everyEvent()).slice(before).map((e) => e.type)).toEqual([
+      'SourceDocumentPartStored',
+      'SourceDocumentRegistered',
+    ]);
   });
 
   it('leaves a value that the ledger has changed meanwhile, and reports the conflict', async () => {
     await take(own());
-    const command = { name: 'ReviseBudget' as const, body: { lines: [{ source: 'city' as const, period: '2023', amount: 1 }], effectiveOn: '2023-02-01' } };
-    await app.get(CommandBus).execute(new ChangePledge({ id: 'paju8.12-5', changes: [{ command }], actor: ACTOR, origin: { via: 'api' } }));
-    const { pledges } = await take(edited(['| 시비 | 220 | | | 220 | | | |', '| 시비 | 220 | | | 230 | | | |']), { effective: '2023-03-01' });
+    const command = {
+      name: 'ReviseBudget' as const,
+      body: { lines: [{ source: 'city' as const, period: '2023', amount: 1 }], effectiveOn: '2023-02-01' },
+    };
+    await app
+      .get(CommandBus)
+      .execute(
+        new ChangePledge({ id: 'paju8.12-5', changes: [{ command }], actor: ACTOR, origin: { via: 'api' } }),
+      );
+    const { pledges } = await take(
+      edited(['| 시비 | 220 | | | 220 | | | |', '| 시비 | 220 | | | 230 | | | |']),
+      { effective: '2023-03-01' },
+    );
     const { conflicts } = pledges.find((p) => p.pledge === 'paju8.12-5')!;
     expect(conflicts).toEqual([
-      { path: 'planned/-/city/2023', base: 220 * MILLION, document: 230 * MILLION, ledger: 1, lines: [expect.any(Number), expect.any(Number)] },
+      {
+        path: 'planned/-/city/2023',
+        base: 220 * MILLION,
+        document: 230 * MILLION,
+        ledger: 1,
+        lines: [expect.any(Number), expect.any(Number)],
+      },
     ]);
     const pledge = await view('12-5');
     expect(pledge.parts[0]!.budget.find((l) => l.source === 'city' && l.period === '2023')?.amount).toBe(1);
@@ -190,14 +257,19 @@ describe('an edition that follows', () => {
 
   it('is shown by a dry run, which appends nothing', async () => {
     const first = await take(own(), { dryRun: true });
-    expect([await eventCount(), first.pledges.map((p) => p.outcome)]).toEqual([0, first.pledges.map(() => 'registered')]);
+    expect([await eventCount(), first.pledges.map((p) => p.outcome)]).toEqual([
+      0,
+      first.pledges.map(() => 'registered'),
+    ]);
     await take(own());
     const before = await eventCount();
     const next = edited(['파주시정연구원 설립 |', '파주시정연구원 개원 |']);
     const dry = await take(next, { dryRun: true, effective: '2023-03-01' });
     expect(await eventCount()).toBe(before);
     const wet = await take(next, { effective: '2023-03-01' });
-    expect(dry.pledges.map((p) => [p.outcome, p.changes])).toEqual(wet.pledges.map((p) => [p.outcome, p.changes]));
+    expect(dry.pledges.map((p) => [p.outcome, p.changes])).toEqual(
+      wet.pledges.map((p) => [p.outcome, p.changes]),
+    );
   });
 
   it('makes the one before an old one, which is not taken in again', async () => {
@@ -210,9 +282,14 @@ describe('an edition that follows', () => {
 
   it('keeps what it no longer names, and says so', async () => {
     await take(own());
-    const without = own().split('\n').filter((line) => !line.includes("'22. 10. ")).join('\n');
+    const without = own()
+      .split('\n')
+      .filter((line) => !line.includes("'22. 10. "))
+      .join('\n');
     const { pledges } = await take(without, { effective: '2023-03-01' });
-    expect(pledges.flatMap((p) => p.dropped.map((d) => d.path))).toEqual(expect.arrayContaining(['milestone/2022-10.1']));
+    expect(pledges.flatMap((p) => p.dropped.map((d) => d.path))).toEqual(
+      expect.arrayContaining(['milestone/2022-10.1']),
+    );
     expect((await view('12-7')).parts[0]!.milestones.map((m) => m.start)).toContain('2022-10');
   });
 });
@@ -220,7 +297,13 @@ describe('an edition that follows', () => {
 describe('an import that is cut off', () => {
   it('at any command leaves whole pledges, and comes to the same end when it is run again', async () => {
     const whole = await shapeOf(() => take(own()));
-    for (const [at, survivor] of [[1, 0], [2, 0], [3, 1], [7, 5], [11, 9]] as const) {
+    for (const [at, survivor] of [
+      [1, 0],
+      [2, 0],
+      [3, 1],
+      [7, 5],
+      [11, 9],
+    ] as const) {
       await reopen();
       const bus = app.get(CommandBus);
       const execute = bus.execute.bind(bus);
@@ -231,7 +314,9 @@ describe('an import that is cut off', () => {
       });
       await expect(take(own())).rejects.toThrow('cut off');
       failing.mockRestore();
-      const pledges = new Set((await everyEvent()).map((e) => e.stream).filter((s) => s.startsWith('pledge-')));
+      const pledges = new Set(
+        (await everyEvent()).map((e) => e.stream).filter((s) => s.startsWith('pledge-')),
+      );
       expect(pledges.size).toBe(survivor);
       expect(await importer.wasCutOff(Buffer.from(own()), 'paju8')).toBe(true);
       expect(await shapeOf(() => take(own()))).toEqual(whole);
@@ -249,7 +334,10 @@ describe('an import that is cut off', () => {
     await app.close();
     rmSync(folder, { recursive: true, force: true });
     stores = await openStores({ LEDGER_DATA: folder });
-    app = await NestFactory.createApplicationContext(LedgerModule.of({ config: new Config(), stores, follow: false }), { logger: false });
+    app = await NestFactory.createApplicationContext(
+      LedgerModule.of({ config: new Config(), stores, follow: false }),
+      { logger: false },
+    );
     importer = app.get(PlanImporter, { strict: false });
     ledger = app.get(Ledger, { strict: false });
   }
@@ -260,7 +348,11 @@ describe('a file that cannot be taken in', () => {
     ['is empty', () => Buffer.from(''), 'DOCUMENT_EMPTY'],
     ['is blank', () => Buffer.from(' \n\n'), 'DOCUMENT_EMPTY'],
     ['is binary', () => Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), 'DOCUMENT_BINARY'],
-    ['is not UTF-8', () => Buffer.concat([Buffer.from(own()), Buffer.from([0xb0, 0xa1])]), 'DOCUMENT_NOT_UTF8'],
+    [
+      'is not UTF-8',
+      () => Buffer.concat([Buffer.from(own()), Buffer.from([0xb0, 0xa1])]),
+      'DOCUMENT_NOT_UTF8',
+    ],
     ['is too large', () => Buffer.alloc(MAX_DOCUMENT_BYTES + 1, 'a'), 'DOCUMENT_TOO_LARGE'],
     ['is no plan', () => Buffer.from('# 회의록\n\n- 안건 1\n'), 'DOCUMENT_NOT_A_PLAN'],
   ];
@@ -270,19 +362,24 @@ describe('a file that cannot be taken in', () => {
     expect(await eventCount()).toBe(0);
   });
 
-  it.each(['jurisdiction', 'term', 'effective'] as const)('without its %s is asked for it by name', async (option) => {
-    const { [option]: _, ...rest } = OPTIONS;
-    await expect(importer.import(Buffer.from(own()), rest as ImportOptions)).rejects.toMatchObject({
-      code: 'OPTION_MISSING',
-      details: { option },
-    });
-    expect(await eventCount()).toBe(0);
-  });
+  it.each(['jurisdiction', 'term', 'effective'] as const)(
+    'without its %s is asked for it by name',
+    async (option) => {
+      const { [option]: _, ...rest } = OPTIONS;
+      await expect(importer.import(Buffer.from(own()), rest as ImportOptions)).rejects.toMatchObject({
+        code: 'OPTION_MISSING',
+        details: { option },
+      });
+      expect(await eventCount()).toBe(0);
+    },
+  );
 
   it('in one pledge only loses no other pledge, and takes that one in when it is mended', async () => {
     const broken = own().replaceAll('파주시정연구원 설립', `파주시정연구원 설립 ${'가'.repeat(600)}`);
     const { pledges } = await take(broken);
-    expect(pledges.filter((p) => p.outcome === 'refused').map((p) => [p.pledge, p.refusal?.code])).toEqual([['paju8.12-4', 'INPUT_INVALID']]);
+    expect(pledges.filter((p) => p.outcome === 'refused').map((p) => [p.pledge, p.refusal?.code])).toEqual([
+      ['paju8.12-4', 'INPUT_INVALID'],
+    ]);
     expect(pledges.filter((p) => p.outcome === 'registered')).toHaveLength(8);
     const mended = await take(own(), { effective: '2022-12-02' });
     expect(mended.pledges.find((p) => p.pledge === 'paju8.12-4')?.outcome).toBe('registered');
@@ -293,7 +390,11 @@ it('keeps plans of one city and of several side by side', async () => {
   await take(own());
   const other = await take(own(), { plan: 'goyang8', jurisdiction: '경기도 고양시' });
   expect(other.pledges.map((p) => p.outcome)).toEqual(other.pledges.map(() => 'registered'));
-  await expect(take(own(), { plan: 'goyang8', term: '민선 9기' })).rejects.toMatchObject({ code: 'PLAN_EXISTS' });
-  const amounts = (await view('12-9')).parts.flatMap((p) => p.budget).filter((l) => l.source !== TOTAL && l.period !== TOTAL);
+  await expect(take(own(), { plan: 'goyang8', term: '민선 9기' })).rejects.toMatchObject({
+    code: 'PLAN_EXISTS',
+  });
+  const amounts = (await view('12-9')).parts
+    .flatMap((p) => p.budget)
+    .filter((l) => l.source !== TOTAL && l.period !== TOTAL);
   expect(sumKrw(amounts.map((l) => l.amount))).toBe(30_300 * MILLION);
 });

@@ -1,65 +1,29 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { dayOf, LedgerError, type Actor, type Day, type ErrorCode, type ErrorDetails } from '@ledger/kernel';
+import { dayOf, LedgerError, type Day } from '@ledger/kernel';
 import { ChangePlan, ChangePledge, Ledger, StoreDocument, systemClock, type Envelope } from '@ledger/ledger';
 import {
   commandsOf,
+  conflictFinding,
   decodeDocument,
   mergeEdition,
   parsePlan,
-  type Merge,
   type PlanEdition,
   type PledgeEdition,
   type Said,
 } from '@ledger/plan-import';
-import { decidePlan, pledgeId, type Plan, type PlanCommand, type Pledge, type SourceDocument } from '@ledger/pledge';
-import { asLedgerError, checked, foreseen, type Foreseen } from './foreseen';
+import {
+  decidePlan,
+  pledgeId,
+  type Plan,
+  type PlanCommand,
+  type Pledge,
+  type SourceDocument,
+} from '@ledger/pledge';
+import { asLedgerError, checked, foreseen } from './foreseen';
 import { DocumentArchive } from './document-archive';
-
-export interface ImportOptions {
-  readonly plan: string;
-  /** The file's name, for people. */
-  readonly name: string;
-  readonly jurisdiction?: string;
-  readonly jurisdictionCode?: string;
-  readonly term?: string;
-  readonly title?: string;
-  /** From when the document holds: the date it was published on, which it does not say itself. */
-  readonly effective?: Day;
-  readonly actor: Actor;
-  readonly dryRun?: boolean;
-  readonly onProgress?: (done: number, of: number) => void;
-}
-
-export type Outcome = 'registered' | 'revised' | 'unchanged' | 'imported-before' | 'refused';
-
-/** What became of one pledge: it lands whole or not at all. */
-export interface PledgeReceipt extends Pick<Merge, 'conflicts' | 'dropped'> {
-  readonly pledge: string;
-  readonly title: string;
-  readonly outcome: Outcome;
-  readonly events: number;
-  readonly changes: Foreseen['changes'];
-  /** What a better importer reads in a document that was imported before; nothing of it is applied. */
-  readonly proposals: Foreseen['changes'];
-  readonly findings: { readonly error: number; readonly warning: number; readonly info: number };
-  /** The findings themselves, whatever the outcome. */
-  readonly found: PlanEdition['findings'];
-  readonly refusal: { readonly code: ErrorCode; readonly detail: string; readonly details: ErrorDetails } | null;
-}
-
-export interface ImportReceipt {
-  readonly plan: string;
-  readonly document: string;
-  readonly importer: string;
-  readonly dryRun: boolean;
-  readonly pledges: readonly PledgeReceipt[];
-  /** What was found that belongs to no pledge. */
-  readonly findings: PlanEdition['findings'];
-  /** For `after=`. */
-  readonly token: string;
-}
+import type { ImportOptions, ImportReceipt, Outcome, PledgeReceipt } from './import-receipt';
 
 interface Context {
   readonly sha256: string;
@@ -95,7 +59,7 @@ export class PlanImporter {
     const context = this.contextOf(plan, sha256, edition, options);
     const registration = registrationOf(plan, options);
     if (!options.dryRun) {
-      if (registration) await this.send(context, registration, 'plan');
+      if (registration) await this.send(context, registration, `${commandIdOf(sha256)}.plan`);
       await this.store(context, text);
     }
     const pledges: PledgeReceipt[] = [];
@@ -105,43 +69,78 @@ export class PlanImporter {
     }
     const findings = edition.findings.filter((f) => f.pledge === undefined);
     const token = options.dryRun ? '' : await this.register(context, bytes.length, findings, pledges);
-    return { plan: options.plan, document: sha256, importer: edition.importer, dryRun: options.dryRun ?? false, pledges, findings, token };
+    return {
+      plan: options.plan,
+      document: sha256,
+      importer: edition.importer,
+      dryRun: options.dryRun ?? false,
+      pledges,
+      findings,
+      token,
+    };
   }
 
   /** Whether an import of these bytes registered the plan and did not come to its end. */
   async wasCutOff(bytes: Uint8Array, plan: string): Promise<boolean> {
-    const commandId = commandIdOf(sha256Of(bytes));
-    const { knows } = await this.ledger.plans.load(plan);
-    return knows(`${commandId}.plan`) && !knows(`${commandId}.edition`);
+    const sha256 = sha256Of(bytes);
+    const { state, knows } = await this.ledger.plans.load(plan);
+    return (
+      knows(`${commandIdOf(sha256)}.plan`) && !state.documents.some((document) => document.sha256 === sha256)
+    );
   }
 
   private contextOf(plan: Plan, sha256: string, edition: PlanEdition, options: ImportOptions): Context {
-    const at = plan.documents.findIndex((document) => document.sha256 === sha256);
+    const at = plan.documents.findLastIndex((document) => document.sha256 === sha256);
     const known = plan.documents[at];
-    const successor = known && plan.documents.slice(at + 1).find((d) => d.pledges.some((code) => known.pledges.includes(code)));
-    if (successor) throw new LedgerError('DOCUMENT_SUPERSEDED', { importedOn: known.importedOn, latest: successor.sha256 });
+    const successor =
+      known &&
+      plan.documents.slice(at + 1).find((d) => d.pledges.some((code) => known.pledges.includes(code)));
+    if (successor)
+      throw new LedgerError('DOCUMENT_SUPERSEDED', {
+        importedOn: known.importedOn,
+        latest: successor.sha256,
+      });
     const effective = options.effective ?? known?.importedOn;
     if (effective === undefined) throw new LedgerError('OPTION_MISSING', { option: 'effective' });
     const today = dayOf(systemClock.now());
     if (effective > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn: effective, today });
     const before = plan.documents.filter((document) => document.sha256 !== sha256);
-    const baseOf = (code: string): SourceDocument | undefined => before.findLast((d) => d.pledges.includes(code));
+    const baseOf = (code: string): SourceDocument | undefined =>
+      before.findLast((d) => d.pledges.includes(code));
     return { sha256, edition, options, effective, readBy: known?.importer, baseOf };
   }
 
   private async importPledge(context: Context, pledge: PledgeEdition): Promise<PledgeReceipt> {
     const id = pledgeId(context.options.plan, pledge.code);
     const theirs = commandsOf(context.options.plan, context.edition, pledge);
-    const empty = { pledge: id, title: pledge.title.index.value, events: 0, changes: [], proposals: [], conflicts: [], dropped: [], ...findingsOf(context, pledge), refusal: null };
+    const empty = {
+      pledge: id,
+      title: pledge.title.index.value,
+      events: 0,
+      changes: [],
+      proposals: [],
+      conflicts: [],
+      dropped: [],
+      ...findingsOf(context, pledge),
+      refusal: null,
+    };
     try {
       const { state, knows } = await this.ledger.pledges.load(id);
       if (knows(commandIdOf(context.sha256))) {
-        return { ...empty, outcome: 'imported-before', proposals: await this.proposalsOf(id, theirs, context) };
+        return {
+          ...empty,
+          outcome: 'imported-before',
+          proposals: await this.proposalsOf(id, theirs, context),
+        };
       }
       return { ...empty, ...(await this.land(context, id, pledge.code, theirs, state)) };
     } catch (error) {
       if (!(error instanceof LedgerError) || !['invalid', 'rejected'].includes(error.kind)) throw error;
-      return { ...empty, outcome: 'refused', refusal: { code: error.code, detail: error.message, details: error.details } };
+      return {
+        ...empty,
+        outcome: 'refused',
+        refusal: { code: error.code, detail: error.message, details: error.details },
+      };
     }
   }
 
@@ -149,9 +148,21 @@ export class PlanImporter {
     const base = await this.baseCommands(context, code);
     const merge = mergeEdition(id, base, theirs, ours, context.effective);
     const commands = [...merge.apply, ...merge.conflicts.map(conflictFinding)].map(checked);
-    const { events, changes } = foreseen(ours, commands, { id, effectiveOn: context.effective, today: dayOf(systemClock.now()) });
+    const { events, changes } = foreseen(ours, commands, {
+      id,
+      effectiveOn: context.effective,
+      today: dayOf(systemClock.now()),
+    });
     if (events > 0 && !context.options.dryRun) {
-      await this.bus.execute(new ChangePledge(this.envelope(context, id, commands.map(({ command, lines }) => ({ command, lines })))));
+      await this.bus.execute(
+        new ChangePledge(
+          this.envelope(
+            context,
+            id,
+            commands.map(({ command, lines }) => ({ command, lines })),
+          ),
+        ),
+      );
     }
     const fresh = ours.status === 'not-registered' ? ('registered' as const) : ('revised' as const);
     const outcome: Outcome = events === 0 ? 'unchanged' : fresh;
@@ -168,39 +179,75 @@ export class PlanImporter {
   }
 
   /** What the same document says to the importer of today and did not say to the one that took it in. */
-  private async proposalsOf(id: string, theirs: readonly Said[], context: Context): Promise<PledgeReceipt['proposals']> {
+  private async proposalsOf(
+    id: string,
+    theirs: readonly Said[],
+    context: Context,
+  ): Promise<PledgeReceipt['proposals']> {
     if (context.readBy === undefined || context.readBy === context.edition.importer) return [];
     const then = await this.archive.importedOnly(id);
     const { apply, conflicts } = mergeEdition(id, undefined, theirs, then, context.effective);
     const today = dayOf(systemClock.now());
     const added = foreseen(then, apply, { id, effectiveOn: today, today }).changes;
-    return [...added, ...conflicts.map(({ path, document, ledger }) => ({ path, from: ledger, to: document }))];
+    return [
+      ...added,
+      ...conflicts.map(({ path, document, ledger }) => ({ path, from: ledger, to: document })),
+    ];
   }
 
+  /** Content says whether a part is there already, so these commands need no id of their own. */
   private async store(context: Context, text: string): Promise<void> {
     for (const command of this.archive.partsOf(context.sha256, text)) {
-      const id = `${commandIdOf(context.sha256)}.${command.body.first}`;
-      await this.bus.execute(new StoreDocument({ ...this.envelope(context, context.sha256, [{ command }]), commandId: id }));
+      const { commandId: _, ...envelope } = this.envelope(context, context.sha256, [{ command }]);
+      await this.bus.execute(new StoreDocument(envelope));
     }
   }
 
   /** Last of all: from here on it is the edition that the next one is compared with. */
-  private async register(context: Context, bytes: number, findings: PlanEdition['findings'], pledges: readonly PledgeReceipt[]): Promise<string> {
+  private async register(
+    context: Context,
+    bytes: number,
+    findings: PlanEdition['findings'],
+    pledges: readonly PledgeReceipt[],
+  ): Promise<string> {
     const { sha256, options, edition } = context;
-    const landed = pledges.filter((p) => p.outcome !== 'refused').map((p) => p.pledge.slice(options.plan.length + 1));
-    const body = { sha256, bytes, name: options.name, importer: edition.importer, pledges: landed, findings: findings.map((f) => ({ ...f })) };
-    return this.send(context, { name: 'RegisterSourceDocument', body }, 'edition');
+    const landed = pledges
+      .filter((p) => p.outcome !== 'refused')
+      .map((p) => p.pledge.slice(options.plan.length + 1));
+    const body = {
+      sha256,
+      bytes,
+      name: options.name,
+      importer: edition.importer,
+      pledges: landed,
+      findings: findings.map((f) => ({ ...f })),
+    };
+    return this.send(context, { name: 'RegisterSourceDocument', body });
   }
 
-  private async send(context: Context, command: PlanCommand, what: string): Promise<string> {
-    const envelope = this.envelope(context, context.options.plan, [{ command }]);
-    const receipt = await this.bus.execute(new ChangePlan({ ...envelope, commandId: `${commandIdOf(context.sha256)}.${what}` }));
+  /** @param commandId where content alone does not say whether it was recorded already */
+  private async send(context: Context, command: PlanCommand, commandId?: string): Promise<string> {
+    const { commandId: _, ...envelope } = this.envelope(context, context.options.plan, [{ command }]);
+    const receipt = await this.bus.execute(
+      new ChangePlan({ ...envelope, ...(commandId ? { commandId } : {}) }),
+    );
     return receipt.token;
   }
 
-  private envelope<C>({ sha256, effective, options }: Context, id: string, changes: Envelope<C>['changes']): Envelope<C> {
+  private envelope<C>(
+    { sha256, effective, options }: Context,
+    id: string,
+    changes: Envelope<C>['changes'],
+  ): Envelope<C> {
     const origin = { via: 'import' as const, document: sha256 };
-    return { id, changes, actor: options.actor, commandId: commandIdOf(sha256), origin, effectiveOn: effective };
+    return {
+      id,
+      changes,
+      actor: options.actor,
+      commandId: commandIdOf(sha256),
+      origin,
+      effectiveOn: effective,
+    };
   }
 }
 
@@ -219,7 +266,11 @@ function registrationOf(plan: Plan, options: ImportOptions): PlanCommand | undef
   if (name === undefined) throw new LedgerError('OPTION_MISSING', { option: 'jurisdiction' });
   if (called === undefined) throw new LedgerError('OPTION_MISSING', { option: 'term' });
   const code = jurisdictionCode ?? (name === known?.jurisdiction.name ? known.jurisdiction.code : undefined);
-  const body = { jurisdiction: { name, ...(code ? { code } : {}) }, term: called, ...(title ? { title } : {}) };
+  const body = {
+    jurisdiction: { name, ...(code ? { code } : {}) },
+    term: called,
+    ...(title ? { title } : {}),
+  };
   const command: PlanCommand = { name: 'RegisterPlan', body };
   checked({ command });
   if (!known) return command;
@@ -229,23 +280,12 @@ function registrationOf(plan: Plan, options: ImportOptions): PlanCommand | undef
   return undefined;
 }
 
-function findingsOf({ edition }: Context, { code }: PledgeEdition): Pick<PledgeReceipt, 'findings' | 'found'> {
+function findingsOf(
+  { edition }: Context,
+  { code }: PledgeEdition,
+): Pick<PledgeReceipt, 'findings' | 'found'> {
   const found = edition.findings.filter((finding) => finding.pledge === code);
   const findings = { error: 0, warning: 0, info: 0 };
   for (const finding of found) findings[finding.severity]++;
   return { findings, found };
-}
-
-const shown = (value: unknown): string => (value === null ? '(not recorded)' : typeof value === 'string' ? value : JSON.stringify(value));
-
-/** A conflict is recorded, so that it is not lost with the receipt. */
-function conflictFinding({ path, document, ledger, lines }: Merge['conflicts'][number], at: number): Said {
-  const body = {
-    finding: `edition-conflict.${lines[0]}.${at + 1}`,
-    code: 'EDITION_CONFLICT',
-    severity: 'warning' as const,
-    read: `${path}: ${shown(document)}`.slice(0, 8000),
-    expected: shown(ledger).slice(0, 8000),
-  };
-  return { command: { name: 'RecordFinding', body }, lines };
 }

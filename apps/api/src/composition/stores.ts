@@ -2,7 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
 import { openEmbeddedEventStore, openEventStoreDb, type EventStore } from '@ledger/event-store';
-import { openEmbeddedDocumentStore, openMongoDocumentStore, type DocumentStore } from '@ledger/document-store';
+import {
+  openEmbeddedDocumentStore,
+  openMongoDocumentStore,
+  type DocumentStore,
+} from '@ledger/document-store';
 import { Config } from './config';
 
 /** What stands in the data folder. */
@@ -31,7 +35,11 @@ export async function openStores(settings: Partial<Config>): Promise<Stores> {
   }
 }
 
-async function openEvents({ EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config): Promise<EventStore> {
+async function openEvents({
+  EVENTSTOREDB_URL,
+  EVENTSTOREDB_PREFIX,
+  LEDGER_DATA,
+}: Config): Promise<EventStore> {
   if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX });
   return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
 }

@@ -49,7 +49,9 @@ export class CommandDoor {
     body: Extract<PledgeCommand, { name: Name }>['body'],
     asked: Circumstances,
   ): Promise<Receipt> {
-    return this.bus.execute(new ChangePledge(await this.envelope(id, { name, body } as PledgeCommand, asked)));
+    return this.bus.execute(
+      new ChangePledge(await this.envelope(id, { name, body } as PledgeCommand, asked)),
+    );
   }
 
   async plan<Name extends PlanCommand['name']>(
@@ -61,7 +63,11 @@ export class CommandDoor {
     return this.bus.execute(new ChangePlan(await this.envelope(id, { name, body } as PlanCommand, asked)));
   }
 
-  private async envelope<Command>(id: string, command: Command, { request, ...pins }: Circumstances): Promise<Envelope<Command>> {
+  private async envelope<Command>(
+    id: string,
+    command: Command,
+    { request, ...pins }: Circumstances,
+  ): Promise<Envelope<Command>> {
     const actor = await this.actors.actorOf(request);
     return { id, changes: [{ command }], actor, origin: { via: 'api' }, ...pins };
   }

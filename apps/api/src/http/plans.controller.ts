@@ -21,20 +21,36 @@ export class PlansController {
     @Inject(CommandDoor) private readonly door: CommandDoor,
   ) {}
 
-  @Get() @ApiTags('queries')
+  @Get()
+  @ApiTags('queries')
   list(@Query() { after }: AfterToken): Promise<PlanListAnswer> {
     return this.queries.execute(new ListPlans(after));
   }
-  @Get(':plan/findings') @ApiTags('queries')
+  @Get(':plan/findings')
+  @ApiTags('queries')
   findings(@Param('plan') plan: string, @Query() question: FindingsQuestion): Promise<FindingsAnswer> {
     return this.queries.execute(new ListFindings(plan, question));
   }
-  @Post(':plan/registration') @HttpCode(200) @ApiTags('commands') @ApiReceipt()
-  register(@Param('plan') plan: string, @Body() body: RegisterPlan, @Asked() asked: Circumstances): Promise<Receipt> {
+  @Post(':plan/registration')
+  @HttpCode(200)
+  @ApiTags('commands')
+  @ApiReceipt()
+  register(
+    @Param('plan') plan: string,
+    @Body() body: RegisterPlan,
+    @Asked() asked: Circumstances,
+  ): Promise<Receipt> {
     return this.door.plan(plan, 'RegisterPlan', body, asked);
   }
-  @Post(':plan/amendments') @HttpCode(200) @ApiTags('commands') @ApiReceipt()
-  amend(@Param('plan') plan: string, @Body() body: AmendPlan, @Asked() asked: Circumstances): Promise<Receipt> {
+  @Post(':plan/amendments')
+  @HttpCode(200)
+  @ApiTags('commands')
+  @ApiReceipt()
+  amend(
+    @Param('plan') plan: string,
+    @Body() body: AmendPlan,
+    @Asked() asked: Circumstances,
+  ): Promise<Receipt> {
     return this.door.plan(plan, 'AmendPlan', body, asked);
   }
 }

@@ -33,7 +33,11 @@ export class PledgeQueriesController {
     return this.queries.execute(new ListPledges(question));
   }
   @Get('pledges/:id')
-  async one(@Param('id') id: string, @Query() at: AtTime, @Res({ passthrough: true }) reply: FastifyReply): Promise<PledgeAnswer> {
+  async one(
+    @Param('id') id: string,
+    @Query() at: AtTime,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PledgeAnswer> {
     const answer = await this.queries.execute<GetPledge, PledgeAnswer>(new GetPledge(id, at));
     void reply.header('etag', `"${answer.revision}"`);
     return answer;

@@ -33,7 +33,10 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, korean ? 'ko' : 'en');
     if (problem.status >= 500) this.logger.error(error);
     if (problem.status === 503) void reply.header('retry-after', '1');
-    void reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(problem);
+    void reply
+      .status(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(problem);
   }
 }
 
@@ -41,7 +44,14 @@ export function problemOf(error: unknown, language: 'en' | 'ko'): Problem {
   if (error instanceof LedgerError) {
     const { code, details, kind } = error;
     const status = STATUS[kind];
-    return { ...details, type: `urn:pledge-ledger:problem:${code}`, title: code, status, detail: sentence(code, details, language), code };
+    return {
+      ...details,
+      type: `urn:pledge-ledger:problem:${code}`,
+      title: code,
+      status,
+      detail: sentence(code, details, language),
+      code,
+    };
   }
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   // What Nest and Fastify refuse by themselves: an unknown route, a body that is not JSON or too large.

@@ -9,7 +9,10 @@ import { ProblemFilter } from './problem.filter';
 export const LOOPBACK = '127.0.0.1';
 
 /** The application over HTTP, not yet listening. */
-export async function createServer(module: DynamicModule, logLevels: ('error' | 'warn' | 'log' | 'debug')[]): Promise<NestFastifyApplication> {
+export async function createServer(
+  module: DynamicModule,
+  logLevels: ('error' | 'warn' | 'log' | 'debug')[],
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true });
   // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
   const options = { logger: logLevels, abortOnError: false, bodyParser: false };
@@ -26,10 +29,14 @@ export async function createServer(module: DynamicModule, logLevels: ('error' | 
   requireLoopbackHost(app);
   const document = new DocumentBuilder()
     .setTitle('Pledge ledger (공약이행원장)')
-    .setDescription('Every change to a pledge is an appended event; every number is a reproducible function of events.')
+    .setDescription(
+      'Every change to a pledge is an appended event; every number is a reproducible function of events.',
+    )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, document), {
+    jsonDocumentUrl: 'openapi.json',
+  });
   return app;
 }
 

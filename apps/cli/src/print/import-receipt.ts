@@ -1,5 +1,5 @@
 import { sentence } from '@ledger/kernel';
-import type { ImportReceipt, PledgeReceipt } from '../../../api/src/composition/plan-importer';
+import type { ImportReceipt, PledgeReceipt } from '../../../api/src/composition/import-receipt';
 import { WORDS, type Speech } from '../speech';
 import { changeText } from './changes';
 import { findingText } from './findings';

@@ -30,7 +30,7 @@ export function pledgeTable(items: readonly Line[], { say, name }: Speech): stri
     id,
     stage === null ? say(WORDS.notRecorded) : name(WORDS.stages, stage),
     department,
-    decimalText(plannedKrw, '원'),
+    plannedKrw === null ? '-' : decimalText(plannedKrw, '원'),
     title,
   ]);
   return rows.length === 0 ? say(WORDS.none) : table(titles, rows);

@@ -9,7 +9,7 @@ import {
   type PledgeEvent,
   type Stage,
 } from '@ledger/pledge';
-import { amountsAfter, type Amounts } from '../amounts';
+import { amountsAfter, linesOf, type Amounts } from '../amounts';
 import { planOf, pledgeKey, type Projected, type Projection } from '../projection';
 
 /*
@@ -61,10 +61,10 @@ const plans = {
 
 type At = [event: Projected<PledgeEvent>];
 
-const money = (pledge: Contribution, _: object, event: Projected<PledgeEvent>): Contribution => ({
-  ...pledge,
-  amounts: amountsAfter(pledge.amounts, event),
-});
+const money = (pledge: Contribution, _: object, event: Projected<PledgeEvent>): Contribution => {
+  const lines = linesOf(event);
+  return lines.length === 0 ? pledge : { ...pledge, amounts: amountsAfter(pledge.amounts, lines) };
+};
 
 const corrected = (pledge: Contribution, event: Projected<PledgeEvent>): Contribution =>
   settingsOf(event).reduce((c, { path, to }) => {

@@ -7,7 +7,7 @@ import {
   type PledgeEvent,
   type Stage,
 } from '@ledger/pledge';
-import { amountsAfter, totalOf, type Amounts } from '../amounts';
+import { amountsAfter, lineOf, linesOf, pathsWithMoney, totalOf, type Amounts } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { gramsOf, searchable } from './grams';
 
@@ -21,9 +21,10 @@ export interface BoardRow {
   readonly stage: Stage | null;
   readonly stageSince: string | null;
   readonly department: string;
-  readonly plannedKrw: number;
-  readonly securedKrw: number;
-  readonly executedKrw: number;
+  /** Whole won; null where no amount is recorded, which is not zero. */
+  readonly plannedKrw: number | null;
+  readonly securedKrw: number | null;
+  readonly executedKrw: number | null;
   /** The years that it has a target or an amount in, in order. */
   readonly years: readonly string[];
   readonly updatedAt: string;
@@ -49,18 +50,19 @@ export const TERMS = {
 };
 export const NOT_RECORDED = 'not-recorded';
 
-const termsOf = ({ stage, department, years, title }: Row): string[] => [
+const termsOf = ({ stage, department, years }: Row): string[] => [
   TERMS.stage(stage),
   TERMS.department(department),
   ...years.map(TERMS.year),
-  ...gramsOf(title),
 ];
 
-/** A row that was voided is found by nothing. */
+/** A row that was voided is found by nothing. The grams of a title, which stand last, stay while the title does. */
 function withTerms(row: Row, before: Row | undefined): Row {
   if (row.voided) return { ...row, terms: [] };
-  const changed = TERM_FIELDS.some((field) => row[field] !== before?.[field]);
-  return changed ? { ...row, terms: termsOf(row) } : row;
+  if (TERM_FIELDS.every((field) => row[field] === before?.[field])) return row;
+  const isTitled = before?.title === row.title;
+  const grams = isTitled ? before.terms.slice(2 + before.years.length) : gramsOf(row.title);
+  return { ...row, terms: [...termsOf(row), ...grams] };
 }
 
 const TERM_FIELDS = ['stage', 'department', 'years', 'title'] as const;
@@ -75,10 +77,11 @@ export function yearsOf(dated: readonly string[]): string[] {
   return [...new Set(dated.map(yearOf).filter((year) => year !== undefined))].sort();
 }
 
-const withYears = (row: Row): Row => ({
-  ...row,
-  years: yearsOf([...row.targets, ...Object.keys(row.amounts)]),
-});
+/** The same years stay the same array, which says that nothing is found otherwise than before. */
+function withYears(row: Row): Row {
+  const years = yearsOf([...row.targets, ...pathsWithMoney(row.amounts)]);
+  return years.join() === row.years.join() ? row : { ...row, years };
+}
 
 /** A year counts while something other than a dash is to be done in it. */
 export const isTarget = (text: Json): boolean => text !== null && text !== '-';
@@ -92,19 +95,17 @@ function targeted(row: Row, path: string, to: Json): Row {
 }
 
 function money(row: Row, _: object, event: Projected<PledgeEvent>): Row {
-  const amounts = amountsAfter(row.amounts, event);
-  if (amounts === row.amounts) return row;
-  const [plannedKrw, securedKrw, executedKrw] = [
-    totalOf(amounts, 'planned'),
-    totalOf(amounts, 'secured'),
-    totalOf(amounts, 'executed'),
-  ];
-  const next = { ...row, amounts, plannedKrw, securedKrw, executedKrw };
-  return sameKeys(amounts, row.amounts) ? next : withYears(next);
+  const lines = linesOf(event);
+  if (lines.length === 0) return row;
+  const amounts = amountsAfter(row.amounts, lines);
+  const kinds = new Set(lines.map(({ path }) => lineOf(path)!.kind));
+  const sums = Object.fromEntries([...kinds].map((kind) => [`${kind}Krw`, totalOf(amounts, kind)]));
+  const next = { ...row, amounts, ...sums };
+  const isPaid = (all: Amounts, path: string): boolean => (all[path] ?? 0) > 0;
+  return lines.some(({ path }) => isPaid(amounts, path) !== isPaid(row.amounts, path))
+    ? withYears(next)
+    : next;
 }
-
-const sameKeys = (a: Amounts, b: Amounts): boolean =>
-  Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((path) => path in b);
 
 /** A correction says by its path which of the others it stands for. */
 function correctedRow(row: Row, event: Projected<PledgeEvent>): Row {
@@ -128,9 +129,9 @@ const rows = {
         stage: null,
         stageSince: null,
         department: department.name,
-        plannedKrw: 0,
-        securedKrw: 0,
-        executedKrw: 0,
+        plannedKrw: null,
+        securedKrw: null,
+        executedKrw: null,
         years: [],
         updatedAt: '',
         revision: 0,

@@ -13,7 +13,7 @@ import {
   type PledgeView,
   type Stage,
 } from '@ledger/pledge';
-import { amountsOf, totalOf } from '../amounts';
+import { amountsOf, pathsWithMoney, totalOf } from '../amounts';
 import { atOf, isTimed, pledgesOfPlan } from '../at';
 import { DEFAULT_LIMIT, EffectiveBy, KnownBy, pageOf, Paging, type Order, type Paged } from '../paging';
 import { pledgeRecord } from '../pledge-record/pledge-record.projection';
@@ -110,7 +110,7 @@ const sortValue: Record<Sort, (row: BoardRow) => string | number> = {
   title: (row) => row.title,
   stage: (row) => STAGE_ORDER.indexOf(row.stage),
   department: (row) => row.department,
-  planned: (row) => row.plannedKrw,
+  planned: (row) => row.plannedKrw ?? -1,
   updated: (row) => row.updatedAt,
 };
 
@@ -188,7 +188,7 @@ export function rowOf(view: PledgeView, revision: number): BoardRow {
     plannedKrw: totalOf(amounts, 'planned'),
     securedKrw: totalOf(amounts, 'secured'),
     executedKrw: totalOf(amounts, 'executed'),
-    years: yearsOf([...targets, ...Object.keys(amounts)]),
+    years: yearsOf([...targets, ...pathsWithMoney(amounts)]),
     updatedAt: view.updatedAt,
     revision,
     voided: view.voided !== null,
