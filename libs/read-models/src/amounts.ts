@@ -52,10 +52,6 @@ export function amountsOf(view: PledgeView): Amounts {
 
 const adds = (value: Json): value is number => typeof value === 'number';
 
-/** The paths under which there is money. */
-export const pathsWithMoney = (amounts: Amounts): string[] =>
-  Object.keys(amounts).filter((path) => amounts[path]! > 0);
-
 /** Null where no amount of that kind is recorded: 해당없음, a dash and a blank are not zero. */
 export function totalOf(amounts: Amounts, kind: MoneyKind): number | null {
   let sum: number | null = null;

@@ -63,9 +63,10 @@ describe('whatever the history of a pledge', () => {
       fc.asyncProperty(randomHistory, async (steps) => {
         const { recorder, models } = await projected(steps);
         for (const [id, events] of recorder.events) {
-          const { terms, targets, updatedAt, ...row } = (await models.get(pledgeBoard, pledgeKey(id)))!;
+          const { terms, dated, updatedAt, ...row } = (await models.get(pledgeBoard, pledgeKey(id)))!;
           const ofView = rowOf(viewPledge(recorder.stateOf(id))!, events.length - 1);
-          expect({ ...ofView, terms, targets, updatedAt }).toEqual({ ...row, terms, targets, updatedAt });
+          expect(ofView.dated.toSorted()).toEqual(dated.toSorted());
+          expect({ ...ofView, terms, dated, updatedAt }).toEqual({ ...row, terms, dated, updatedAt });
           expect(updatedAt).toBe(events.at(-1)!.metadata.recordedAt);
           expect(terms.length === 0).toBe(row.voided);
         }

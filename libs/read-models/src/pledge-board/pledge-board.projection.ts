@@ -1,13 +1,16 @@
 import { ignore, type Handlers, type Json } from '@ledger/kernel';
 import {
+  MONEY_KINDS,
   paths,
   pledgeOfStream,
   settingsOf,
   type Department,
+  type MoneyKind,
   type PledgeEvent,
+  type Setting,
   type Stage,
 } from '@ledger/pledge';
-import { amountsAfter, lineOf, linesOf, pathsWithMoney, totalOf, type Amounts } from '../amounts';
+import { linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { gramsOf, searchable } from './grams';
 
@@ -34,9 +37,10 @@ export interface BoardRow {
   readonly text: string;
   /** By which the row is found across plans: what it says of a stage, a department, its years, its title. */
   readonly terms: readonly string[];
-  /** What `years` and the sums are made of: the paths of the targets that have a year, and the amounts. */
-  readonly targets: readonly string[];
-  readonly amounts: Amounts;
+  /** What `years` is made of: the paths with a year, under which there is a target or money. */
+  readonly dated: readonly string[];
+  /** How many amounts of each kind are recorded. */
+  readonly lines: Readonly<Record<MoneyKind, number>>;
 }
 
 type Row = BoardRow;
@@ -77,35 +81,45 @@ export function yearsOf(dated: readonly string[]): string[] {
   return [...new Set(dated.map(yearOf).filter((year) => year !== undefined))].sort();
 }
 
+/** A year counts while something other than a dash is to be done in it, or there is money for it. */
+export const counts = (value: Json): boolean =>
+  typeof value === 'number' ? value > 0 : value !== null && value !== '-';
+
 /** The same years stay the same array, which says that nothing is found otherwise than before. */
-function withYears(row: Row): Row {
-  const years = yearsOf([...row.targets, ...pathsWithMoney(row.amounts)]);
-  return years.join() === row.years.join() ? row : { ...row, years };
+function withDated(row: Row, said: readonly { path: string; isDated: boolean }[]): Row {
+  const changed = said.filter(({ path, isDated }) => isDated !== row.dated.includes(path) && yearOf(path));
+  if (changed.length === 0) return row;
+  const come = changed.flatMap(({ path, isDated }) => (isDated ? [path] : []));
+  const gone = new Set(changed.flatMap(({ path, isDated }) => (isDated ? [] : [path])));
+  const dated = [...row.dated.filter((path) => !gone.has(path)), ...come];
+  const years = yearsOf(dated);
+  return { ...row, dated, years: years.join() === row.years.join() ? row.years : years };
 }
 
-/** A year counts while something other than a dash is to be done in it. */
-export const isTarget = (text: Json): boolean => text !== null && text !== '-';
-
-function targeted(row: Row, path: string, to: Json): Row {
-  if (!yearOf(path) || isTarget(to) === row.targets.includes(path)) return row;
-  return withYears({
-    ...row,
-    targets: isTarget(to) ? [...row.targets, path] : row.targets.filter((p) => p !== path),
-  });
-}
+const targeted = (row: Row, path: string, to: Json): Row => withDated(row, [{ path, isDated: counts(to) }]);
 
 function money(row: Row, _: object, event: Projected<PledgeEvent>): Row {
   const lines = linesOf(event);
   if (lines.length === 0) return row;
-  const amounts = amountsAfter(row.amounts, lines);
-  const kinds = new Set(lines.map(({ path }) => lineOf(path)!.kind));
-  const sums = Object.fromEntries([...kinds].map((kind) => [`${kind}Krw`, totalOf(amounts, kind)]));
-  const next = { ...row, amounts, ...sums };
-  const isPaid = (all: Amounts, path: string): boolean => (all[path] ?? 0) > 0;
-  return lines.some(({ path }) => isPaid(amounts, path) !== isPaid(row.amounts, path))
-    ? withYears(next)
-    : next;
+  const sums = MONEY_KINDS.reduce((r, kind) => summed(r, kind, lines), row);
+  return withDated(
+    sums,
+    lines.map(({ path, to }) => ({ path, isDated: typeof to === 'number' && counts(to) })),
+  );
 }
+
+/** What goes is taken away before what comes is added: the sum is a safe integer in the end, not on every way there. */
+function summed(row: Row, kind: MoneyKind, settings: readonly Setting[]): Row {
+  const own = settings.filter(({ path }) => path.startsWith(`${kind}/`));
+  if (own.length === 0) return row;
+  const [gone, come] = [amountsIn(own.map(({ from }) => from)), amountsIn(own.map(({ to }) => to))];
+  const count = row.lines[kind] - gone.length + come.length;
+  const left = gone.reduce((sum, amount) => sum - amount, row[`${kind}Krw`] ?? 0);
+  const sum = come.reduce((total, amount) => total + amount, left);
+  return { ...row, [`${kind}Krw`]: count === 0 ? null : sum, lines: { ...row.lines, [kind]: count } };
+}
+
+const amountsIn = (values: readonly Json[]): number[] => values.filter((value) => typeof value === 'number');
 
 /** A correction says by its path which of the others it stands for. */
 function correctedRow(row: Row, event: Projected<PledgeEvent>): Row {
@@ -138,8 +152,8 @@ const rows = {
         voided: false,
         text: '',
         terms: [],
-        targets: [],
-        amounts: {},
+        dated: [],
+        lines: { planned: 0, secured: 0, executed: 0 },
       },
       title,
     ),

@@ -10,24 +10,18 @@ import {
   STAGES,
   Text,
   viewPledge,
+  type MoneyKind,
   type PledgeView,
   type Stage,
 } from '@ledger/pledge';
-import { amountsOf, pathsWithMoney, totalOf } from '../amounts';
+import { amountsOf, lineOf, totalOf } from '../amounts';
 import { atOf, isTimed, pledgesOfPlan } from '../at';
 import { DEFAULT_LIMIT, EffectiveBy, KnownBy, pageOf, Paging, type Order, type Paged } from '../paging';
 import { pledgeRecord } from '../pledge-record/pledge-record.projection';
 import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import { gramsToFind, searchable } from './grams';
-import {
-  isTarget,
-  NOT_RECORDED,
-  pledgeBoard,
-  TERMS,
-  yearsOf,
-  type BoardRow,
-} from './pledge-board.projection';
+import { counts, NOT_RECORDED, pledgeBoard, TERMS, yearsOf, type BoardRow } from './pledge-board.projection';
 
 const SORTS = ['code', 'title', 'stage', 'department', 'planned', 'updated'] as const;
 type Sort = (typeof SORTS)[number];
@@ -52,7 +46,7 @@ export class ListPledges {
 }
 
 /** What a list shows of a pledge; what is in the row only for searching stays behind. */
-export type ListedPledge = Omit<BoardRow, 'text' | 'terms' | 'targets' | 'amounts'>;
+export type ListedPledge = Omit<BoardRow, 'text' | 'terms' | 'dated' | 'lines'>;
 
 @QueryHandler(ListPledges)
 export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<ListedPledge>> {
@@ -91,7 +85,7 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
   }
 }
 
-const listed = ({ text: _, terms: __, targets: ___, amounts: ____, ...row }: BoardRow): ListedPledge => row;
+const listed = ({ text: _, terms: __, dated: ___, lines: ____, ...row }: BoardRow): ListedPledge => row;
 
 function matches(row: BoardRow, { stage, department, year, text }: PledgeListQuestion): boolean {
   return (
@@ -169,14 +163,17 @@ function findOf(question: PledgeListQuestion): Find {
 /** The row that a view amounts to: the same figures as the projection's, by another way. */
 export function rowOf(view: PledgeView, revision: number): BoardRow {
   const amounts = amountsOf(view);
+  const linesOfKind = (kind: MoneyKind): number =>
+    Object.keys(amounts).filter((path) => lineOf(path)!.kind === kind).length;
   const targets = view.parts.flatMap((part) => [
-    ...part.annualTargets
-      .filter((t) => isTarget(t.text))
-      .map((t) => paths.target(t.period, part.code ?? undefined)),
-    ...part.achievementTargets
-      .filter((t) => isTarget(t.text))
-      .map((t) => paths.achievement(t.year, part.code ?? undefined)),
+    ...part.annualTargets.map((t) => [paths.target(t.period, part.code ?? undefined), t.text] as const),
+    ...part.achievementTargets.map(
+      (t) => [paths.achievement(t.year, part.code ?? undefined), t.text] as const,
+    ),
   ]);
+  const dated = [...targets, ...Object.entries(amounts)].flatMap(([path, value]) =>
+    counts(value) && yearsOf([path]).length > 0 ? [path] : [],
+  );
   return {
     id: view.id,
     plan: view.plan,
@@ -188,13 +185,17 @@ export function rowOf(view: PledgeView, revision: number): BoardRow {
     plannedKrw: totalOf(amounts, 'planned'),
     securedKrw: totalOf(amounts, 'secured'),
     executedKrw: totalOf(amounts, 'executed'),
-    years: yearsOf([...targets, ...pathsWithMoney(amounts)]),
+    years: yearsOf(dated),
     updatedAt: view.updatedAt,
     revision,
     voided: view.voided !== null,
     text: searchable(view.title),
     terms: [],
-    targets,
-    amounts,
+    dated,
+    lines: {
+      planned: linesOfKind('planned'),
+      secured: linesOfKind('secured'),
+      executed: linesOfKind('executed'),
+    },
   };
 }

@@ -58,21 +58,21 @@ const none = (id: string): PledgeRecord => ({
 /** Folds one event by the domain's own fold, on nothing, and adds what came of it: the record is never a second fold. */
 function evolve(record: PledgeRecord, event: Projected<PledgeEvent>): PledgeRecord {
   const { status, voided, chains } = foldPledge(noPledge, [event]);
-  const added = Object.entries(Object.fromEntries(chains)).map(([path, entries]) => {
+  const at = record.events.length;
+  const all: Record<string, readonly StoredEntry[]> = { ...record.chains };
+  for (const [path, entries] of chains) {
     const stored = entries.map(({ value, effectiveOn, corrects }): StoredEntry =>
-      corrects === undefined
-        ? [record.events.length, value]
-        : [record.events.length, value, effectiveOn, corrects],
+      corrects === undefined ? [at, value] : [at, value, effectiveOn, corrects],
     );
-    return [path, [...(record.chains[path] ?? []), ...stored]] as const;
-  });
+    all[path] = [...(all[path] ?? []), ...stored];
+  }
   return {
     ...record,
     ...(status === 'not-registered' ? {} : { status }),
     ...(voided ? { voided } : {}),
     revision: event.revision,
     events: [...record.events, [event.id, event.metadata.effectiveOn, event.metadata.recordedAt]],
-    chains: { ...record.chains, ...Object.fromEntries(added) },
+    chains: all,
   };
 }
 

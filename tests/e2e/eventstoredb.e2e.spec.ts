@@ -1,0 +1,22 @@
+import { ledger, startApi, temporaryFolder } from '../support/program';
+import { TestEventStoreDb } from '../support/eventstoredb/test-server';
+
+/* The whole program over the log of another process, by EventStoreDB's protocol: the server here is a test double. */
+
+it('the program keeps its log in an EventStoreDB, and the CLI works beside it', async () => {
+  const server = await TestEventStoreDb.start();
+  const data = temporaryFolder();
+  const env = { EVENTSTOREDB_URL: server.url };
+  const api = await startApi({ data, env });
+  try {
+    expect(api.output()).toContain('Ledger in EventStoreDB: 191 events.');
+    const change = await ledger(['change-stage', 'paju8.12-5', 'under-review', '--json'], { data, env });
+    expect(change.code).toBe(0);
+    const { token } = JSON.parse(change.stdout) as { token: string };
+    const answer = await fetch(`${api.url}/v1/pledges/paju8.12-5?after=${encodeURIComponent(token)}`);
+    expect(await answer.json()).toMatchObject({ stage: { value: 'under-review' }, revision: 13, position: 191 });
+  } finally {
+    await api.stop();
+    await server.stop();
+  }
+});
