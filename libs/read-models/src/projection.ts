@@ -18,6 +18,8 @@ export interface Projection<Document extends object = JsonObject> {
   readonly name: string;
   readonly version: number;
   readonly indexes: readonly Index[];
+  /** How many changed documents memory holds before they are written; fewer where they are large. */
+  readonly heldDocuments?: number;
   /** Each event makes a document of its own that no other one changes: none needs to be read before it is written. */
   readonly appendOnly?: true;
   /** The keys of the documents that the event touches. */

@@ -17,7 +17,7 @@ export class LeaseLost extends Error {
 }
 
 /** How much is folded before it is written, while there is more to read. */
-const FLUSH_DOCUMENTS = 8_000;
+const FLUSH_DOCUMENTS = 16_000;
 export const FLUSH_EVENTS = 100_000;
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
@@ -119,7 +119,10 @@ export class Track {
     }
     this.sinceFlush += events.length;
     const due =
-      caughtUp || stopped || this.changed.size >= FLUSH_DOCUMENTS || this.sinceFlush >= FLUSH_EVENTS;
+      caughtUp ||
+      stopped ||
+      this.changed.size >= (this.projection.heldDocuments ?? FLUSH_DOCUMENTS) ||
+      this.sinceFlush >= FLUSH_EVENTS;
     if (due) await this.flush(stopped);
   }
 

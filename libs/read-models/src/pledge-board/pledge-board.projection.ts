@@ -1,6 +1,5 @@
 import { ignore, type Handlers, type Json } from '@ledger/kernel';
 import {
-  MONEY_KINDS,
   paths,
   pledgeOfStream,
   settingsOf,
@@ -85,38 +84,49 @@ export function yearsOf(dated: readonly string[]): string[] {
 export const counts = (value: Json): boolean =>
   typeof value === 'number' ? value > 0 : value !== null && value !== '-';
 
-/** The same years stay the same array, which says that nothing is found otherwise than before. */
+/** Years that stay as they were stay the same array, which says that nothing is found otherwise than before. */
 function withDated(row: Row, said: readonly { path: string; isDated: boolean }[]): Row {
   const changed = said.filter(({ path, isDated }) => isDated !== row.dated.includes(path) && yearOf(path));
   if (changed.length === 0) return row;
   const come = changed.flatMap(({ path, isDated }) => (isDated ? [path] : []));
   const gone = new Set(changed.flatMap(({ path, isDated }) => (isDated ? [] : [path])));
   const dated = [...row.dated.filter((path) => !gone.has(path)), ...come];
-  const years = yearsOf(dated);
-  return { ...row, dated, years: years.join() === row.years.join() ? row.years : years };
+  const isSame = gone.size === 0 && come.every((path) => row.years.includes(yearOf(path)!));
+  return { ...row, dated, years: isSame ? row.years : yearsOf(dated) };
 }
 
 const targeted = (row: Row, path: string, to: Json): Row => withDated(row, [{ path, isDated: counts(to) }]);
 
 function money(row: Row, _: object, event: Projected<PledgeEvent>): Row {
-  const lines = linesOf(event);
-  if (lines.length === 0) return row;
-  const sums = MONEY_KINDS.reduce((r, kind) => summed(r, kind, lines), row);
+  const settings = linesOf(event);
+  if (settings.length === 0) return row;
+  const of = (kind: MoneyKind): Setting[] => settings.filter(({ path }) => path.startsWith(kind));
+  const planned = summed(row.plannedKrw, row.lines.planned, of('planned'));
+  const secured = summed(row.securedKrw, row.lines.secured, of('secured'));
+  const executed = summed(row.executedKrw, row.lines.executed, of('executed'));
+  const next = {
+    ...row,
+    plannedKrw: planned.krw,
+    securedKrw: secured.krw,
+    executedKrw: executed.krw,
+    lines: { planned: planned.lines, secured: secured.lines, executed: executed.lines },
+  };
   return withDated(
-    sums,
-    lines.map(({ path, to }) => ({ path, isDated: typeof to === 'number' && counts(to) })),
+    next,
+    settings.map(({ path, to }) => ({ path, isDated: typeof to === 'number' && counts(to) })),
   );
 }
 
 /** What goes is taken away before what comes is added: the sum is a safe integer in the end, not on every way there. */
-function summed(row: Row, kind: MoneyKind, settings: readonly Setting[]): Row {
-  const own = settings.filter(({ path }) => path.startsWith(`${kind}/`));
-  if (own.length === 0) return row;
-  const [gone, come] = [amountsIn(own.map(({ from }) => from)), amountsIn(own.map(({ to }) => to))];
-  const count = row.lines[kind] - gone.length + come.length;
-  const left = gone.reduce((sum, amount) => sum - amount, row[`${kind}Krw`] ?? 0);
-  const sum = come.reduce((total, amount) => total + amount, left);
-  return { ...row, [`${kind}Krw`]: count === 0 ? null : sum, lines: { ...row.lines, [kind]: count } };
+function summed(
+  krw: number | null,
+  lines: number,
+  settings: readonly Setting[],
+): { krw: number | null; lines: number } {
+  const [gone, come] = [amountsIn(settings.map(({ from }) => from)), amountsIn(settings.map(({ to }) => to))];
+  const left = gone.reduce((sum, amount) => sum - amount, krw ?? 0);
+  const count = lines - gone.length + come.length;
+  return { krw: count === 0 ? null : come.reduce((sum, amount) => sum + amount, left), lines: count };
 }
 
 const amountsIn = (values: readonly Json[]): number[] => values.filter((value) => typeof value === 'number');

@@ -78,6 +78,7 @@ function evolve(record: PledgeRecord, event: Projected<PledgeEvent>): PledgeReco
 
 export const pledgeRecord: Projection<PledgeRecord> = {
   name: 'pledge-record',
+  heldDocuments: 8_000,
   version: 1,
   indexes: [],
   keysOf({ stream }) {
