@@ -14,7 +14,11 @@ it('the program keeps its log in an EventStoreDB, and the CLI works beside it', 
     expect(change.code).toBe(0);
     const { token } = JSON.parse(change.stdout) as { token: string };
     const answer = await fetch(`${api.url}/v1/pledges/paju8.12-5?after=${encodeURIComponent(token)}`);
-    expect(await answer.json()).toMatchObject({ stage: { value: 'under-review' }, revision: 13, position: 191 });
+    expect(await answer.json()).toMatchObject({
+      stage: { value: 'under-review' },
+      revision: 13,
+      position: 191,
+    });
   } finally {
     await api.stop();
     await server.stop();
