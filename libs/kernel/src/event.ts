@@ -78,7 +78,9 @@ export function catalogue<T extends Record<string, EventFacts>>(
       if (!definition || !Number.isInteger(version) || version < 1 || version > definition.version) {
         throw new LedgerError('EVENT_UNKNOWN', { type, version });
       }
-      const newest = definition.upcasters.slice(version - 1).reduce((d, upcast) => upcast(d), data);
+      let newest = data;
+      for (let from = version; from < definition.version; from++)
+        newest = definition.upcasters[from - 1]!(newest);
       return { type, data: newest } as unknown as EventOf<T[keyof T]>;
     },
   };

@@ -9,7 +9,13 @@ import {
   type Ids,
   type Instant,
 } from '@ledger/kernel';
-import { RevisionConflict, type EventStore, type NewEvent, type StoredEvent } from '@ledger/event-store';
+import {
+  RevisionConflict,
+  type Appended,
+  type EventStore,
+  type NewEvent,
+  type StoredEvent,
+} from '@ledger/event-store';
 import type { Aggregate } from '@ledger/pledge';
 import type { Envelope, Receipt } from './envelope';
 import { hashOf, requireActor, requirePinned, requireSizes } from './requirements';
@@ -48,7 +54,8 @@ export interface DoorPorts {
 /**
  * The write side of one kind of aggregate: read the stream, fold, decide, append at the revision that was read.
  *
- * What a stream folds to at a revision never changes, so it is kept (up to `keep` streams) and only later events are read.
+ * What a stream folds to at a revision never changes, so it is kept (up to `keep` streams): a command is first decided on
+ * that and appended at its revision, and only where that does not do are the later events read.
  */
 export class Door<State, Event extends DomainEvent, C extends Command> {
   private readonly kept = new Map<string, Loaded<State>>();
@@ -86,7 +93,9 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     const commandId = envelope.commandId ?? this.ports.ids.eventId();
     const hash = hashOf(envelope);
     requireActor(envelope.actor);
-    for (let attempt = 1; ; attempt++) {
+    const presumed = await this.presuming(stream, envelope, commandId, hash);
+    if (presumed) return presumed;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const loaded = await this.read(stream);
       const known = loaded.commands.get(commandId);
       if (known) return this.repeated(stream, commandId, hash, known, loaded);
@@ -94,17 +103,33 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       const decided = this.decide(envelope, commandId, hash, loaded);
       if (decided.events.length === 0)
         return this.receipt(stream, commandId, loaded.revision, [], await this.token());
-      try {
-        return await this.append(stream, commandId, decided);
-      } catch (error) {
-        if (!(error instanceof RevisionConflict)) throw named(error, commandId);
-        this.requireStill(stream, error.actual, loaded.revision);
-        if (attempt === MAX_ATTEMPTS) {
-          throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: attempt, commandId });
-        }
-        await pause(attempt);
-      }
+      const receipt = await this.append(stream, commandId, decided);
+      if (receipt) return receipt;
+      await pause(attempt);
     }
+    throw new LedgerError('RETRIES_EXHAUSTED', { stream, attempts: MAX_ATTEMPTS, commandId });
+  }
+
+  /**
+   * Appends what the kept state leads to without a look at the log: where that state is behind, the append finds it out.
+   * No other answer may rest on it, so a refusal, a repetition and no news are found anew after reading.
+   */
+  private async presuming(
+    stream: string,
+    envelope: Envelope<C>,
+    commandId: string,
+    hash: string,
+  ): Promise<Receipt | undefined> {
+    const kept = this.kept.get(stream);
+    if (!kept || kept.commands.has(commandId)) return undefined;
+    let decided: ReturnType<typeof this.decide>;
+    try {
+      requirePinned(stream, envelope.expectedRevision, kept.revision);
+      decided = this.decide(envelope, commandId, hash, kept);
+    } catch {
+      return undefined;
+    }
+    return decided.events.length === 0 ? undefined : this.append(stream, commandId, decided);
   }
 
   private decide(envelope: Envelope<C>, commandId: string, hash: string, loaded: Loaded<State>) {
@@ -143,14 +168,22 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return { ...event, id: this.ports.ids.eventId(), metadata };
   }
 
+  /** Undefined where the stream has moved on from what was decided on. */
   private async append(
     stream: string,
     commandId: string,
     { events, state, loaded, hash }: ReturnType<Door<State, Event, C>['decide']>,
-  ): Promise<Receipt> {
+  ): Promise<Receipt | undefined> {
     requireSizes(events);
     const expected = loaded.revision < 0 ? ('no-stream' as const) : loaded.revision;
-    const appended = await this.ports.store.append(stream, expected, events as unknown as NewEvent[]);
+    let appended: Appended;
+    try {
+      appended = await this.ports.store.append(stream, expected, events as unknown as NewEvent[]);
+    } catch (error) {
+      if (!(error instanceof RevisionConflict)) throw named(error, commandId);
+      this.requireStill(stream, error.actual, loaded.revision);
+      return undefined;
+    }
     const summary = events.map(({ id, type }, i) => ({ id, type, revision: loaded.revision + 1 + i }));
     const commands = new Map(loaded.commands).set(commandId, { hash, events: summary });
     this.remember(stream, {
@@ -217,7 +250,9 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   }
 
   private newest({ id, type, data, metadata }: StoredEvent): EventOf<Event> {
-    return { ...this.aggregate.catalogue.read(type, metadata.version, data), id, metadata };
+    const newest = this.aggregate.catalogue.read(type, metadata.version, data);
+    // Written out: this is done for every event of every stream that is read, and a spread costs several times as much.
+    return { type: newest.type, data: newest.data, id, metadata } as unknown as EventOf<Event>;
   }
 
   /** A stream that ends before what was read of it is another log's, or an older copy's: what is kept of it is worthless. */

@@ -122,20 +122,34 @@ type Draft = {
  */
 export function foldPledge(pledge: Pledge, events: Iterable<Recorded>): Pledge {
   const draft: Draft = { ...pledge, chains: new Map(pledge.chains) };
-  for (const event of events) apply(draft, event as Recorded & PledgeEvent);
+  // Chains that this fold has made: nobody else sees them yet, so they may grow in place.
+  const own = new Set<Entry[]>();
+  const push = (path: string, entry: Entry): void => {
+    const chain = draft.chains.get(path) as Entry[] | undefined;
+    if (chain && own.has(chain)) {
+      chain.push(entry);
+      return;
+    }
+    const longer = chain ? [...chain, entry] : [entry];
+    own.add(longer);
+    draft.chains.set(path, longer);
+  };
+  for (const event of events) apply(draft, event as Recorded & PledgeEvent, push);
   return draft;
 }
 
-function apply(draft: Draft, event: Recorded & PledgeEvent): void {
+function apply(
+  draft: Draft,
+  event: Recorded & PledgeEvent,
+  push: (path: string, entry: Entry) => void,
+): void {
   const { effectiveOn, recordedAt } = event.metadata;
-  const push = (path: string, entry: Omit<Entry, 'recordedAt'>): void => {
-    draft.chains.set(path, [...(draft.chains.get(path) ?? []), { ...entry, recordedAt }]);
-  };
   if (event.type === 'EntryCorrected') {
-    push(event.data.path, { event: event.id, ...event.data.is, corrects: event.data.event });
+    push(event.data.path, { event: event.id, ...event.data.is, recordedAt, corrects: event.data.event });
     return;
   }
-  for (const { path, to } of settingsOf(event)) push(path, { event: event.id, value: to, effectiveOn });
+  for (const { path, to } of settingsOf(event))
+    push(path, { event: event.id, value: to, effectiveOn, recordedAt });
   // What an event does beside setting values; `settings` is the table that a new type must be added to.
   if (event.type === 'PledgeRegistered') {
     Object.assign(draft, { status: 'registered', plan: event.data.plan, code: event.data.code });
