@@ -220,6 +220,14 @@ describe('a question', () => {
     expect(Object.values(body.byStage).reduce((a: number, b) => a + (b as number), 0)).toBe(body.pledges);
   });
 
+  it('about findings is answered for all plans, and for a pledge', async () => {
+    const { body } = await get('/v1/findings?severity=warning&limit=200');
+    expect(body.items).toHaveLength(13);
+    const own = body.items.filter((finding: Json) => finding.pledge === 'paju8.12-8');
+    expect((await get('/v1/findings?pledge=paju8.12-8&severity=warning')).body.items).toEqual(own);
+    expect(own[0]).toMatchObject({ code: 'NAME_DIFFERS', span: { line: 392 }, read: '조리음' });
+  });
+
   it('pages through everything exactly once', async () => {
     const seen: string[] = [];
     for (let cursor = ''; ;) {
@@ -240,6 +248,7 @@ describe('a question', () => {
     expect(await code('/v1/pledges/nowhere')).toEqual([400, 'PLEDGE_ID_INVALID']);
     expect(await code('/v1/pledges/paju8.99-9')).toEqual([404, 'PLEDGE_MISSING']);
     expect(await code('/v1/summary?plan=seoul8')).toEqual([404, 'PLAN_MISSING']);
+    expect(await code('/v1/findings?plan=seoul8')).toEqual([404, 'PLAN_MISSING']);
     expect(await code('/v1/pledges?cursor=bm90IG91cnM')).toEqual([400, 'CURSOR_INVALID']);
     expect(await code('/v1/pledges/paju8.12-1?after=9999999999999999')).toEqual([400, 'TOKEN_INVALID']);
     expect(await code('/v1/pledges/paju8.12-1?asOf=2023-13-01')).toEqual([400, 'DATE_INVALID']);

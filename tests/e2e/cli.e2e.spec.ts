@@ -219,7 +219,7 @@ describe('ledger, asked', () => {
     ['history', PLEDGE],
     ['changes'],
     ['summary'],
-    ['findings', 'paju8'],
+    ['findings', '--plan', 'paju8'],
     ['projections'],
     ['replay', '--to', '60'],
   ])('answers %s %s in both languages and as JSON', async (...args: string[]) => {
@@ -264,7 +264,7 @@ describe('ledger, asked', () => {
   it('ends quietly when nobody reads on', async () => {
     const child = spawn(
       process.execPath,
-      [join(root, 'dist/apps/cli/src/main.js'), 'findings', 'paju8', '--json', '--data', data],
+      [join(root, 'dist/apps/cli/src/main.js'), 'findings', '--limit', '200', '--json', '--data', data],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     child.stdout.destroy();

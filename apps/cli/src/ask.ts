@@ -82,10 +82,7 @@ export const answers: Readonly<Record<string, Act>> = {
   history: answering((q) => new GetHistory(id(q), asked(Paging, q)), changesText),
   changes: answering((q) => new ListChanges(asked(ChangesQuestion, q)), changesText),
   summary: answering((q) => new GetSummary(asked(SummaryQuestion, q)), summaryText),
-  findings: answering(
-    (q) => new ListFindings(String(q.given['plan']), asked(FindingsQuestion, q)),
-    findingsText,
-  ),
+  findings: answering((q) => new ListFindings(asked(FindingsQuestion, q)), findingsText),
   show: (question) => {
     const at = asked(AtTime, question);
     return withAnswers(question, async (session) => {

@@ -63,8 +63,8 @@ export const otherRows: readonly Row[] = [
   row(
     'ask',
     'findings',
-    [arg('plan')],
-    [option('pledge'), option('code'), option('severity', 'severity', 'severity')],
+    [],
+    [option('plan'), option('pledge'), option('code'), option('severity', 'severity', 'severity'), ...paging],
   ),
   row('ask', 'replay', [], [option('to'), option('pledge')]),
   row('keep', 'rebuild', [{ ...arg('projection', 'projections', 'texts'), required: false }]),

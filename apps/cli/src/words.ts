@@ -137,6 +137,7 @@ export const WORDS = {
   limit: w('how many at most', '최대 개수'), cursor: w('where the page before ended', '앞 쪽의 끝'),
   kind: w('planned, secured or executed', 'planned, secured, executed 가운데 하나'), pledge: w('only this pledge', '이 공약만'),
   severity: w('error, warning or info', 'error, warning, info 가운데 하나'), 'from': w('from this ledger position on', '이 원장 위치부터'),
+  'findings.code': w('only this code, as in LIST_NUMBER_SKIPPED', '이 코드만 (예: LIST_NUMBER_SKIPPED)'),
   'changes.actor-id': w('only what this staff number did', '이 직원 번호가 한 것만'),
   type: w('only this type of event, as in StageChanged', '이 사건 종류만 (예: StageChanged)'), code: w('the code', '번호'), vision: w('the vision', '비전'),
   field: w('the field', '분야'), because: w('why', '까닭'), attribute: w('which text', '바꿀 항목'),
@@ -205,7 +206,7 @@ export const WORDS = {
   unit: { won: w('in won', '단위: 원'), million: w('in million won', '단위: 백만원') },
   none: w('Nothing to show.', '표시할 것이 없습니다.'), next: w('More: the same command with --cursor {cursor}', '계속: 같은 명령에 --cursor {cursor}'),
   position: w('Ledger position {position}', '원장 위치 {position}'),
-  count: { pledges: w('{count} pledges', '공약 {count}개'), findings: w('{count} findings', '확인사항 {count}건') },
+  count: { pledges: w('{count} pledges', '공약 {count}개') },
   pledge: {
     since: w('{stage}, since {day}', '{stage} ({day}부터)'), voided: w('The registration was voided: {reason}', '등록이 취소됨: {reason}'),
     whole: w('The pledge as a whole', '공약 전체'), component: w('Component {code} {title}', '세부사업 {code} {title}'), resolved: w('resolved: {text}', '해결: {text}'),

@@ -1,20 +1,21 @@
 import { GetHistoryHandler, ListChangesHandler } from './change-feed/change-feed.query';
+import { ListFindingsHandler } from './findings/findings.query';
 import { GetSummaryHandler, ListPlansHandler } from './plan-summary/summary.query';
 import { ListPledgesHandler } from './pledge-board/pledge-list.query';
-import { ListFindingsHandler } from './pledge-record/findings.query';
 import { GetBudgetHandler, GetPledgeHandler } from './pledge-record/pledge.query';
 
 export * from './amounts';
 export * from './at';
 export * from './change-feed/change-feed.projection';
 export * from './change-feed/change-feed.query';
+export * from './findings/findings.projection';
+export * from './findings/findings.query';
 export * from './generations';
 export * from './paging';
 export * from './plan-summary/plan-summary.projection';
 export * from './plan-summary/summary.query';
 export * from './pledge-board/pledge-board.projection';
 export * from './pledge-board/pledge-list.query';
-export * from './pledge-record/findings.query';
 export * from './pledge-record/pledge-record.projection';
 export * from './pledge-record/pledge.query';
 export * from './projection';

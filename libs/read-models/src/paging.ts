@@ -54,11 +54,36 @@ export interface Order<Item> {
   readonly compare: (a: Place, b: Place) => number;
 }
 
+/** A cursor: where a page ended, behind the print of the question that it belongs to. */
+export const cursorAt = (question: object, place: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify([printOf(question), ...place])).toString('base64url');
+
+/** @throws LedgerError `CURSOR_INVALID` for the cursor of another question, or what is none */
+export function placeIn<At extends readonly unknown[]>(
+  question: object,
+  cursor: string,
+  isPlace: (place: readonly unknown[]) => place is At,
+): At {
+  try {
+    const [print, ...place] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (print === printOf(question) && isPlace(place)) return place;
+  } catch {
+    // Falls through: not one of ours.
+  }
+  throw new LedgerError('CURSOR_INVALID');
+}
+
+const printOf = (question: object): string =>
+  createHash('sha256').update(canonicalJson(question)).digest('base64url').slice(0, 16);
+
+const isPlace = (place: readonly unknown[]): place is Place =>
+  ['string', 'number'].includes(typeof place[0]) && typeof place[1] === 'string';
+
 /**
  * A page of what is sorted in memory, because it is bounded by one plan. The cursor is the place of the last item, so that
  * the next page begins behind it whatever became of that item.
  *
- * @throws LedgerError `CURSOR_INVALID` for the cursor of another question, or what is none
+ * @throws LedgerError `CURSOR_INVALID`
  */
 export function pageOf<Item>(
   items: readonly Item[],
@@ -66,24 +91,10 @@ export function pageOf<Item>(
   question: object,
   { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
 ): { items: Item[]; next: string | null } {
-  const print = createHash('sha256').update(canonicalJson(question)).digest('base64url').slice(0, 16);
-  const after = cursor === undefined ? undefined : placeIn(cursor, print);
+  const after = cursor === undefined ? undefined : placeIn(question, cursor, isPlace);
   const placed = items.map((item) => ({ item, place: placeOf(item) }));
   const rest = after ? placed.filter(({ place }) => compare(place, after) > 0) : placed;
   const page = rest.sort((a, b) => compare(a.place, b.place)).slice(0, limit);
-  const next = rest.length > limit ? encode([print, ...page.at(-1)!.place]) : null;
+  const next = rest.length > limit ? cursorAt(question, page.at(-1)!.place) : null;
   return { items: page.map(({ item }) => item), next };
-}
-
-const encode = (value: unknown[]): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-function placeIn(cursor: string, print: string): Place {
-  try {
-    const [asked, value, key] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    const isValue = typeof value === 'string' || typeof value === 'number';
-    if (asked === print && isValue && typeof key === 'string') return [value, key];
-  } catch {
-    // Falls through: not one of ours.
-  }
-  throw new LedgerError('CURSOR_INVALID');
 }

@@ -1,11 +1,31 @@
 import fc from 'fast-check';
 import { MemoryDocumentStore } from '@ledger/document-store';
 import { MemoryEventStore } from '@ledger/event-store';
-import { foldPledge, MONEY_KINDS, noPledge, paths, TOTAL, viewPledge, type PledgeView } from '@ledger/pledge';
+import {
+  entryOf,
+  foldPledge,
+  MONEY_KINDS,
+  noPledge,
+  paths,
+  TOTAL,
+  viewPledge,
+  type PledgeView,
+} from '@ledger/pledge';
 import { bytesOf, liveBytes, liveOf, modelsOn, projectorOn } from '../test/reading';
 import { randomHistory, recordHistory, type RandomStep } from '../test/random-history';
 import { Recorder } from '../test/recorder';
-import { contributionOf, pledgeBoard, pledgeKey, pledgeOf, pledgeRecord, planSummary, rowOf } from '.';
+import {
+  contributionOf,
+  findings,
+  findingsOf,
+  pledgeBoard,
+  pledgeKey,
+  pledgeOf,
+  pledgeRecord,
+  planSummary,
+  rowOf,
+  termsOf,
+} from '.';
 
 async function recorded(steps: readonly RandomStep[]) {
   const events = new MemoryEventStore();
@@ -94,6 +114,27 @@ describe('whatever the history of a pledge', () => {
             );
             expect(BigInt(row[`${kind}Krw`] ?? 0)).toBe(exact);
           }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('its findings are those of its view, each with the time of its record', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomHistory, async (steps) => {
+        const { recorder, models } = await projected(steps);
+        for (const [id] of recorder.events) {
+          const pledge = recorder.stateOf(id);
+          const { findings: ofView, voided } = viewPledge(pledge)!;
+          const recorded = ofView.map((finding) => {
+            const { recordedAt } = entryOf(pledge, paths.local('finding', finding.id))!;
+            return { ...finding, plan: pledge.plan, pledge: id, document: null, recordedAt };
+          });
+          const found = await models.get(findings, pledgeKey(id));
+          const listed = found ? findingsOf(found).map((f) => f.listed) : [];
+          expect(listed).toEqual(voided === null ? recorded : []);
+          expect(found?.terms ?? []).toEqual([...new Set(listed.flatMap(termsOf))]);
         }
       }),
       { numRuns: 60 },

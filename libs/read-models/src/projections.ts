@@ -1,4 +1,5 @@
 import { changeFeed } from './change-feed/change-feed.projection';
+import { findings } from './findings/findings.projection';
 import { planSummary } from './plan-summary/plan-summary.projection';
 import { pledgeBoard } from './pledge-board/pledge-board.projection';
 import { pledgeRecord } from './pledge-record/pledge-record.projection';
@@ -10,4 +11,5 @@ export const projections = [
   pledgeRecord,
   planSummary,
   changeFeed,
+  findings,
 ] as unknown as readonly Projection[];

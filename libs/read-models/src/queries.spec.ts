@@ -1,5 +1,7 @@
+import { findingsRules } from '../test/findings.rules';
 import { queryRules } from '../test/query.rules';
 import { memoryStores } from '../test/stores';
 
 jest.setTimeout(60_000);
 queryRules('the queries, on stores in memory', memoryStores);
+findingsRules('the findings, on stores in memory', memoryStores);

@@ -18,6 +18,7 @@ import {
   ListPledgesHandler,
   type Paged,
   type ChangesQuestion,
+  type FindingsQuestion,
   type PledgeListQuestion,
   type ReadModels,
   type SummaryQuestion,
@@ -40,8 +41,8 @@ export function asking(models: ReadModels) {
     summary: (question: SummaryQuestion = {}) =>
       new GetSummaryHandler(models).execute(new GetSummary(question)),
     plans: (after?: string) => new ListPlansHandler(models).execute(new ListPlans(after)),
-    findings: (...args: ConstructorParameters<typeof ListFindings>) =>
-      new ListFindingsHandler(models).execute(new ListFindings(...args)),
+    findings: (question: FindingsQuestion = {}) =>
+      new ListFindingsHandler(models).execute(new ListFindings(question)),
   };
 }
 

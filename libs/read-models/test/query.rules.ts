@@ -29,13 +29,14 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           ask.list({ plan: 'paju8', knownAt: '2024-01-01' }),
           ask.list({ text: '신' }),
           ask.changes({ plan: 'paju8' }),
+          ask.findings(),
         ]) {
           expect(await answer).toEqual(empty);
         }
         expect(await ask.plans()).toEqual({ items: [], position: -1 });
-        expect(await ask.findings('paju8')).toEqual({ items: [], position: -1 });
         expect(await ask.summary()).toMatchObject({ plans: [], pledges: 0, position: -1 });
         expect(await codeOf(ask.summary({ plan: 'paju8' }))).toBe('PLAN_MISSING');
+        expect(await codeOf(ask.findings({ plan: 'paju8' }))).toBe('PLAN_MISSING');
         expect(await codeOf(ask.one('paju8.12-1'))).toBe('PLEDGE_MISSING');
         expect(await modelsOn(stores).health()).toHaveLength(projections.length);
       });
@@ -475,28 +476,6 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
       });
     });
 
-    it('findings come in the order of the pledges, and by pledge, code and severity', async () => {
-      await ledger(recorder);
-      const found = (id: string, finding: string, severity: 'info' | 'error') =>
-        recorder.pledge(id, say('RecordFinding', { finding, code: 'SUM_DIFFERS', severity, read: '1' }));
-      await found('paju8.12-10', '1', 'error');
-      await found('paju8.12-2', '1', 'error');
-      await found('paju8.12-2', '2', 'info');
-      await found('paju80.1', '1', 'error');
-      await project();
-      const all = (await ask.findings('paju8')).items.map((f) => [f.pledge, f.id]);
-      expect(all).toEqual([
-        ['paju8.12-2', '1'],
-        ['paju8.12-2', '2'],
-        ['paju8.12-10', '1'],
-      ]);
-      expect((await ask.findings('paju8', { severity: 'error' })).items).toHaveLength(2);
-      expect((await ask.findings('paju8', { pledge: 'paju8.12-2', code: 'SUM_DIFFERS' })).items).toHaveLength(
-        2,
-      );
-      expect((await ask.findings('paju8', { code: 'OTHER' })).items).toEqual([]);
-    });
-
     describe("reading one's own write", () => {
       it('waits until the change shows, in every query', async () => {
         const token = await ledger(recorder);
@@ -510,7 +489,7 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           ask.summary({ after: token }),
           ask.summary({ asOf: '2024-01-01', after: token }),
           ask.plans(token),
-          ask.findings('paju8', { after: token }),
+          ask.findings({ plan: 'paju8', after: token }),
         ];
         await sleep(20);
         await project();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '@ledger/kernel';
-import { settingsOf, SOURCES, STAGES, TOTAL, type PledgeCommand } from '@ledger/pledge';
+import { settingsOf, SEVERITIES, SOURCES, STAGES, TOTAL, type PledgeCommand } from '@ledger/pledge';
 import { lineOf } from '../src';
 import { say, type Recorder } from './recorder';
 
@@ -76,6 +76,7 @@ function valueFor(
   if (path === 'stage') return stage;
   if (path.startsWith('department/')) return { name: said };
   if (path.startsWith('component/')) return { title: said };
+  if (path.startsWith('finding/')) return { code: 'SUM_DIFFERS', severity: 'info', read: said };
   return path.startsWith('issue/') || path.startsWith('milestone/') ? { text: said } : said;
 }
 
@@ -105,6 +106,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   always(text, (said) => say('RaiseIssue', { issue: '1', text: said })),
   always(text, (said) => say('ResolveIssue', { issue: '1', resolution: said })),
   always(text, (said) => say('RecordMilestone', { milestone: '1', text: said })),
+  {
+    weight: 2,
+    arbitrary: always(
+      fc.tuple(fc.constantFrom('f', '2', '1'), fc.constantFrom(...SEVERITIES), text),
+      ([finding, severity, read]) => say('RecordFinding', { finding, code: 'SUM_DIFFERS', severity, read }),
+    ),
+  },
   { weight: 1, arbitrary: always(fc.constant('잘못'), (because) => say('VoidRegistration', { because })) },
 );
 

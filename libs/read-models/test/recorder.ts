@@ -19,6 +19,8 @@ export const say = <Name extends PledgeCommand['name']>(
 export interface Circumstances {
   readonly effectiveOn?: string;
   readonly actor?: string;
+  /** That it was imported from. */
+  readonly document?: string;
 }
 
 type Recorded = PledgeEvent & { readonly id: string; readonly metadata: EventMetadata };
@@ -104,7 +106,7 @@ export class Recorder {
 
   private stamped(
     { type, data }: { type: string; data: JsonObject },
-    { effectiveOn = dayOf(this.now), actor = 'P12345' }: Circumstances,
+    { effectiveOn = dayOf(this.now), actor = 'P12345', document }: Circumstances,
     version: number,
     command?: { body: object },
   ): NewEvent {
@@ -121,7 +123,7 @@ export class Recorder {
       recordedAt: this.now,
       ...(reason ? { reason } : {}),
       ...(approval ? { approval } : {}),
-      origin: { via: 'api' as const },
+      origin: document === undefined ? { via: 'api' as const } : { via: 'import' as const, document },
       nonce: '0'.repeat(32),
     };
     return { id: uuid(this.made), type, data, metadata };

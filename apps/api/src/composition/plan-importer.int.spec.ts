@@ -4,15 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import { ChangePledge, Ledger } from '@ledger/ledger';
 import { MAX_DOCUMENT_BYTES } from '@ledger/plan-import';
+import { ListFindings, type ListedFinding, type Paged, type Projector } from '@ledger/read-models';
 import { budgetMatrix, sumKrw, TOTAL, viewPledge, type PledgeView } from '@ledger/pledge';
 import type { StoredEvent } from '@ledger/event-store';
 import { Config } from './config';
 import { DocumentArchive } from './document-archive';
-import { LedgerModule } from './ledger.module';
+import { LedgerModule, PROJECTOR } from './ledger.module';
 import type { ImportOptions, ImportReceipt } from './import-receipt';
 import { PlanImporter } from './plan-importer';
 import { openStores, type Stores } from './stores';
@@ -153,6 +154,21 @@ describe.each(SAMPLES)('%s', (_, file) => {
     expect(new Set(pledges.map((p) => p.outcome))).toEqual(new Set(['imported-before']));
     expect(pledges.flatMap((p) => p.proposals)).toEqual([]);
   });
+});
+
+it('finds what is asked for afterwards, also where it belongs to no pledge', async () => {
+  const last = '| [12-9] | 금촌 민·군 복합커뮤니티센터 조기 건립 | 공 공 건 축 과 |';
+  const { findings, pledges, document } = await take(own().replace(last, `${last}\n${last}`));
+  await app.get<Projector>(PROJECTOR).catchUp();
+  const { items } = await app
+    .get(QueryBus)
+    .execute<ListFindings, Paged<ListedFinding>>(new ListFindings({ plan: 'paju8', limit: 200 }));
+  expect(findings.map(({ code }) => code)).toEqual(['INDEX_CODE_REPEATED']);
+  expect(items[0]).toMatchObject({ ...findings[0], pledge: null, document });
+  const codes = (of: readonly { code: string }[]) => of.map(({ code }) => code).sort();
+  const said = items.filter(({ code }) => code !== 'DEPENDENCY_SUGGESTED');
+  expect(codes(said)).toEqual(codes([...findings, ...pledges.flatMap(({ found }) => found)]));
+  expect(new Set(items.map((item) => item.document))).toEqual(new Set([document]));
 });
 
 it('knows the same bytes under another name and another date', async () => {

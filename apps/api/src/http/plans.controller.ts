@@ -3,14 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@ledger/ledger';
 import { AmendPlan, RegisterPlan } from '@ledger/pledge';
-import {
-  AfterToken,
-  FindingsQuestion,
-  ListFindings,
-  ListPlans,
-  type FindingsAnswer,
-  type PlanListAnswer,
-} from '@ledger/read-models';
+import { AfterToken, ListPlans, type PlanListAnswer } from '@ledger/read-models';
 import { Asked, CommandDoor, type Circumstances } from './asked';
 import { ApiReceipt } from './receipt.schema';
 
@@ -25,11 +18,6 @@ export class PlansController {
   @ApiTags('queries')
   list(@Query() { after }: AfterToken): Promise<PlanListAnswer> {
     return this.queries.execute(new ListPlans(after));
-  }
-  @Get(':plan/findings')
-  @ApiTags('queries')
-  findings(@Param('plan') plan: string, @Query() question: FindingsQuestion): Promise<FindingsAnswer> {
-    return this.queries.execute(new ListFindings(plan, question));
   }
   @Post(':plan/registration')
   @HttpCode(200)

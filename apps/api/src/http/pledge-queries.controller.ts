@@ -6,17 +6,20 @@ import {
   AtTime,
   BudgetQuestion,
   ChangesQuestion,
+  FindingsQuestion,
   GetBudget,
   GetHistory,
   GetPledge,
   GetSummary,
   ListChanges,
+  ListFindings,
   ListPledges,
   Paging,
   PledgeListQuestion,
   SummaryQuestion,
   type BudgetAnswer,
   type ChangeEntry,
+  type ListedFinding,
   type ListedPledge,
   type Paged,
   type PledgeAnswer,
@@ -57,5 +60,9 @@ export class PledgeQueriesController {
   @Get('changes')
   changes(@Query() question: ChangesQuestion): Promise<Paged<ChangeEntry>> {
     return this.queries.execute(new ListChanges(question));
+  }
+  @Get('findings')
+  findings(@Query() question: FindingsQuestion): Promise<Paged<ListedFinding>> {
+    return this.queries.execute(new ListFindings(question));
   }
 }

@@ -1,5 +1,5 @@
 import { decimalText } from '@ledger/plan-import';
-import type { FindingsAnswer, ListedPledge, Paged, PlanListAnswer } from '@ledger/read-models';
+import type { ListedFinding, ListedPledge, Paged, PlanListAnswer } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
 import { findingText } from './findings';
 import { left, right, table } from './table';
@@ -61,10 +61,11 @@ export function plansText({ items, position }: PlanListAnswer, speech: Speech): 
   return `${body}\n${pageEnd({ position }, speech)}`;
 }
 
-export function findingsText({ items, position }: FindingsAnswer, speech: Speech): string {
-  const { say } = speech;
-  const lines = items.map((finding) => `${finding.pledge}  ${findingText(finding, speech)}`);
-  const body =
-    lines.length === 0 ? [say(WORDS.none)] : [...lines, say(WORDS.count.findings, { count: items.length })];
-  return [...body, pageEnd({ position }, speech)].join('\n');
+/** One line for each finding; those of no pledge stand under their plan. */
+export function findingsText(page: Paged<ListedFinding>, speech: Speech): string {
+  const lines = page.items.map(
+    (finding) => `${finding.pledge ?? finding.plan}  ${findingText(finding, speech)}`,
+  );
+  const body = lines.length === 0 ? [speech.say(WORDS.none)] : lines;
+  return [...body, pageEnd(page, speech)].join('\n');
 }
