@@ -13,10 +13,13 @@ export interface RawStatement {
 export class RawFile {
   private readonly db: DatabaseSyncInstance;
 
-  constructor(path: string) {
+  /** @param synchronous as the program has it: FULL for the log, NORMAL for the read models */
+  constructor(path: string, synchronous: 'FULL' | 'NORMAL' = 'FULL') {
     this.db = new DatabaseSync(path, { timeout: 1000 });
-    this.db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768');
-    this.db.exec('PRAGMA journal_size_limit = 67108864');
+    this.db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -32768`,
+    );
+    this.db.exec('PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000');
   }
 
   /** Rows as arrays, which is the quickest that the library has. */

@@ -55,7 +55,7 @@ export async function upserts(task: {
   const collections = tables(from).map((table) => ({ table, ...contents(from, table) }));
   const definitions = schema(from);
   from.close();
-  const target = new RawFile(task.target);
+  const target = new RawFile(task.target, 'NORMAL');
   for (const sql of definitions) target.exec(sql);
   const ms = await timed(() => {
     for (const { table, columns, rows, sides } of collections) write(target, table, columns, rows, sides);

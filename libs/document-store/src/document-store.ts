@@ -87,12 +87,13 @@ export interface DocumentStore {
 
   /**
    * Writes each unless the stored one's position is at or past the write's. Each write is atomic, the batch need not be.
-   * Durable on return.
+   * On return it outlives this process. Where a store may lose its newest writes with the machine, it loses them from the
+   * end, registers included: what was written first is never missing under what came after it.
    */
   write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void>;
 
   readRegister(name: string): Promise<Register | undefined>;
-  /** Sets the register if its version is still the expected one (`undefined`: not there); says whether it did. Durable. */
+  /** Sets the register if its version is still the expected one (`undefined`: not there); says whether it did. Kept as writes are. */
   setRegister(name: string, expectedVersion: number | undefined, value: Json): Promise<boolean>;
 
   close(): Promise<void>;

@@ -7,7 +7,6 @@ import {
   type DomainEvent,
   type EventMetadata,
   type Ids,
-  type Instant,
 } from '@ledger/kernel';
 import {
   RevisionConflict,
@@ -18,6 +17,7 @@ import {
 } from '@ledger/event-store';
 import type { Aggregate } from '@ledger/pledge';
 import type { Envelope, Receipt } from './envelope';
+import { type Loaded, withCommands } from './loaded';
 import { hashOf, requireActor, requirePinned, requireSizes } from './requirements';
 
 const MAX_ATTEMPTS = 32;
@@ -36,14 +36,6 @@ interface Circumstances {
 }
 
 type EventOf<E extends DomainEvent> = E & { id: string; metadata: EventMetadata };
-
-/** A stream as far as it was read; never changed, only replaced by a later one. */
-interface Loaded<State> {
-  readonly state: State;
-  readonly revision: number;
-  readonly recordedAt: Instant;
-  readonly commands: ReadonlyMap<string, { hash: string; events: Receipt['events'] }>;
-}
 
 export interface DoorPorts {
   readonly store: EventStore;
@@ -272,21 +264,6 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     this.kept.set(stream, loaded);
     if (this.kept.size > this.keep) this.kept.delete(this.kept.keys().next().value!);
   }
-}
-
-function withCommands(
-  before: Loaded<unknown>['commands'],
-  events: readonly StoredEvent[],
-): Loaded<unknown>['commands'] {
-  const commands = new Map(before);
-  for (const { id, type, revision, metadata } of events) {
-    const earlier = commands.get(metadata.commandId)?.events ?? [];
-    commands.set(metadata.commandId, {
-      hash: metadata.commandHash,
-      events: [...earlier, { id, type, revision }],
-    });
-  }
-  return commands;
 }
 
 /**

@@ -10,6 +10,7 @@ const KIND: FileKind = {
   applicationId: 0x54455354,
   format: 1,
   schema: 'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT',
+  synchronous: 'FULL',
 };
 
 let folder: string;
@@ -70,6 +71,11 @@ describe('opening a file', () => {
     await note(file, '공약');
     await file.close();
     expect(await notes(await open())).toEqual(['공약']);
+  });
+
+  it('waits less where the kind of file can be made again', async () => {
+    const file = await open({}, { ...KIND, synchronous: 'NORMAL' });
+    expect(file.prepare('PRAGMA synchronous').get()).toEqual([1]);
   });
 
   it('lets two connections that make it at the same time both succeed', async () => {

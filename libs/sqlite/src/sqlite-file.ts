@@ -17,6 +17,11 @@ export interface FileKind {
   readonly format: number;
   /** Statements that make the tables of that format in an empty file. */
   readonly schema: string;
+  /**
+   * FULL: a commit returns when it is on disk. NORMAL, for what can be made again: it outlives the process, and a power cut
+   * may take the newest commits away, whole and from the end.
+   */
+  readonly synchronous: 'FULL' | 'NORMAL';
 }
 
 export interface FileOptions {
@@ -116,7 +121,7 @@ export async function openSqliteFile(
     if (isNew && readOnly)
       throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is empty' });
     await patiently(() => assertWhole(opened, path), patienceMs);
-    await patiently(() => settle(opened, readOnly), patienceMs);
+    await patiently(() => settle(opened, kind, readOnly), patienceMs);
     if (isNew) await patiently(() => create(opened, path, kind), patienceMs);
     return new SqliteFile(path, { readOnly, patienceMs }, opened);
   } catch (fault) {
@@ -159,21 +164,25 @@ function isShort(db: Connection, path: string): boolean {
   return sizeOf(`${path}-wal`) === 0 && sizeOf(path) < expectedBytes;
 }
 
-const SYNCHRONOUS_FULL = 2;
+/** As the pragma answers. */
+const SYNCHRONOUS = { NORMAL: 1, FULL: 2 } as const;
 
 /**
  * The binding's own default in WAL mode is synchronous NORMAL, which does not wait for the disk at all; an acknowledged
- * append would then not survive a power cut. So FULL is set, and read back.
+ * append would then not survive a power cut. So what the kind asks for is set, and read back.
  */
-function settle(db: Connection, readOnly: boolean): void {
+function settle(db: Connection, kind: FileKind, readOnly: boolean): void {
   if (!readOnly) {
     const mode = db.prepare('PRAGMA journal_mode = WAL').get()?.[0];
     if (mode !== 'wal') throw new Error(`SQLite answers journal mode ${String(mode)}, not wal`);
   }
-  db.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864');
+  db.exec(`PRAGMA synchronous = ${kind.synchronous}`);
+  db.exec(
+    'PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000',
+  );
   const synchronous = pragma(db, 'synchronous');
-  if (synchronous !== SYNCHRONOUS_FULL)
-    throw new Error(`SQLite answers synchronous ${synchronous}, not FULL`);
+  if (synchronous !== SYNCHRONOUS[kind.synchronous])
+    throw new Error(`SQLite answers synchronous ${synchronous}, not ${kind.synchronous}`);
 }
 
 /** In one transaction, and only if no other process did it meanwhile: a crash leaves an empty file or a whole one. */

@@ -23,6 +23,8 @@ export const DOCUMENT_FILE: FileKind = {
   applicationId: 0x506c4463, // "PlDc"
   format: 1,
   schema: SCHEMA,
+  // The log can make them all again, and the bookmarks are in the same file: they never say more than the documents.
+  synchronous: 'NORMAL',
 };
 
 export const tableOf = (id: number) => `d${id}`;

@@ -24,4 +24,5 @@ export const EVENT_FILE: FileKind = {
   applicationId: 0x506c4576, // "PlEv"
   format: 1,
   schema: SCHEMA,
+  synchronous: 'FULL',
 };
