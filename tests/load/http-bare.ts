@@ -4,7 +4,7 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@ne
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pledgeStream } from '@ledger/pledge';
-import { pledgeKey } from '@ledger/read-models';
+import { collectionOf, pledgeKey, projections } from '@ledger/read-models';
 import { stageEvent } from './commands';
 import { INSERT_EVENT, RawFile, READ_STREAM, type RawStatement } from './raw';
 
@@ -78,14 +78,20 @@ class BareController {
   }
 
   private at(projection: string): number {
-    const { bookmark } = JSON.parse(this.progress.get(`progress/${projection}.1.1`)![0] as string);
+    const { bookmark } = JSON.parse(this.progress.get(`progress/${firstOf(projection)}`)![0] as string);
     return bookmark.position;
   }
 
   private documents(projection: string, where: string): RawStatement {
-    const id = this.models.prepare(`SELECT id FROM collections WHERE name = ?`).get(`${projection}.1.1`)![0];
+    const id = this.models.prepare(`SELECT id FROM collections WHERE name = ?`).get(firstOf(projection))![0];
     return this.models.prepare(`SELECT document FROM d${Number(id)} WHERE ${where}`);
   }
+}
+
+/** The collection of a projection's first generation. */
+function firstOf(projection: string): string {
+  const { version } = projections.find(({ name }) => name === projection)!;
+  return collectionOf(projection, { number: 1, version });
 }
 
 @Module({ controllers: [BareController] })

@@ -52,12 +52,15 @@ export function assertKey(key: string): void {
 
 /** The value at a dotted path; undefined where there is none. */
 export function valueAt(document: JsonObject, path: string): Json | undefined {
+  if (!path.includes('.')) return own(document, path);
   let value: Json | undefined = document;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    value = Object.hasOwn(value, name) ? value[name] : undefined;
-  }
+  for (const name of path.split('.')) value = own(value, name);
   return value;
+}
+
+function own(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** The document's place in an index that is not an array's: its fields and, so that places are unique, its key. */

@@ -54,12 +54,14 @@ async function* accepted(
   wanted: number,
   store: Walk,
 ): AsyncGenerator<readonly Met[]> {
-  const stride = question.accepts ? STRIDE : wanted;
+  // Most filters let most documents pass: the first stretch is no longer than what is wanted.
+  let stride = question.accepts ? Math.min(wanted, STRIDE) : wanted;
   for (let range = start; ;) {
     const met = await store.walk(question, range, stride);
     yield met.filter(({ document }) => question.accepts?.(document) ?? true);
     const last = met.at(-1);
     if (!last || met.length < stride) return;
+    if (question.accepts) stride = STRIDE;
     range = beyond(question, last.entry, range);
     await new Promise((resolve) => setImmediate(resolve));
   }

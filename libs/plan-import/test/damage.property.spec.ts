@@ -15,10 +15,11 @@ import { parseDecimal, toKrw } from '../src/amount';
 import { answeredLines } from '../src/coverage';
 import { readPeriodHeading } from '../src/dates';
 import { cleaned, plainForms } from '../src/wording';
+import { runs } from '../../../tests/support/property-runs';
 import { newFindings, ownSample } from './documents';
 
-/** Some seconds; `DAMAGE_RUNS=5000` for a night. */
-const RUNS = Number(process.env['DAMAGE_RUNS'] ?? 25);
+/** Of each property; a run reads the sample. */
+const RUNS = 25;
 
 type Damage = (lines: string[]) => string[];
 
@@ -135,13 +136,13 @@ function cellsBelow(lines: readonly string[], table: BudgetTable, line: number):
 const ROW_LABELS = ['목표', '국비', '도비', '시비', '민자', '기타'];
 
 describe('a copy damaged at random', () => {
-  const check = (property: (text: string, edition: PlanEdition) => void, numRuns = RUNS) =>
+  const check = (property: (text: string, edition: PlanEdition) => void, all = RUNS) =>
     fc.assert(
       fc.property(copies, (text) => {
         const edition = editionOf(text);
         if (edition) property(text, edition);
       }),
-      { numRuns },
+      { numRuns: runs(all) },
     );
 
   it('is answered for, line by line', () => {
@@ -225,7 +226,7 @@ describe('one wrong amount', () => {
           expect.arrayContaining([expect.stringMatching(/_SUM_DIFFERS$/)]),
         );
       }),
-      { numRuns: RUNS },
+      { numRuns: runs(RUNS) },
     );
   });
 });
@@ -256,7 +257,7 @@ describe('any bytes', () => {
           expect(error).toBeInstanceOf(PlanRefusal);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

@@ -62,7 +62,10 @@ const catalogues: ReadonlyMap<string, EventCatalogue<LedgerEvent>> = new Map<
 ]);
 
 /** The part of a stream's name before the first `-`. */
-export const categoryOf = (stream: string): string => stream.split('-', 1)[0]!;
+export function categoryOf(stream: string): string {
+  const end = stream.indexOf('-');
+  return end < 0 ? stream : stream.slice(0, end);
+}
 
 /**
  * An event of any stream of the ledger in its newest shape.

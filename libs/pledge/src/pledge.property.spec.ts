@@ -1,6 +1,7 @@
 /* oxlint-disable jest/expect-expect -- `always` expects, for every history */
 import fc from 'fast-check';
 import { canonicalJson, sameJson } from '@ledger/kernel';
+import { runs } from '../../../tests/support/property-runs';
 import { TODAY } from '../test/given';
 import { decided, exactSums, histories, play, type Played } from '../test/histories';
 import {
@@ -18,8 +19,7 @@ import { budgetMatrix, viewPledge } from './pledge.view';
 import { valueProblem } from './values';
 import { isMoneyKind, MONEY_KINDS, MOVES, TOTAL, type Stage } from './vocabulary';
 
-/** `PROPERTY_RUNS=10000 npx jest pledge.property` looks longer. */
-const RUNS = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 100) };
+const RUNS = { numRuns: runs(100) };
 jest.setTimeout(Math.max(60_000, RUNS.numRuns * 100));
 
 const always = (check: (played: Played[]) => void): void =>

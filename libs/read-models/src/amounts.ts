@@ -17,7 +17,25 @@ import {
 export type Amounts = Readonly<Record<string, number>>;
 
 /** The kind, source and period of a path; undefined where it is of nothing that can be summed. */
-export function lineOf(path: string): { kind: MoneyKind; source: string; period: string } | undefined {
+export function lineOf(path: string): Line | undefined {
+  if (linesKept.has(path)) return linesKept.get(path);
+  if (linesKept.size === LINES_KEPT) linesKept.clear();
+  const line = lineRead(path);
+  linesKept.set(path, line);
+  return line;
+}
+
+interface Line {
+  readonly kind: MoneyKind;
+  readonly source: string;
+  readonly period: string;
+}
+
+/** Few paths are said again and again, by every event that sets one. */
+const LINES_KEPT = 10_000;
+const linesKept = new Map<string, Line | undefined>();
+
+function lineRead(path: string): Line | undefined {
   const kind = path.slice(0, path.indexOf('/'));
   if (!isMoneyKind(kind)) return undefined;
   const [, , source, period] = path.split('/') as [string, string, string, string];

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../tests/support/property-runs';
 import { pledgeKey, positionKey, planOf } from './projection';
 
 const code = fc.stringMatching(/^[0-9A-Za-z]{1,6}(-[0-9A-Za-z]{1,6}){0,2}$/);
@@ -39,7 +40,7 @@ describe("a pledge's key", () => {
         fc.pre(a !== b);
         expect(pledgeKey(`p8.${a}`)).not.toBe(pledgeKey(`p8.${b}`));
       }),
-      { numRuns: 5_000 },
+      { numRuns: runs(5_000) },
     );
     const alike = fc.stringMatching(/^[019a]{1,11}$/);
     fc.assert(

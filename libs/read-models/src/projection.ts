@@ -54,6 +54,19 @@ const counted = (digits: string): string => {
  * behind its key once more.
  */
 export function pledgeKey(id: string): string {
+  const known = keysKept.get(id);
+  if (known !== undefined) return known;
+  if (keysKept.size === KEYS_KEPT) keysKept.clear();
+  const key = keyMade(id);
+  keysKept.set(id, key);
+  return key;
+}
+
+/** Every projection asks for the key of every event's pledge. */
+const KEYS_KEPT = 20_000;
+const keysKept = new Map<string, string>();
+
+function keyMade(id: string): string {
   const dot = id.indexOf('.') + 1;
   const code = id.slice(dot);
   const key = id.slice(0, dot) + code.replace(/\d+/g, counted);

@@ -11,6 +11,7 @@ import {
   viewPledge,
   type PledgeView,
 } from '@ledger/pledge';
+import { runs } from '../../../tests/support/property-runs';
 import { bytesOf, liveBytes, liveOf, modelsOn, projectorOn } from '../test/reading';
 import { randomHistory, recordHistory, type RandomStep } from '../test/random-history';
 import { Recorder } from '../test/recorder';
@@ -59,7 +60,7 @@ const linesOf = (view: PledgeView) =>
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
 
-jest.setTimeout(60_000);
+jest.setTimeout(Math.max(60_000, runs(60) * 1_000));
 
 describe('whatever the history of a pledge', () => {
   it('its record is the fold of its stream', async () => {
@@ -74,7 +75,7 @@ describe('whatever the history of a pledge', () => {
           expect(record!.revision).toBe(events.length - 1);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('whatever the history of a pledge', () => {
           expect(terms.length === 0).toBe(row.voided);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('whatever the history of a pledge', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('whatever the history of a pledge', () => {
           expect(found?.terms ?? []).toEqual([...new Set(listed.flatMap(termsOf))]);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -164,7 +165,7 @@ describe('whatever the history of a pledge', () => {
           expect(await liveBytes(twice)).toBe(await liveBytes(whole.documents));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });

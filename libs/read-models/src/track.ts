@@ -18,7 +18,7 @@ export class LeaseLost extends Error {
 
 /** How much is folded before it is written, while there is more to read. */
 const FLUSH_DOCUMENTS = 16_000;
-export const FLUSH_EVENTS = 100_000;
+export const FLUSH_EVENTS = 250_000;
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {
@@ -45,12 +45,13 @@ export function stretchOf(logged: readonly LoggedEvent[]): Stretch {
   return { events, bookmarks, unknown: null };
 }
 
+/** A document in memory: as it is stored, or changed since. */
 interface Held {
-  readonly position: number;
-  readonly document: JsonObject | undefined;
+  position: number;
+  document: JsonObject | undefined;
 }
 
-const NOTHING: Held = { position: -1, document: undefined };
+const nothing = (): Held => ({ position: -1, document: undefined });
 
 /**
  * One generation of one projection on its way along the log. Documents are folded in memory and written in batches, then
@@ -150,26 +151,35 @@ export class Track {
     const missing = new Set(wanted.filter((key) => !this.held.has(key)));
     if (missing.size === 0) return;
     const found = await this.documents.getMany(this.collection, [...missing]);
-    for (const key of missing) this.held.set(key, found.get(key) ?? NOTHING);
+    for (const key of missing) {
+      const { position, document } = found.get(key) ?? nothing();
+      this.held.set(key, { position, document });
+    }
   }
 
   /** All the documents of an event change, or none. */
   private fold(event: Projected, keys: readonly string[] | Stopped): Stopped | undefined {
     if ('event' in keys) return keys;
     try {
-      const next = keys.flatMap((key): [string, Held][] => {
-        const { position, document } = this.held.get(key) ?? NOTHING;
-        if (position >= event.position) return []; // Delivered before.
-        return [[key, { position: event.position, document: this.projection.evolve(document, event, key) }]];
-      });
-      for (const [key, held] of next) {
-        this.held.set(key, held);
+      // What was delivered before is in the document.
+      const due = keys.filter((key) => this.heldAt(key).position < event.position);
+      const evolved = due.map((key) => this.projection.evolve(this.heldAt(key).document, event, key));
+      for (const [i, key] of due.entries()) {
+        Object.assign(this.heldAt(key), { position: event.position, document: evolved[i] });
         this.changed.add(key);
       }
       return undefined;
     } catch (error) {
       return stoppedAt(event, error);
     }
+  }
+
+  private heldAt(key: string): Held {
+    const held = this.held.get(key);
+    if (held) return held;
+    const none = nothing();
+    this.held.set(key, none);
+    return none;
   }
 
   private async flush(stopped: Stopped | null): Promise<void> {

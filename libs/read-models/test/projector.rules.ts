@@ -60,11 +60,16 @@ const isCaughtUp = async (stores: Stores, names = projections.map((p) => p.name)
 const failing = (on: (type: string, stream: string) => boolean, of = projections[0]!): Projection => ({
   ...of,
   name: 'fragile',
+  version: 1,
   evolve: (document, event, key) => {
     if (on(event.type, event.stream)) throw new Error(`cannot fold ${event.type}`);
     return of.evolve(document, event, key);
   },
 });
+
+/** The collection of the board's n-th generation. */
+const boardOf = (number: number): string =>
+  collectionOf(projections[0]!.name, { number, version: projections[0]!.version });
 
 /** The rules of the projector, on any stores. `open` gives empty ones each time. */
 export function projectorRules(name: string, open: () => Promise<Stores>): void {
@@ -222,9 +227,9 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
             throw new Error('killed');
         });
         await expect(projectorOn({ ...stores, documents: killed }).catchUp()).rejects.toThrow('killed');
-        expect(await liveOf(stores.documents, 'pledge-board')).toBe('pledge-board.1.1');
+        expect(await liveOf(stores.documents, 'pledge-board')).toBe(boardOf(1));
         await projectorOn(stores, { holder: 'b', leaseMs: 30 }).catchUp();
-        expect(await liveOf(stores.documents, 'pledge-board')).toBe('pledge-board.1.2');
+        expect(await liveOf(stores.documents, 'pledge-board')).toBe(boardOf(2));
         expect(await liveBytes(stores.documents)).toBe(before);
       });
 
@@ -255,7 +260,7 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
         await smallLedger(recorder);
         await projectorOn(stores).catchUp();
         await modelsOn(stores).rebuild(['pledge-board']);
-        const building = 'pledge-board.1.2';
+        const building = boardOf(2);
         const generations = new Generations(stores.documents);
         const stopped = { position: 0, event: 'e', type: 't', error: 'why' };
         await generations.setProgress(building, await generations.progress(building), {
@@ -317,7 +322,7 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
           async () => (await generations.progress('fragile.1.1')).value.bookmark?.position === head + 1,
         );
         expect(await bytesOf(stores.documents, 'fragile.1.1')).toBe(
-          await bytesOf(stores.documents, 'pledge-board.1.1'),
+          await bytesOf(stores.documents, boardOf(1)),
         );
       });
 
@@ -443,7 +448,7 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
           await modelsOn(stores).rebuild();
           await projectorOn(stores).catchUp();
           expect(await liveBytes(stores.documents)).toBe(wanted);
-          expect(await liveOf(stores.documents, 'pledge-board')).toBe(`pledge-board.1.${number}`);
+          expect(await liveOf(stores.documents, 'pledge-board')).toBe(boardOf(number));
         }
       });
 
@@ -480,11 +485,14 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
         const [board, ...others] = projections;
         const newer: Projection = {
           ...board!,
-          version: 2,
+          version: board!.version + 1,
           evolve: (...args) => ({ ...board!.evolve(...args), newer: true }),
         };
         const slowly = watched(stores.documents, (call, args) =>
-          call === 'write' && String(args[0]).startsWith('pledge-board.2') ? released : undefined,
+          call === 'write' &&
+          String(args[0]) === collectionOf(newer.name, { number: 2, version: newer.version })
+            ? released
+            : undefined,
         );
         const clock = new FakeClock();
         start(
@@ -509,7 +517,7 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
         await reader;
         expect(new Set(reads)).toEqual(new Set(['old', 'new']));
         expect(reads.indexOf('new')).toBeGreaterThan(reads.lastIndexOf('old'));
-        expect((await models.health())[0]).toMatchObject({ version: 2, lag: 0, building: null });
+        expect((await models.health())[0]).toMatchObject({ version: newer.version, lag: 0, building: null });
       });
 
       it('never takes readers back: it goes live only when it has come as far as what it replaces', async () => {

@@ -79,18 +79,14 @@ export class EmbeddedCollection {
     }
   }
 
-  /** Brings an index, new or changed, up to date with one document. */
+  /** Brings an array index, new or changed, up to date with one document: from the strings it had (JSON) to those it has. */
   reindex(n: number, key: string, before: SqlValue | undefined, after: SqlValue | undefined): void {
-    const [old, now] = [stringSet(before), stringSet(after)];
+    const [old, now] = [stringsIn(before), stringsIn(after)];
     const table = stringTableOf(this.id, n);
     const remove = this.statement(`remove ${n}`, () => `DELETE FROM ${table} WHERE string = ? AND key = ?`);
     const add = this.statement(`add ${n}`, () => `INSERT INTO ${table} (string, key) VALUES (?, ?)`);
-    for (const text of old) {
-      if (!now.has(text)) remove.run(text, key);
-    }
-    for (const text of now) {
-      if (!old.has(text)) add.run(text, key);
-    }
+    for (const text of old) if (!now.has(text)) remove.run(text, key);
+    for (const text of now) if (!old.has(text)) add.run(text, key);
   }
 
   private get selectSql(): string {
@@ -147,6 +143,6 @@ function storedDocument([key, position, document]: SqlRow): StoredDocument {
   };
 }
 
-function stringSet(column: SqlValue | undefined): ReadonlySet<string> {
+function stringsIn(column: SqlValue | undefined): ReadonlySet<string> {
   return new Set(typeof column === 'string' ? (JSON.parse(column) as string[]) : []);
 }

@@ -9,7 +9,7 @@ import {
   type Setting,
   type Stage,
 } from '@ledger/pledge';
-import { linesOf } from '../amounts';
+import { lineOf, linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { gramsOf, searchable } from './grams';
 
@@ -45,7 +45,7 @@ export interface BoardRow {
 type Row = BoardRow;
 type At = [event: Projected<PledgeEvent>];
 
-/** What a row is found by; none of them looks like a gram of a title, which is a character or two. */
+/** What a row is found by; none of them looks like a gram of a title, which is two characters. */
 export const TERMS = {
   stage: (stage: Stage | null) => `stage:${stage ?? NOT_RECORDED}`,
   department: (name: string) => `department:${name}`,
@@ -100,22 +100,16 @@ const targeted = (row: Row, path: string, to: Json): Row => withDated(row, [{ pa
 function money(row: Row, _: object, event: Projected<PledgeEvent>): Row {
   const settings = linesOf(event);
   if (settings.length === 0) return row;
-  const of = (kind: MoneyKind): Setting[] => settings.filter(({ path }) => path.startsWith(kind));
-  const planned = summed(row.plannedKrw, row.lines.planned, of('planned'));
-  const secured = summed(row.securedKrw, row.lines.secured, of('secured'));
-  const executed = summed(row.executedKrw, row.lines.executed, of('executed'));
-  const next = {
-    ...row,
-    plannedKrw: planned.krw,
-    securedKrw: secured.krw,
-    executedKrw: executed.krw,
-    lines: { planned: planned.lines, secured: secured.lines, executed: executed.lines },
-  };
+  // An event is of one kind of money.
+  const { kind } = lineOf(settings[0]!.path)!;
+  const { krw, lines } = summed(row[KRW[kind]], row.lines[kind], settings);
   return withDated(
-    next,
+    { ...row, [KRW[kind]]: krw, lines: { ...row.lines, [kind]: lines } },
     settings.map(({ path, to }) => ({ path, isDated: typeof to === 'number' && counts(to) })),
   );
 }
+
+const KRW = { planned: 'plannedKrw', secured: 'securedKrw', executed: 'executedKrw' } as const;
 
 /** What goes is taken away before what comes is added: the sum is a safe integer in the end, not on every way there. */
 function summed(
@@ -195,7 +189,7 @@ const rows = {
 
 export const pledgeBoard: Projection<BoardRow> = {
   name: 'pledge-board',
-  version: 1,
+  version: 2,
   indexes: [
     { name: 'updated', fields: ['updatedAt'] },
     { name: 'terms', fields: ['terms'], array: true },

@@ -20,7 +20,7 @@ import { DEFAULT_LIMIT, EffectiveBy, KnownBy, pageOf, Paging, type Order, type P
 import { pledgeRecord } from '../pledge-record/pledge-record.projection';
 import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
-import { gramsToFind, searchable } from './grams';
+import { gramsOf, searchable } from './grams';
 import { counts, NOT_RECORDED, pledgeBoard, TERMS, yearsOf, type BoardRow } from './pledge-board.projection';
 
 const SORTS = ['code', 'title', 'stage', 'department', 'planned', 'updated'] as const;
@@ -57,13 +57,17 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
     if (timed && question.plan === undefined)
       throw new LedgerError('INPUT_INVALID', { problems: 'asOf and knownAt need a plan' });
     const position = await this.models.waitFor(timed ? pledgeRecord : pledgeBoard, question.after);
-    const { items, next } = await (question.plan === undefined
+    const isFound = question.plan === undefined || (!timed && (question.sort ?? 'code') === 'code');
+    const { items, next } = await (isFound
       ? this.models.find(pledgeBoard, findOf(question))
-      : this.within(question.plan, question));
+      : this.within(question.plan!, question));
     return { items: items.map(listed), next, position };
   }
 
-  /** One plan has a few hundred pledges at most: they are read by one range of keys, filtered and sorted here. */
+  /**
+   * Another order than that of the keys, or another time than the present: one plan has a few hundred pledges at most, and
+   * they are read by one range of keys, filtered and sorted here.
+   */
   private async within(
     plan: string,
     question: PledgeListQuestion,
@@ -124,40 +128,45 @@ function orderOf({ sort = 'code', order = 'asc' }: PledgeListQuestion): Order<Bo
   };
 }
 
-/** Across plans, one index answers: each filter is a term, and those rows are found that have all of them. */
+/**
+ * Within a plan, a range of keys is looked through. Across plans, one index answers: each filter is a term, and those rows
+ * are found that have all of them.
+ */
 function findOf(question: PledgeListQuestion): Find {
-  const {
-    stage,
-    department,
-    year,
-    text,
-    sort = 'code',
-    order = 'asc',
-    limit = DEFAULT_LIMIT,
-    cursor,
-  } = question;
+  const { plan, stage, department, year, text, sort = 'code', order = 'asc' } = question;
+  const { limit = DEFAULT_LIMIT, cursor } = question;
   const refuse = (problems: string): never => {
     throw new LedgerError('INPUT_INVALID', { problems });
   };
   if (sort !== 'code' && sort !== 'updated')
     refuse(`sort is "${sort}"; expected code or updated where no plan is given`);
-  const page = { limit, descending: order === 'desc', ...(cursor === undefined ? {} : { cursor }) };
   const sought = text === undefined ? '' : searchable(text);
-  const all = [
-    ...(stage === undefined ? [] : [TERMS.stage(stage === NOT_RECORDED ? null : stage)]),
-    ...(department === undefined ? [] : [TERMS.department(department)]),
-    ...(year === undefined ? [] : [TERMS.year(year)]),
-    ...gramsToFind(sought),
-  ];
-  const unvoided = { ...page, where: { voided: false } };
-  if (all.length === 0) return sort === 'updated' ? { ...unvoided, index: 'updated' } : unvoided;
-  if (sort === 'updated') refuse('sort is "updated"; expected code where a filter but no plan is given');
-  return {
-    ...page,
-    index: 'terms',
-    all,
+  const page = {
+    limit,
+    descending: order === 'desc',
+    ...(cursor === undefined ? {} : { cursor }),
     ...(sought === '' ? {} : { contains: { path: 'text', text: sought } }),
   };
+  const isStage = stage === NOT_RECORDED ? null : stage;
+  if (plan !== undefined) {
+    const where = {
+      voided: false,
+      ...(isStage === undefined ? {} : { stage: isStage }),
+      ...(department === undefined ? {} : { department }),
+      ...(year === undefined ? {} : { years: year }),
+    };
+    return { ...page, prefix: `${parsePlanSlug(plan)}.`, where };
+  }
+  const all = [
+    ...(isStage === undefined ? [] : [TERMS.stage(isStage)]),
+    ...(department === undefined ? [] : [TERMS.department(department)]),
+    ...(year === undefined ? [] : [TERMS.year(year)]),
+    ...gramsOf(sought),
+  ];
+  if (all.length === 0)
+    return { ...page, where: { voided: false }, ...(sort === 'updated' ? { index: 'updated' } : {}) };
+  if (sort === 'updated') refuse('sort is "updated"; expected code where a filter but no plan is given');
+  return { ...page, index: 'terms', all };
 }
 
 /** The row that a view amounts to: the same figures as the projection's, by another way. */

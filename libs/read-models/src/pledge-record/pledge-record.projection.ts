@@ -13,8 +13,8 @@ import { pledgeKey, type Projected, type Projection } from '../projection';
  * A pledge with all its entries: one document answers what it says now, and what it said as of any day as known at any
  * instant, for one pledge by its key and for a whole plan by a range of keys.
  *
- * An event sets many values at once, so what entries share stands once, in `events`, and an entry is
- * `[index of its event, value]`, with `effectiveOn` and the corrected event behind them in a correction.
+ * What an event set stands under the event, in the order of the log: what they share is written once, and an event that
+ * comes is one more at the end.
  */
 
 export interface PledgeRecord {
@@ -23,63 +23,55 @@ export interface PledgeRecord {
   readonly voided?: NonNullable<Pledge['voided']>;
   /** The stream's revision that the record has seen: what `If-Match` is given. */
   readonly revision: number;
-  readonly events: readonly [id: string, effectiveOn: string, recordedAt: string][];
-  readonly chains: Readonly<Record<string, readonly StoredEntry[]>>;
+  readonly events: readonly RecordedEvent[];
 }
 
-type StoredEntry =
-  [event: number, value: Json] | [event: number, value: Json, effectiveOn: string, corrects: string];
+type RecordedEvent = [id: string, effectiveOn: string, recordedAt: string, set: readonly SetValue[]];
+/** With the day and the corrected event behind them in a correction. */
+type SetValue =
+  [path: string, value: Json] | [path: string, value: Json, effectiveOn: string, corrects: string];
 
 /** The aggregate that a record holds: the same as a fold of the pledge's events. */
-export function pledgeOf(record: PledgeRecord): Pledge {
-  const entryOf = ([at, value, effectiveOn, corrects]: StoredEntry): Entry => {
-    const [event, effective, recordedAt] = record.events[at]!;
-    const made = { event, value, effectiveOn: effectiveOn ?? effective, recordedAt };
-    return corrects === undefined ? made : { ...made, corrects };
-  };
-  const [plan, code] = [
-    record.id.slice(0, record.id.indexOf('.')),
-    record.id.slice(record.id.indexOf('.') + 1),
-  ];
-  const chains = new Map(
-    Object.entries(record.chains).map(([path, entries]) => [path, entries.map(entryOf)]),
-  );
-  return { status: record.status, plan, code, ...(record.voided ? { voided: record.voided } : {}), chains };
+export function pledgeOf({ id, status, voided, events }: PledgeRecord): Pledge {
+  const chains = new Map<string, Entry[]>();
+  for (const [event, effective, recordedAt, set] of events) {
+    for (const [path, value, effectiveOn = effective, corrects] of set) {
+      const made = { event, value, effectiveOn, recordedAt };
+      const entry = corrects === undefined ? made : { ...made, corrects };
+      const chain = chains.get(path);
+      if (chain) chain.push(entry);
+      else chains.set(path, [entry]);
+    }
+  }
+  const dot = id.indexOf('.');
+  const [plan, code] = [id.slice(0, dot), id.slice(dot + 1)];
+  return { status, plan, code, ...(voided ? { voided } : {}), chains };
 }
 
-const none = (id: string): PledgeRecord => ({
-  id,
-  status: 'not-registered',
-  revision: -1,
-  events: [],
-  chains: {},
-});
+const none = (id: string): PledgeRecord => ({ id, status: 'not-registered', revision: -1, events: [] });
 
 /** Folds one event by the domain's own fold, on nothing, and adds what came of it: the record is never a second fold. */
 function evolve(record: PledgeRecord, event: Projected<PledgeEvent>): PledgeRecord {
   const { status, voided, chains } = foldPledge(noPledge, [event]);
-  const at = record.events.length;
-  const all: Record<string, readonly StoredEntry[]> = { ...record.chains };
+  const set: SetValue[] = [];
   for (const [path, entries] of chains) {
-    const stored = entries.map(({ value, effectiveOn, corrects }): StoredEntry =>
-      corrects === undefined ? [at, value] : [at, value, effectiveOn, corrects],
-    );
-    all[path] = [...(all[path] ?? []), ...stored];
+    for (const { value, effectiveOn, corrects } of entries)
+      set.push(corrects === undefined ? [path, value] : [path, value, effectiveOn, corrects]);
   }
+  const { effectiveOn, recordedAt } = event.metadata;
   return {
     ...record,
     ...(status === 'not-registered' ? {} : { status }),
     ...(voided ? { voided } : {}),
     revision: event.revision,
-    events: [...record.events, [event.id, event.metadata.effectiveOn, event.metadata.recordedAt]],
-    chains: all,
+    events: [...record.events, [event.id, effectiveOn, recordedAt, set]],
   };
 }
 
 export const pledgeRecord: Projection<PledgeRecord> = {
   name: 'pledge-record',
   heldDocuments: 8_000,
-  version: 1,
+  version: 2,
   indexes: [],
   keysOf({ stream }) {
     const id = pledgeOfStream(stream);
