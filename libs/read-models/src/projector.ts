@@ -39,6 +39,8 @@ const DEFAULTS = { leaseMs: 3_000, batchSize: 1_000, retireMs: 60_000, onError: 
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 const WAIT_MS = 20;
+/** How long a busy log is left alone after a batch. */
+const GATHER_MS = 20;
 
 /** Follows the log and keeps every projection's documents up to it, as the one process that holds the lease. */
 export class Projector {
@@ -148,7 +150,9 @@ export class Projector {
           const after = lane[0]!.bookmark ?? undefined;
           const { batchSize } = this.options;
           const batches = this.ports.events.subscribe(after, { signal: term.signal, batchSize });
-          const run = this.follow(lane, batches, term).finally(() => running.delete(run));
+          const run = this.follow(lane, unhurried(batches, term.signal), term).finally(() =>
+            running.delete(run),
+          );
           running.add(run);
         }
         await this.dropRetired();
@@ -278,6 +282,14 @@ function lanesOf(tracks: readonly Track[]): Track[][] {
 async function* toTheEnd(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch> {
   yield* batches;
   yield { events: [], caughtUp: true };
+}
+
+/** Where writers are busy, what they append within a moment is folded and written together; the first event never waits. */
+async function* unhurried(batches: AsyncIterable<LogBatch>, signal: AbortSignal): AsyncGenerator<LogBatch> {
+  for await (const batch of batches) {
+    yield batch;
+    if (batch.caughtUp && batch.events.length > 0) await pause(GATHER_MS, signal);
+  }
 }
 
 async function pause(waitMs: number, signal: AbortSignal): Promise<void> {

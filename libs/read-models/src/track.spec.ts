@@ -49,6 +49,23 @@ describe('a track', () => {
     expect(calls).toHaveLength(4);
   });
 
+  it('keeps what it wrote last, and reads it no more; the documents are those of a track that keeps nothing', async () => {
+    const log = await logOf();
+    const calls: Call[] = [];
+    const documents = watched(
+      new MemoryDocumentStore(),
+      (call) => void calls.push(call),
+    ) as MemoryDocumentStore;
+    const track = await opened(documents);
+    for (const event of log.slice(0, 6)) await track.advance(stretchOf([event]), true);
+    expect(calls.filter((call) => call === 'getMany')).toHaveLength(3);
+    const afresh = new MemoryDocumentStore();
+    for (const event of log.slice(0, 6)) await (await opened(afresh)).advance(stretchOf([event]), true);
+    expect(await documents.find(COLLECTION, { limit: 10 })).toEqual(
+      await afresh.find(COLLECTION, { limit: 10 }),
+    );
+  });
+
   it('is not taken back by what is delivered again, known to the program or not', async () => {
     const log = await logOf();
     const track = await opened();

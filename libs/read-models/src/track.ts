@@ -19,6 +19,8 @@ export class LeaseLost extends Error {
 /** How much is folded before it is written, while there is more to read. */
 const FLUSH_DOCUMENTS = 16_000;
 export const FLUSH_EVENTS = 250_000;
+/** How many documents stay in memory once they are written: a department that reports does so for several minutes. */
+const KEPT_DOCUMENTS = 1_000;
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {
@@ -58,7 +60,7 @@ const nothing = (): Held => ({ position: -1, document: undefined });
  * the bookmark: a crash in between folds some events again, which the documents' own positions make harmless.
  */
 export class Track {
-  private held = new Map<string, Held>();
+  private readonly held = new Map<string, Held>();
   private changed = new Set<string>();
   private foldedTo: Bookmark | null;
   private sinceFlush = 0;
@@ -193,8 +195,19 @@ export class Track {
       await this.save({ bookmark: this.foldedTo, stopped });
     }
     this.changed = new Set();
-    this.held = new Map();
     this.sinceFlush = 0;
+    this.forget(this.projection.appendOnly ? 0 : KEPT_DOCUMENTS);
+  }
+
+  /**
+   * Those that came first go first. What stays is what is stored: nobody else writes documents without moving the bookmark,
+   * and then this track ends.
+   */
+  private forget(keep: number): void {
+    for (const key of this.held.keys()) {
+      if (this.held.size <= keep) return;
+      this.held.delete(key);
+    }
   }
 
   private async save(progress: Progress): Promise<void> {
