@@ -7,7 +7,7 @@ import { RawFile, type RawValue } from './raw';
 
 /* A rebuild from the whole log, beside a raw scan of the same rows, and raw upserts of the documents that come out. */
 
-const PAGE = 1000;
+const PAGE = 200;
 const WRITES_A_TRANSACTION = 1000;
 
 /** Folds the log into new read models at `target`; says how long it took and the process's peak of memory. */

@@ -157,6 +157,25 @@ export function findContract(open: () => Promise<OpenedStore>): void {
       expect(keysOf(await findAll(store, { index: 'by-grams', all: ['버'], limit: 9 }))).toEqual([]);
     });
 
+    it('finds a range of keys behind the fields of an index, when all of those are fixed', async () => {
+      const store = await filled();
+      const alike = ['w', 'x', 'y', 'yy', 'z'].map((key, i) => ({
+        key,
+        position: 10 + i,
+        document: document('paju7', 'completed', '길', 7),
+      }));
+      await store.write(BOARD.name, alike);
+      const asked = async (bounds: object, equals: readonly unknown[] = [7]) =>
+        keysOf(await findAll(store, { index: 'by-amount', equals, ...bounds, limit: 2 } as Find)).join(' ');
+      expect(await asked({})).toBe('w x y yy z');
+      expect(await asked({ from: 'x', to: 'y' })).toBe('x y');
+      expect(await asked({ from: 'y', descending: true })).toBe('z yy y');
+      expect(await asked({ to: 'x' })).toBe('w x');
+      expect(await asked({ prefix: 'y' })).toBe('y yy');
+      expect(await asked({ from: 'a' }, [4_200_000_000])).toBe('g');
+      expect(await asked({ from: 'h' }, [4_200_000_000])).toBe('');
+    });
+
     it('refuses a question that no index answers', async () => {
       const store = await filled();
       const bugs: readonly Omit<Find, 'limit'>[] = [

@@ -69,13 +69,15 @@ function keyRange({ equals, from, to, prefix }: Asked): Range {
   return { atLeast: from ?? LOWEST, below: to === undefined ? ABOVE_KEYS : to + LOWEST };
 }
 
-function entryRange(index: Index, { equals = [], from, to, prefix }: Asked): Range {
+function entryRange(index: Index, { equals = [], ...bounds }: Asked): Range {
+  const { from, to, prefix } = bounds;
   assertOneBound(from ?? to, prefix);
   const bound = from ?? to ?? prefix;
-  if (equals.length + (bound === undefined ? 0 : 1) > index.fields.length) {
+  if (equals.length > index.fields.length) {
     throw new RangeError(`index ${index.name} has ${index.fields.length} fields`);
   }
   const fixed = equals.map(encode).join('');
+  if (equals.length === index.fields.length) return behind(fixed, keyRange(bounds));
   if (prefix !== undefined) return within(fixed + encodePrefix(prefix));
   if (bound === undefined) return fixed === '' ? { atLeast: LOWEST, below: ABOVE_ENTRIES } : within(fixed);
   const sameType = within(fixed + tagOf(bound));
@@ -83,6 +85,11 @@ function entryRange(index: Index, { equals = [], from, to, prefix }: Asked): Ran
     atLeast: from === undefined ? sameType.atLeast : fixed + encode(from),
     below: to === undefined ? sameType.below : pastPrefix(fixed + encode(to)),
   };
+}
+
+/** An entry ends with the key as it is. */
+function behind(fixed: string, { atLeast, below }: Range): Range {
+  return { atLeast: fixed + atLeast, below: fixed + below };
 }
 
 function within(prefix: string): Range {

@@ -35,7 +35,7 @@ interface Term {
   readonly fault: (error: unknown) => void;
 }
 
-const DEFAULTS = { leaseMs: 3_000, batchSize: 1_000, retireMs: 60_000, onError: (): void => undefined };
+const DEFAULTS = { leaseMs: 3_000, batchSize: 200, retireMs: 60_000, onError: (): void => undefined };
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 const WAIT_MS = 20;

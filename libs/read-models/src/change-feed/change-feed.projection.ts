@@ -29,14 +29,15 @@ const SAID_IN_FULL = new Set(['EntryCorrected', 'RegistrationVoided']);
 /** Every event of a pledge or a plan is one entry, whatever its type: a new type needs nothing here. */
 export const changeFeed: Projection<ChangeEntry> = {
   name: 'change-feed',
-  version: 1,
-  // The position stands behind what is asked for, so that a reader can begin at one.
+  version: 2,
+  // The key, which is the position, stands behind what is asked for, so that a reader can begin at one.
   indexes: [
-    { name: 'plan', fields: ['plan', 'position'] },
-    { name: 'pledge', fields: ['pledge', 'position'] },
-    { name: 'actor', fields: ['actor.id', 'position'] },
-    { name: 'type', fields: ['type', 'position'] },
+    { name: 'plan', fields: ['plan'] },
+    { name: 'pledge', fields: ['pledge'] },
+    { name: 'actor', fields: ['actor.id'] },
+    { name: 'type', fields: ['type'] },
   ],
+  heldDocuments: 2_000,
   appendOnly: true,
   keysOf: ({ stream, position }) => (planOf(stream) === undefined ? [] : [positionKey(position)]),
   evolve(_, event) {

@@ -74,9 +74,14 @@ function findOf({
     ...(actor === undefined ? {} : { 'actor.id': actor }),
     ...(type === undefined ? {} : { type }),
   };
-  const page = { where, limit, descending: order === 'desc', ...(cursor === undefined ? {} : { cursor }) };
+  const page = {
+    where,
+    limit,
+    descending: order === 'desc',
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(from === undefined ? {} : { from: positionKey(from) }),
+  };
   const [index, value] =
     Object.entries({ pledge, plan, actor, type }).find(([, asked]) => asked !== undefined) ?? [];
-  if (index === undefined) return { ...page, ...(from === undefined ? {} : { from: positionKey(from) }) };
-  return { ...page, index, equals: [value!], ...(from === undefined ? {} : { from }) };
+  return index === undefined ? page : { ...page, index, equals: [value!] };
 }
