@@ -21,6 +21,8 @@ export interface GuardedWrite {
   readonly position: number;
   /** `undefined` deletes, leaving a tombstone that guards like a document and that no query returns. */
   readonly document: JsonObject | undefined;
+  /** Whoever writes knows of none there. Only a hint, for a store to which that is quicker: the guard decides all the same. */
+  readonly isNew?: boolean;
 }
 
 export interface StoredDocument {

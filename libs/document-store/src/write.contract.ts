@@ -57,6 +57,35 @@ export function writeContract(open: () => Promise<OpenedStore>): void {
       expect(await store.get(BOARD.name, 'a')).toMatchObject({ position: 6, document: { title: 'six' } });
     });
 
+    it('guards and indexes alike where a write takes a document for new, rightly or not', async () => {
+      const store = await board();
+      const said = (position: number, gram: string) => ({
+        key: 'a',
+        position,
+        document: { title: gram, grams: [gram] },
+        isNew: true,
+      });
+      const foundBy = async (gram: string) => keysOf(await findAll(store, { ...GRAMS, all: [gram] }));
+      await store.write(BOARD.name, [said(5, 'five')]);
+      await store.write(BOARD.name, [said(4, 'four')]);
+      expect([await title(store, 'a'), await foundBy('five'), await foundBy('four')]).toEqual([
+        'five',
+        ['a'],
+        [],
+      ]);
+      await store.write(BOARD.name, [said(6, 'six')]);
+      expect([await title(store, 'a'), await foundBy('five'), await foundBy('six')]).toEqual([
+        'six',
+        [],
+        ['a'],
+      ]);
+      await store.write(BOARD.name, [{ key: 'a', position: 7, document: undefined }]);
+      await store.write(BOARD.name, [said(7, 'seven')]);
+      expect(await title(store, 'a')).toBeUndefined();
+      await store.write(BOARD.name, [said(8, 'eight')]);
+      expect([await title(store, 'a'), await foundBy('eight')]).toEqual(['eight', ['a']]);
+    });
+
     it('ends the same whatever the order and however often the writes of a key arrive', async () => {
       const store = await board();
       const writes = [1, 2, 3].map((n) => ({

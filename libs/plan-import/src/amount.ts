@@ -1,64 +1,11 @@
+import { isUnit, parseDecimal, toKrw, UNITS, type Unit } from '@ledger/pledge';
+
 /** What stands in a cell for an amount. A blank, a dash and a zero are three things. */
 export type Figure =
   | { readonly kind: 'amount'; readonly amountKrw: number; readonly text: string }
   | { readonly kind: 'blank' }
   | { readonly kind: 'dash'; readonly text: string }
   | { readonly kind: 'unreadable'; readonly text: string };
-
-/** Whole won in one of each unit. */
-export const UNITS = {
-  원: 1n,
-  천원: 1_000n,
-  만원: 10_000n,
-  백만원: 1_000_000n,
-  천만원: 10_000_000n,
-  억원: 100_000_000n,
-  십억원: 1_000_000_000n,
-  조원: 1_000_000_000_000n,
-} as const;
-
-export type Unit = keyof typeof UNITS;
-
-export function isUnit(text: string): text is Unit {
-  return Object.hasOwn(UNITS, text);
-}
-
-/** digits / 10^scale, exactly. */
-export interface Decimal {
-  readonly digits: bigint;
-  readonly scale: number;
-}
-
-/** `4,200`, `61,751.5`, `220`. Commas stand between thousands or not at all; there is no sign. */
-export function parseDecimal(text: string): Decimal | undefined {
-  const match = /^(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(text);
-  if (!match) return undefined;
-  const fraction = match[2] ?? '';
-  return { digits: BigInt((match[1] ?? '').replaceAll(',', '') + fraction), scale: fraction.length };
-}
-
-/** 100조원, more than any city spends in a term, and so little that the sum of any table stays a safe integer. */
-export const MAX_AMOUNT_KRW = 100_000_000_000_000;
-
-/** Whole won as a safe integer, or why not. Never passes through a float. */
-export function toKrw(decimal: Decimal, unit: Unit): number | 'fraction' | 'too-large' {
-  const scaled = decimal.digits * UNITS[unit];
-  const divisor = 10n ** BigInt(decimal.scale);
-  if (scaled % divisor !== 0n) return 'fraction';
-  const krw = scaled / divisor;
-  return krw <= BigInt(MAX_AMOUNT_KRW) ? Number(krw) : 'too-large';
-}
-
-/** The amount as decimal text in a unit, with commas: 61,751,500,000 won in 백만원 is `61,751.5`. */
-export function decimalText(amountKrw: number, unit: Unit): string {
-  const krw = BigInt(amountKrw);
-  const whole = String(krw / UNITS[unit]).replace(/\B(?=(\d{3})+$)/g, ',');
-  const zeros = String(UNITS[unit]).length - 1;
-  const fraction = String(krw % UNITS[unit])
-    .padStart(zeros, '0')
-    .replace(/0+$/, '');
-  return fraction === '' || zeros === 0 ? whole : `${whole}.${fraction}`;
-}
 
 export function krwOf(figure: Figure): number {
   return figure.kind === 'amount' ? figure.amountKrw : 0;

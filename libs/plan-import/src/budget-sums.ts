@@ -1,5 +1,5 @@
-import type { Unit } from './amount';
-import { decimalText, krwOf } from './amount';
+import { decimalText, type Unit } from '@ledger/pledge';
+import { krwOf } from './amount';
 import type { BudgetReading, PlacedFigure } from './budget';
 import type { BudgetTable, Period, Source } from './edition';
 import type { Reading } from './reading';
@@ -86,6 +86,7 @@ function compareSum(
   });
 }
 
+/** Past `MAX_KRW` it may be rounded; it differs from any total then, and that is all that is made of it. */
 function sumOf(figures: readonly PlacedFigure[]): number {
   return figures.reduce((sum, { figure }) => sum + krwOf(figure), 0);
 }

@@ -1,5 +1,5 @@
-import type { Figure, Unit } from './amount';
-import { parseDecimal, toKrw } from './amount';
+import { decimalText, MAX_KRW, parseDecimal, toKrw, type Unit } from '@ledger/pledge';
+import type { Figure } from './amount';
 import type { Cell, Row, TableBlock } from './blocks';
 import { isBlankRow, rowText } from './blocks';
 import { readPeriodHeading } from './dates';
@@ -175,6 +175,7 @@ function readFigure(cell: Cell, component: ComponentCode, unit: Unit, reading: R
   if (typeof krw === 'number') return { kind: 'amount', amountKrw: krw, text };
   const code =
     krw === 'fraction' ? 'AMOUNT_FRACTION' : krw === 'too-large' ? 'AMOUNT_TOO_LARGE' : 'AMOUNT_UNREADABLE';
-  reading.report(code, cell.span, { read: text, component });
+  const most = krw === 'too-large' ? { expected: `${decimalText(MAX_KRW, unit)}${unit}` } : {};
+  reading.report(code, cell.span, { read: text, component, ...most });
   return { kind: 'unreadable', text };
 }

@@ -1,8 +1,7 @@
 import { sameJson, type Day, type Json } from '@ledger/kernel';
 import {
-  decidePledge,
+  decideInTurn,
   entryOf,
-  foldPledge,
   noPledge,
   paths,
   settingsOf,
@@ -50,17 +49,10 @@ interface Claiming extends Said {
   readonly settings: readonly Setting[];
 }
 
-function claiming(id: string, commands: readonly Said[]): Claiming[] {
-  let pledge = noPledge;
-  return commands.map((said) => {
-    const events = decidePledge(pledge, said.command, { id, effectiveOn: ANY_DAY, today: ANY_DAY });
-    const metadata = { effectiveOn: ANY_DAY, recordedAt: '' };
-    pledge = foldPledge(
-      pledge,
-      events.map((event) => ({ ...event, id: '', metadata })),
-    );
-    return { ...said, settings: events.flatMap(settingsOf) };
-  });
+function claiming(id: string, all: readonly Said[]): Claiming[] {
+  const commands = all.map(({ command }) => command);
+  const events = decideInTurn(noPledge, commands, { id, effectiveOn: ANY_DAY, today: ANY_DAY });
+  return all.map((said, i) => ({ ...said, settings: events[i]!.flatMap(settingsOf) }));
 }
 
 const claimsOf = (all: readonly Claiming[]): ReadonlyMap<string, Claim> =>

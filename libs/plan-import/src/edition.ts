@@ -1,5 +1,6 @@
+import type { Unit } from '@ledger/pledge';
+import type { Figure } from './amount';
 import type { Finding } from './findings';
-import type { Figure, Unit } from './amount';
 import type { Lines } from './span';
 
 /** Goes up with every change that reads an old document differently; an edition says which importer read it. */

@@ -73,7 +73,7 @@ export const FINDINGS = {
   UNIT_UNKNOWN: error('모르는 단위입니다: {read}', 'This unit is not known: {read}'),
   AMOUNT_UNREADABLE: error('금액을 읽을 수 없습니다: {read}', 'The amount cannot be read: {read}'),
   AMOUNT_FRACTION: error('1원 미만의 금액은 기록할 수 없습니다: {read}', 'A fraction of a won cannot be recorded: {read}'),
-  AMOUNT_TOO_LARGE: error('너무 큰 금액입니다: {read}', 'The amount is too large: {read}'),
+  AMOUNT_TOO_LARGE: error('너무 큰 금액입니다: {read} ({expected}까지 기록할 수 있습니다)', 'The amount is too large: {read}; at most {expected} can be recorded'),
   ROW_UNKNOWN: unread('error', '표의 모르는 행을 읽지 않았습니다: {read}', 'An unknown row of the table was not taken: {read}'),
   ROW_REPEATED: unread('error', '표의 같은 행이 다시 나와 읽지 않았습니다: {read}', 'The row stands in the table again and was not taken: {read}'),
   ROW_WIDTH_DIFFERS: unread('error', '행의 칸 수가 제목 행과 달라 읽지 않았습니다: {read}', 'The row has another number of cells than the heading and was not taken: {read}'),

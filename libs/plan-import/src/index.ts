@@ -1,5 +1,4 @@
-export { decimalText, MAX_AMOUNT_KRW, UNITS } from './amount';
-export type { Figure, Unit } from './amount';
+export type { Figure } from './amount';
 export { budgetSums } from './budget-sums';
 export type { BudgetSums } from './budget-sums';
 export { decodeDocument, MAX_DOCUMENT_BYTES } from './decode';

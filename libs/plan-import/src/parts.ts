@@ -1,5 +1,4 @@
-import { isUnit } from './amount';
-import type { Unit } from './amount';
+import { isUnit, type Unit } from '@ledger/pledge';
 import type { Block, LineBlock } from './blocks';
 import type { Located } from './edition';
 import type { Heading, PartName } from './headings';

@@ -1,4 +1,4 @@
-import type { Unit } from './amount';
+import type { Unit } from '@ledger/pledge';
 import type { TableBlock } from './blocks';
 import { isBudgetTable, readBudgetTable } from './budget';
 import { checkBudgetSums } from './budget-sums';

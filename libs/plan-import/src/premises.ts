@@ -1,4 +1,4 @@
-import { parseDecimal } from './amount';
+import { parseDecimal } from '@ledger/pledge';
 import { readProjectPeriod } from './dates';
 import type { Area, ComponentCode, Premises, ProjectPeriod } from './edition';
 import type { Item } from './items';

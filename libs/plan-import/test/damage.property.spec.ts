@@ -1,17 +1,7 @@
 import fc from 'fast-check';
-import {
-  decimalText,
-  decodeDocument,
-  FINDINGS,
-  linesOf,
-  MAX_AMOUNT_KRW,
-  parsePlan,
-  PlanRefusal,
-  readPlan,
-  UNITS,
-} from '../src';
-import type { BudgetTable, PlanEdition, Unit } from '../src';
-import { parseDecimal, toKrw } from '../src/amount';
+import { parseDecimal, toKrw } from '@ledger/pledge';
+import { decodeDocument, FINDINGS, linesOf, parsePlan, PlanRefusal, readPlan } from '../src';
+import type { BudgetTable, PlanEdition } from '../src';
 import { answeredLines } from '../src/coverage';
 import { readPeriodHeading } from '../src/dates';
 import { cleaned, plainForms } from '../src/wording';
@@ -227,18 +217,6 @@ describe('one wrong amount', () => {
         );
       }),
       { numRuns: runs(RUNS) },
-    );
-  });
-});
-
-describe('amounts', () => {
-  it('survive as decimal text, to the won', () => {
-    const units = fc.constantFrom(...(Object.keys(UNITS) as Unit[]));
-    fc.assert(
-      fc.property(fc.nat(MAX_AMOUNT_KRW), units, (krw, unit) => {
-        const decimal = parseDecimal(decimalText(krw, unit));
-        expect(decimal && toKrw(decimal, unit)).toBe(krw);
-      }),
     );
   });
 });

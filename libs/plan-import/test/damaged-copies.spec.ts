@@ -56,6 +56,12 @@ describeSamples('a damaged copy', (text) => {
     }
   });
 
+  it('has an amount past the largest, and is told that one', () => {
+    expect(found('| 시비 | 4,200 | | 22 | 1,372 |', '| 시비 | 4,200 | | 22 | 9,007,199,255 |')).toContain(
+      '12-1 AMOUNT_TOO_LARGE 9,007,199,255 9,007,199,254.740991백만원',
+    );
+  });
+
   it('has no unit, and so no amount', () => {
     const copy = damaged(text, '(단위: 백만원)', '');
     expect(codesOf(newFindings(copy, text))).toContain('12-1 UNIT_MISSING');

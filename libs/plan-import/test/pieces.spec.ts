@@ -1,6 +1,5 @@
-import { decimalText, decodeDocument, MAX_DOCUMENT_BYTES, parsePlan, readPlan, UNITS } from '../src';
-import type { Unit } from '../src';
-import { parseDecimal, spokenAmounts, toKrw } from '../src/amount';
+import { decodeDocument, MAX_DOCUMENT_BYTES, parsePlan, readPlan } from '../src';
+import { spokenAmounts } from '../src/amount';
 import { blocksOf } from '../src/blocks';
 import { readMilestoneDate, readPeriodHeading, readProjectPeriod } from '../src/dates';
 import {
@@ -54,37 +53,6 @@ describe('decoding', () => {
 });
 
 describe('amounts', () => {
-  it.each([
-    ['61,751.5', '백만원', 61_751_500_000],
-    ['4200', '백만원', 4_200_000_000],
-    ['0', '백만원', 0],
-    ['38.88', '억원', 3_888_000_000],
-    ['0.1', '조원', 100_000_000_000],
-    ['1', '원', 1],
-    ['1.5', '원', 'fraction'],
-    ['0.0000001', '백만원', 'fraction'],
-    ['999,999,999', '억원', 'too-large'],
-  ] as const)('%s %s is %s won', (text, unit, krw) => {
-    const decimal = parseDecimal(text);
-    expect(decimal && toKrw(decimal, unit)).toBe(krw);
-  });
-
-  it.each(['', '-1', '+1', '1,23', '1,2345', ',123', '1.', '.5', '1e3', '１', '1 000', '1,000,00'])(
-    '"%s" is no amount',
-    (text) => {
-      expect(parseDecimal(text)).toBeUndefined();
-    },
-  );
-
-  it('are written with commas and without needless zeros', () => {
-    expect(decimalText(61_751_500_000, '백만원')).toBe('61,751.5');
-    expect(decimalText(1_000_000, '원')).toBe('1,000,000');
-    expect(decimalText(0, '억원')).toBe('0');
-    expect((Object.keys(UNITS) as Unit[]).map((unit) => decimalText(Number(UNITS[unit]), unit))).toEqual(
-      Object.keys(UNITS).map(() => '1'),
-    );
-  });
-
   it('are found in sentences, by year or not', () => {
     expect(
       spokenAmounts('총 1조 2,345억원 중 10억원/년').map(({ amountKrw, perYear }) => [amountKrw, perYear]),

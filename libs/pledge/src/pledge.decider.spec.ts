@@ -1,6 +1,7 @@
 /* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
-import { eventId, given, ID, on, pledgeAfter, registered, TODAY } from '../test/given';
-import { decidePledge } from './pledge.decider';
+import { eventId, given, ID, on, pledgeAfter, refusalOf, registered, TODAY } from '../test/given';
+import { noPledge } from './pledge';
+import { decideInTurn, decidePledge } from './pledge.decider';
 import { pledgeCommands, type PledgeCommand } from './pledge.commands';
 import { pledgeEvents as e } from './pledge.events';
 import { CLASSIFICATION, COMPONENT_ATTRIBUTES, type Aspect } from './vocabulary';
@@ -322,5 +323,40 @@ describe.each([
           ],
         }),
       );
+  });
+});
+
+describe('commands in turn', () => {
+  const register: PledgeCommand = {
+    name: 'RegisterPledge',
+    body: { title: '신청사 건립', department: { name: '공공건축과' } },
+  };
+  const declare = (title: string): PledgeCommand => ({
+    name: 'DeclareComponent',
+    body: { component: '1', title },
+  });
+  const target: PledgeCommand = {
+    name: 'SetAnnualTarget',
+    body: { period: '2024', component: '1', text: '착공' },
+  };
+
+  it('are each decided on the pledge as those before it leave it', () => {
+    expect(
+      decideInTurn(noPledge, [register, declare('가'), target, declare('가'), declare('나')], decision),
+    ).toEqual([
+      [e.PledgeRegistered({ plan: 'paju8', code: '12-5', ...register.body })],
+      [e.ComponentDeclared({ component: '1', from: null, to: { title: '가' } })],
+      [e.AnnualTargetSet({ period: '2024', component: '1', from: null, to: '착공' })],
+      [],
+      [e.ComponentDeclared({ component: '1', from: { title: '가' }, to: { title: '나' } })],
+    ]);
+  });
+
+  it('are refused at the first that is, and leave the pledge as it was', () => {
+    const before = pledgeAfter(registered);
+    const refused = refusalOf(() => decideInTurn(before, [target, declare('가')], decision));
+    expect(refused.code).toBe('COMPONENT_MISSING');
+    expect(decideInTurn(before, [declare('가'), target], decision).flat()).toHaveLength(2);
+    expect(before).toEqual(pledgeAfter(registered));
   });
 });

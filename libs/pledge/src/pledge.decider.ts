@@ -10,7 +10,7 @@ import {
   type Decide,
   type Decision,
 } from './decision';
-import { codesUnder, paths, settingsOf, valueOf, type Pledge } from './pledge';
+import { codesUnder, foldPledge, paths, settingsOf, valueOf, type Pledge } from './pledge';
 import type { BudgetLineInput, PledgeCommand, PledgeCommandName } from './pledge.commands';
 import { pledgeEvents, type BudgetLine, type Issue, type PledgeEvent } from './pledge.events';
 import { parsePledgeId } from './pledge-id';
@@ -213,4 +213,27 @@ export function decidePledge(pledge: Pledge, command: PledgeCommand, decision: D
     no('PLEDGE_VOIDED', { pledge: id, reason: pledge.voided?.reason });
   }
   return (decisions[command.name] as Decide<PledgeCommandName>)(pledge, command.body as never, decision);
+}
+
+/**
+ * The events that each of some commands leads to, one command after the other, each decided on the pledge as those before
+ * it leave it. Nothing is recorded: an event has its day and no id yet, so that no later command can name it.
+ *
+ * @throws LedgerError as `decidePledge` does, at the first command that is refused
+ */
+export function decideInTurn(
+  pledge: Pledge,
+  commands: readonly PledgeCommand[],
+  decision: Decision,
+): PledgeEvent[][] {
+  const unrecorded = { id: '', metadata: { effectiveOn: decision.effectiveOn, recordedAt: '' } };
+  let state = pledge;
+  return commands.map((command) => {
+    const events = decidePledge(state, command, decision);
+    state = foldPledge(
+      state,
+      events.map((event) => ({ ...event, ...unrecorded })),
+    );
+    return events;
+  });
 }

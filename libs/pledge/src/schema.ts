@@ -14,7 +14,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { isDay, LedgerError } from '@ledger/kernel';
-import { AMOUNT_MARKS, isAmount } from './money';
+import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
 import { CALENDAR, isPartialDate } from './vocabulary';
 
 /*
@@ -95,8 +95,8 @@ export function PartialDate(options: Options = {}): PropertyDecorator {
 
 /** Whole won, or what a document prints in place of an amount. */
 export function AmountOrMark(options: Options = {}): PropertyDecorator {
-  const won = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-  const expected = `whole won (0 to ${Number.MAX_SAFE_INTEGER}) or one of ${AMOUNT_MARKS.join(', ')}`;
+  const won = { type: 'integer', minimum: 0, maximum: MAX_KRW };
+  const expected = `whole won (0 to ${MAX_KRW}) or one of ${AMOUNT_MARKS.join(', ')}`;
   return property(
     { oneOf: [won, { type: 'string', enum: AMOUNT_MARKS }] },
     options,

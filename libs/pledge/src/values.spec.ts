@@ -1,5 +1,4 @@
 import type { Json } from '@ledger/kernel';
-import { isAmount, isKrw, sumKrw } from './money';
 import { categoryOf, documentAggregate, planAggregate, pledgeAggregate, readEvent } from './aggregates';
 import { refusalOf } from '../test/given';
 import { parsePlanSlug, parsePledgeId, pledgeId, pledgeOfStream } from './pledge-id';
@@ -82,27 +81,6 @@ describe('a value', () => {
       expect(valueProblem('outline', [withField(name)])).toEqual(expect.any(String));
     },
   );
-});
-
-describe('an amount', () => {
-  it.each([0, 1, Number.MAX_SAFE_INTEGER, 'blank', 'dash', 'none'])('may be %s', (amount) => {
-    expect(isAmount(amount)).toBe(true);
-  });
-
-  it.each([-0, -1, 0.1, Number.NaN, Infinity, 2 ** 53, '', '0', null, undefined, [], 1n])(
-    'may not be %s',
-    (amount) => {
-      expect(isAmount(amount)).toBe(false);
-      expect(isKrw(amount)).toBe(false);
-    },
-  );
-
-  it('is added up exactly, and not past what is exact', () => {
-    expect(sumKrw([1, 'blank', 2, 'dash', 'none', 0])).toBe(3);
-    expect(sumKrw([])).toBe(0);
-    expect(sumKrw([Number.MAX_SAFE_INTEGER, 0])).toBe(Number.MAX_SAFE_INTEGER);
-    expect(refusalOf(() => sumKrw([Number.MAX_SAFE_INTEGER, 1])).code).toBe('AMOUNT_INVALID');
-  });
 });
 
 describe('a pledge id', () => {

@@ -51,9 +51,11 @@ export function stretchOf(logged: readonly LoggedEvent[]): Stretch {
 interface Held {
   position: number;
   document: JsonObject | undefined;
+  /** The store has none, as far as is known here. */
+  isNew: boolean;
 }
 
-const nothing = (): Held => ({ position: -1, document: undefined });
+const nothing = (): Held => ({ position: -1, document: undefined, isNew: true });
 
 /**
  * One generation of one projection on its way along the log. Documents are folded in memory and written in batches, then
@@ -154,8 +156,9 @@ export class Track {
     if (missing.size === 0) return;
     const found = await this.documents.getMany(this.collection, [...missing]);
     for (const key of missing) {
-      const { position, document } = found.get(key) ?? nothing();
-      this.held.set(key, { position, document });
+      const there = found.get(key);
+      const { position, document } = there ?? nothing();
+      this.held.set(key, { position, document, isNew: !there });
     }
   }
 
@@ -188,10 +191,11 @@ export class Track {
     const moved = this.foldedTo?.position !== this.bookmark?.position;
     if (moved || stopped) {
       const writes = [...this.changed].map((key): GuardedWrite => {
-        const { position, document } = this.held.get(key)!;
-        return { key, position, document };
+        const { position, document, isNew } = this.held.get(key)!;
+        return { key, position, document, isNew };
       });
       if (writes.length > 0) await this.documents.write(this.collection, writes);
+      for (const { key } of writes) this.held.get(key)!.isNew = false;
       await this.save({ bookmark: this.foldedTo, stopped });
     }
     this.changed = new Set();

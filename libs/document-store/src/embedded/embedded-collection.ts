@@ -59,21 +59,22 @@ export class EmbeddedCollection {
    *
    * @throws RangeError for a key or a document that no adapter may take
    */
-  write({ key, position, document }: GuardedWrite): void {
+  write({ key, position, document, isNew }: GuardedWrite): void {
     assertKey(key);
     const text = document ? JSON.stringify(document) : null;
     const entries = this.declared.indexes.map((index) =>
       document ? columnValue(index, key, document) : null,
     );
-    const before = this.statement('entries', () => this.entriesSql).get(key);
-    if (!before) {
-      this.statement('insert', () => this.insertSql).run(key, position, text, ...entries);
-    } else {
+    const insert = () =>
+      this.statement('insert', () => this.insertSql).run(key, position, text, ...entries) === 1;
+    const isIn = isNew && insert();
+    const before = isIn ? undefined : this.statement('entries', () => this.entriesSql).get(key);
+    if (before) {
       if ((before[0] as number) >= position) return;
       const moved = entries.flatMap((entry, n) => (entry === before[n + 1] ? [] : [n]));
       const update = this.statement(`update ${moved.join()}`, () => this.updateSql(moved));
       update.run(key, position, text, ...moved.map((n) => entries[n] ?? null));
-    }
+    } else if (!isIn) insert();
     for (const n of this.arrays) {
       if (entries[n] !== before?.[n + 1]) this.reindex(n, key, before?.[n + 1], entries[n]);
     }
@@ -98,7 +99,8 @@ export class EmbeddedCollection {
   }
   private get insertSql(): string {
     const columns = ['key', 'position', 'document', ...this.columns];
-    return `INSERT INTO ${this.table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    return `INSERT INTO ${this.table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
+      ON CONFLICT (key) DO NOTHING`;
   }
   private updateSql(moved: readonly number[]): string {
     const entries = moved.map((n, i) => `, ${columnOf(n)} = ?${i + 4}`);

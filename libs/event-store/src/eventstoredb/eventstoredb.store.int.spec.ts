@@ -1,6 +1,7 @@
 import { TestEventStoreDb } from '../../../../tests/support/eventstoredb/test-server';
 import { appendContract } from '../append.contract';
-import { eventStoreContract, type OpenedStore } from '../event-store.contract';
+import { eventStoreContract } from '../event-store.contract';
+import { openedBy, type OpenedStore } from '../opening.contract';
 import { type Connection, connectionOf } from './connection';
 import { EventStoreDbStore } from './eventstoredb.store';
 
@@ -15,22 +16,8 @@ describe('EventStoreDbStore with a call per append, as in a cluster', () => {
 
 async function open(appending: Partial<Connection> = {}): Promise<OpenedStore> {
   const server = await TestEventStoreDb.start();
-  const stores: EventStoreDbStore[] = [];
-  const another = async () => {
-    const store = new EventStoreDbStore({ ...connectionOf(server.url), ...appending });
-    stores.push(store);
-    return store;
-  };
-  const closeAll = async () => {
-    for (const store of stores.splice(0)) await store.close();
-  };
-  const reopen = async () => {
-    await closeAll();
-    return another();
-  };
-  const dispose = async () => {
-    await closeAll();
-    await server.stop();
-  };
-  return { store: await another(), reopen, another, dispose };
+  return openedBy(
+    async () => new EventStoreDbStore({ ...connectionOf(server.url), ...appending }),
+    () => server.stop(),
+  );
 }
