@@ -76,6 +76,14 @@ describe('a fresh ledger', () => {
     expect(body.paths['/v1/pledges/{id}/stage-changes'].post.requestBody).toBeDefined();
     expect(body.components.schemas.ChangeStage.properties.to.enum).toContain('in-progress');
     expect((await fetch(`${api.url}/docs`)).status).toBe(200);
+    const operations: [string, Json][] = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods as Json).map(([method, said]): [string, Json] => [`${method} ${path}`, said]),
+    );
+    expect(operations.filter(([, { summary }]) => !summary).map(([name]) => name)).toEqual([]);
+    const commands = operations.filter(([name]) => name.startsWith('post '));
+    for (const [, said] of commands)
+      expect(said.responses['200'].content['application/json'].schema.properties.token.type).toBe('string');
+    expect(commands.length).toBeGreaterThan(20);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { READ_MODELS, type ProjectionHealth, type ReadModels } from '@ledger/read-models';
 
@@ -16,6 +16,7 @@ export class HealthController {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   @Get('live')
+  @ApiOperation({ summary: 'Whether the program runs.' })
   live(): { alive: true } {
     return { alive: true };
   }
@@ -25,6 +26,7 @@ export class HealthController {
    * stopped. A lag later on is the reader's to judge.
    */
   @Get('ready')
+  @ApiOperation({ summary: 'Whether it can answer, and how far each read model has come.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const projections = await this.models.health();
     this.caughtUp ||= projections.every(({ lag }) => lag === 0);

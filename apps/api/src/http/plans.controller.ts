@@ -1,11 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
 import type { Receipt } from '@ledger/ledger';
 import { AmendPlan, RegisterPlan } from '@ledger/pledge';
 import { AfterToken, ListPlans, type PlanListAnswer } from '@ledger/read-models';
 import { Asked, CommandDoor, type Circumstances } from './asked';
-import { ApiReceipt } from './receipt.schema';
+import { Command, Question } from './routes';
 
 @Controller('v1/plans')
 export class PlansController {
@@ -14,15 +13,11 @@ export class PlansController {
     @Inject(CommandDoor) private readonly door: CommandDoor,
   ) {}
 
-  @Get()
-  @ApiTags('queries')
+  @Question('', 'Every plan, with the documents that were taken in for it.')
   list(@Query() { after }: AfterToken): Promise<PlanListAnswer> {
     return this.queries.execute(new ListPlans(after));
   }
-  @Post(':plan/registration')
-  @HttpCode(200)
-  @ApiTags('commands')
-  @ApiReceipt()
+  @Command(':plan/registration', 'Registers a plan, under which pledges may then be registered.')
   register(
     @Param('plan') plan: string,
     @Body() body: RegisterPlan,
@@ -30,10 +25,7 @@ export class PlansController {
   ): Promise<Receipt> {
     return this.door.plan(plan, 'RegisterPlan', body, asked);
   }
-  @Post(':plan/amendments')
-  @HttpCode(200)
-  @ApiTags('commands')
-  @ApiReceipt()
+  @Command(':plan/amendments', 'Changes what is recorded of a plan.')
   amend(
     @Param('plan') plan: string,
     @Body() body: AmendPlan,

@@ -1,5 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Inject, Param } from '@nestjs/common';
 import type { Receipt } from '@ledger/ledger';
 import {
   AmendPledge,
@@ -24,28 +23,15 @@ import {
   VoidRegistration,
 } from '@ledger/pledge';
 import { Asked, CommandDoor, type Circumstances } from './asked';
-import { ApiReceipt } from './receipt.schema';
+import { Command } from './routes';
 
 /* One line for each command: the class of the body is its schema, the door does the rest. */
 
-@ApiTags('commands')
-@ApiHeader({
-  name: 'If-Match',
-  required: false,
-  description: 'The revision that the change is meant for: else 412.',
-})
-@ApiHeader({
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'Makes a retry safe: the same key, the same receipt.',
-})
-@ApiReceipt()
 @Controller('v1/pledges/:id')
 export class PledgeCommandsController {
   constructor(@Inject(CommandDoor) private readonly door: CommandDoor) {}
 
-  @Post('registration')
-  @HttpCode(200)
+  @Command('registration', 'Registers the pledge, without a stage.')
   register(
     @Param('id') id: string,
     @Body() body: RegisterPledge,
@@ -53,8 +39,10 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RegisterPledge', body, asked);
   }
-  @Post('registration-voidings')
-  @HttpCode(200)
+  @Command(
+    'registration-voidings',
+    'Voids a registration that was a mistake; what is recorded stays in the history.',
+  )
   void(
     @Param('id') id: string,
     @Body() body: VoidRegistration,
@@ -62,13 +50,14 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'VoidRegistration', body, asked);
   }
-  @Post('amendments')
-  @HttpCode(200)
+  @Command(
+    'amendments',
+    'Changes what the plan says of the pledge or of a component of it: title, goal, outline, period and so on.',
+  )
   amend(@Param('id') id: string, @Body() body: AmendPledge, @Asked() asked: Circumstances): Promise<Receipt> {
     return this.door.pledge(id, 'AmendPledge', body, asked);
   }
-  @Post('components')
-  @HttpCode(200)
+  @Command('components', 'Declares a component, which has targets, milestones and budget lines of its own.')
   declareComponent(
     @Param('id') id: string,
     @Body() body: DeclareComponent,
@@ -76,8 +65,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'DeclareComponent', body, asked);
   }
-  @Post('classifications')
-  @HttpCode(200)
+  @Command('classifications', 'Records how the pledge is classified, in one respect.')
   classify(
     @Param('id') id: string,
     @Body() body: RecordClassification,
@@ -85,8 +73,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RecordClassification', body, asked);
   }
-  @Post('stage-changes')
-  @HttpCode(200)
+  @Command('stage-changes', 'Changes the stage (이행단계).')
   changeStage(
     @Param('id') id: string,
     @Body() body: ChangeStage,
@@ -94,8 +81,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'ChangeStage', body, asked);
   }
-  @Post('budget-revisions')
-  @HttpCode(200)
+  @Command('budget-revisions', 'Sets planned amounts, line by line.')
   reviseBudget(
     @Param('id') id: string,
     @Body() body: ReviseBudget,
@@ -103,8 +89,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'ReviseBudget', body, asked);
   }
-  @Post('secured-funding')
-  @HttpCode(200)
+  @Command('secured-funding', 'Sets secured amounts, line by line.')
   secureFunding(
     @Param('id') id: string,
     @Body() body: SecureFunding,
@@ -112,8 +97,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'SecureFunding', body, asked);
   }
-  @Post('expenditures')
-  @HttpCode(200)
+  @Command('expenditures', 'Sets executed amounts, line by line.')
   recordExpenditure(
     @Param('id') id: string,
     @Body() body: RecordExpenditure,
@@ -121,8 +105,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RecordExpenditure', body, asked);
   }
-  @Post('achievement-targets')
-  @HttpCode(200)
+  @Command('achievement-targets', 'Sets what is to be achieved by the end of a year.')
   setAchievementTarget(
     @Param('id') id: string,
     @Body() body: SetAchievementTarget,
@@ -130,8 +113,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'SetAchievementTarget', body, asked);
   }
-  @Post('annual-targets')
-  @HttpCode(200)
+  @Command('annual-targets', 'Sets what is to be done within a period.')
   setAnnualTarget(
     @Param('id') id: string,
     @Body() body: SetAnnualTarget,
@@ -139,8 +121,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'SetAnnualTarget', body, asked);
   }
-  @Post('milestones')
-  @HttpCode(200)
+  @Command('milestones', 'Records a milestone, or what became of one.')
   recordMilestone(
     @Param('id') id: string,
     @Body() body: RecordMilestone,
@@ -148,8 +129,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RecordMilestone', body, asked);
   }
-  @Post('department-reassignments')
-  @HttpCode(200)
+  @Command('department-reassignments', 'Hands the pledge to another department, as its lead or in support.')
   reassignDepartment(
     @Param('id') id: string,
     @Body() body: ReassignDepartment,
@@ -157,8 +137,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'ReassignDepartment', body, asked);
   }
-  @Post('issues')
-  @HttpCode(200)
+  @Command('issues', 'Raises an open issue (현안사항).')
   raiseIssue(
     @Param('id') id: string,
     @Body() body: RaiseIssue,
@@ -166,8 +145,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RaiseIssue', body, asked);
   }
-  @Post('issue-resolutions')
-  @HttpCode(200)
+  @Command('issue-resolutions', 'Resolves an open issue.')
   resolveIssue(
     @Param('id') id: string,
     @Body() body: ResolveIssue,
@@ -175,8 +153,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'ResolveIssue', body, asked);
   }
-  @Post('dependencies')
-  @HttpCode(200)
+  @Command('dependencies', 'Declares that the pledge waits for another one.')
   declareDependency(
     @Param('id') id: string,
     @Body() body: DeclareDependency,
@@ -184,8 +161,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'DeclareDependency', body, asked);
   }
-  @Post('related-material')
-  @HttpCode(200)
+  @Command('related-material', 'Lists related material (관련자료).')
   listRelatedMaterial(
     @Param('id') id: string,
     @Body() body: ListRelatedMaterial,
@@ -193,8 +169,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'ListRelatedMaterial', body, asked);
   }
-  @Post('evidence')
-  @HttpCode(200)
+  @Command('evidence', 'Attaches evidence by its title and its SHA-256.')
   attachEvidence(
     @Param('id') id: string,
     @Body() body: AttachEvidence,
@@ -202,8 +177,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'AttachEvidence', body, asked);
   }
-  @Post('findings')
-  @HttpCode(200)
+  @Command('findings', 'Records a finding about the pledge or its document.')
   recordFinding(
     @Param('id') id: string,
     @Body() body: RecordFinding,
@@ -211,8 +185,7 @@ export class PledgeCommandsController {
   ): Promise<Receipt> {
     return this.door.pledge(id, 'RecordFinding', body, asked);
   }
-  @Post('corrections')
-  @HttpCode(200)
+  @Command('corrections', 'Corrects an entry that was recorded wrongly; both stay in the history.')
   correct(
     @Param('id') id: string,
     @Body() body: CorrectEntry,

@@ -1,4 +1,7 @@
-import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import { applyDecorators, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+
+/* How a route is declared: its path, and the sentence that the API page shows of it. */
 
 const receipt = {
   type: 'object',
@@ -31,16 +34,30 @@ const problem = {
   },
 } as const;
 
-const refused = (status: number, description: string): ClassDecorator & MethodDecorator =>
+const refused = (status: number, description: string): MethodDecorator =>
   ApiResponse({
     status,
     description,
     content: { 'application/problem+json': { schema: { ...problem, required: [...problem.required] } } },
   });
 
-/** What every command answers: a receipt, or a problem document (RFC 9457). */
-export function ApiReceipt(): ClassDecorator & MethodDecorator {
-  const all = [
+/** A command: it answers with a receipt, or with a problem document (RFC 9457). */
+export const Command = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Post(path),
+    HttpCode(200),
+    ApiTags('commands'),
+    ApiOperation({ summary }),
+    ApiHeader({
+      name: 'If-Match',
+      required: false,
+      description: 'The revision that the change is meant for: else 412.',
+    }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Makes a retry safe: the same key, the same receipt.',
+    }),
     ApiOkResponse({
       description: 'Recorded, or no news.',
       schema: { ...receipt, required: [...receipt.required] },
@@ -50,7 +67,16 @@ export function ApiReceipt(): ClassDecorator & MethodDecorator {
     refused(409, 'The domain says no: what is wrong and what is allowed.'),
     refused(412, 'If-Match names another revision.'),
     refused(503, 'Not now; the detail says whether it may have been recorded.'),
-  ];
-  return (...target: unknown[]) =>
-    all.forEach((decorate) => (decorate as (...args: unknown[]) => void)(...target));
-}
+  );
+
+/** A query. Every answer names the ledger position that it rests on. */
+export const Question = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Get(path),
+    ApiTags('queries'),
+    ApiOperation({ summary }),
+    ApiOkResponse({ description: 'The answer, as JSON, with the ledger position that it rests on.' }),
+    refused(400, 'The question is not valid.'),
+    refused(404, 'There is no such pledge or plan.'),
+    refused(503, 'The read model does not answer now, or has not seen what `after` names.'),
+  );
