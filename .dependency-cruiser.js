@@ -1,5 +1,6 @@
 /*
- * Which way dependencies point. `tests/architecture/directions.spec.ts` runs this, and plants a breach of each rule.
+ * Which way dependencies point. `tests/architecture/dependencies.spec.ts` runs this on the tree, and
+ * `planted-directions.spec.ts` on a breach of each rule.
  */
 
 /** What each library may import besides itself; a library that is not listed here may import none. */

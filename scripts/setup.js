@@ -9,13 +9,15 @@ const { exclusively } = require('./lock');
  * Brings node_modules and dist up to date; does and says nothing where they are, and ends the process where it cannot.
  *
  * @param tell the stream for what takes long
+ * @param toBuild whether dist is needed at all
  */
-module.exports = async function setUp({ tell }) {
+module.exports = async function setUp({ tell, toBuild = true }) {
+  const hasBuilt = () => !toBuild || isBuilt();
   try {
-    if (isInstalled() && isBuilt()) return;
+    if (isInstalled() && hasBuilt()) return;
     await exclusively(path.join(root, '.cache', 'setup.lock'), tell, async (onStart) => {
       if (!isInstalled()) await install({ tell, onStart });
-      if (!isBuilt()) await build({ tell, onStart });
+      if (!hasBuilt()) await build({ tell, onStart });
     });
   } catch (error) {
     if (error instanceof SetUpFailed) process.stderr.write(`${error.output}\n${error.message}\n`.trimStart());

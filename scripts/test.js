@@ -1,3 +1,6 @@
 'use strict';
 require('./node-version');
-require('./checks')({ fast: process.argv.indexOf('--fast') > 0 });
+function asked(part) {
+  return process.argv.indexOf(part) > 0;
+}
+require('./checks')({ fast: asked('--fast'), servers: asked('--servers'), all: asked('--all') });

@@ -1,24 +1,86 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Config } from '../../apps/api/src/composition/config';
+import { Ajv } from 'ajv';
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { Config, readConfig } from '../../apps/api/src/composition/config';
 import { root } from './dependency-cruiser';
 
+/* No container engine is needed to know that these files are well-formed and set what the program reads. */
+
+interface Service {
+  readonly image?: string;
+  readonly build?: object;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+  readonly depends_on?: object;
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: object;
+}
+
 const read = (file: string): string => readFileSync(join(root, 'docker', file), 'utf8');
+/** As Compose reads it: YAML 1.2, with merge keys. */
+const parsed = (file: string) => load(read(file), { schema: CORE_SCHEMA.withTags(mergeTag) }) as Compose;
+const COMPOSE = readdirSync(join(root, 'docker')).filter((file) => /^compose.*\.yml$/.test(file));
 
-describe('the container files', () => {
-  it('set only variables that the program knows', () => {
-    const environment = /^ {4}environment:\n((?: {6}\S.*\n)+)/m.exec(read('compose.yml'))![1]!;
-    const set = [...environment.matchAll(/^ {6}(\w+):/gm)].map((match) => match[1]!);
-    expect(set.length).toBeGreaterThan(0);
-    expect(set.filter((name) => !(name in new Config()))).toEqual([]);
+const schema = JSON.parse(
+  readFileSync(join(__dirname, 'fixtures/compose-spec/compose-spec.json'), 'utf8'),
+) as Readonly<Record<string, unknown>>;
+/** It names its draft with `https:`, which the draft itself does not, and formats that only Compose knows. */
+const isCompose = new Ajv({ strict: false, validateFormats: false }).compile({
+  ...schema,
+  $schema: 'http://json-schema.org/draft-07/schema#',
+});
+
+/** As Compose puts in what a person sets. */
+const filledIn = (value: string): string =>
+  value.replaceAll(/\$\{\w+:\?[^}]+\}/g, 'secret').replaceAll('$$', '$');
+
+it('there are compose files for one machine, for servers and for clusters', () => {
+  expect(COMPOSE).toEqual(['compose.cluster.yml', 'compose.servers.yml', 'compose.yml']);
+});
+
+describe.each(COMPOSE)('docker/%s', (file) => {
+  const { services, volumes } = parsed(file);
+  const programs = Object.values(services).filter(({ build }) => build !== undefined);
+
+  it('keeps to the Compose Specification', () => {
+    isCompose(parsed(file));
+    expect(isCompose.errors).toBeNull();
   });
 
-  it('copy only what is there, and do not run as root', () => {
-    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((m) =>
-      m[1]!.split(' '),
-    );
-    expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    expect(copied.length).toBeGreaterThan(5);
-    expect(read('Dockerfile')).toMatch(/^USER node$/m);
+  it('gives the program only settings that it knows and accepts', () => {
+    expect(programs).toHaveLength(1);
+    const set = Object.entries(programs[0]!.environment!);
+    expect(set.filter(([name]) => !(name in new Config()))).toEqual([]);
+    const values = Object.fromEntries(set.map(([name, value]) => [name, filledIn(value)]));
+    expect(readConfig(values)).toMatchObject({ PORT: 3000, LEDGER_ACTOR_ID: 'local-operator' });
   });
+
+  it('waits only for services, and mounts only volumes, that are there', () => {
+    for (const { depends_on: awaited = {}, volumes: mounted = [] } of Object.values(services)) {
+      expect(Object.keys(awaited).filter((name) => !(name in services))).toEqual([]);
+      expect(mounted.map((mount) => mount.split(':')[0]!).filter((name) => !(name in volumes))).toEqual([]);
+    }
+  });
+
+  it('pins its images to a version', () => {
+    const images = Object.values(services).flatMap(({ image }) => image ?? []);
+    expect(images.filter((image) => !/:\d+\.\d+\.\d+$/.test(image))).toEqual([]);
+  });
+});
+
+it('what is no compose file is noticed', () => {
+  expect(isCompose({ services: { ledger: { imagge: 'ledger' } } })).toBe(false);
+  expect(isCompose({ services: { ledger: { image: 'ledger', ports: 3000 } } })).toBe(false);
+});
+
+it('the image copies only what is there, and does not run as root', () => {
+  const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((m) =>
+    m[1]!.split(' '),
+  );
+  expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  expect(copied.length).toBeGreaterThan(5);
+  expect(read('Dockerfile')).toMatch(/^USER node$/m);
 });

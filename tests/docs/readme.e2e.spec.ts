@@ -74,6 +74,8 @@ describe('the README', () => {
     ...process.env,
     PORT: String(port),
     LEDGER_DATA: '',
+    EVENTSTOREDB_URL: '',
+    MONGODB_URL: '',
     LC_ALL: 'C.UTF-8',
   });
   const here = (text: string): string => text.replaceAll('127.0.0.1:3000', `127.0.0.1:${port}`);

@@ -44,3 +44,23 @@ describe('.env.example', () => {
     expect(() => readConfig({ LEDGER_SAMPLE: 'maybe' })).toThrow(/LEDGER_SAMPLE is "maybe": .*yes, no/);
   });
 });
+
+describe('docs/OPERATIONS.md', () => {
+  const page = readFileSync(pathOf('docs/OPERATIONS.md'), 'utf8');
+
+  it('names every setting with its default, and nothing else', () => {
+    const table = page.split('## Settings')[1]!.split('\n## ')[0]!;
+    const rows = [...table.matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? +\|/gm)];
+    const defaults = Object.entries(new Config()).map(([name, value]) => [name, String(value)]);
+    expect(rows.map(([, name, value]) => [name, value ?? ''])).toEqual(defaults);
+  });
+
+  it('says what to do about every error that an operator has to mend, and about none that is not there', () => {
+    const alarms = page.split('## What each alarm means')[1]!.match(/`[A-Z]+(_[A-Z]+)+`/g)!;
+    const named = alarms.map((code) => code.slice(1, -1));
+    const grave = Object.entries(ERRORS).flatMap(([code, { kind }]) =>
+      kind === 'unavailable' || kind === 'corrupt' ? [code] : [],
+    );
+    expect(named.filter((code) => code !== 'LEDGER_DATA').toSorted()).toEqual(grave.toSorted());
+  });
+});

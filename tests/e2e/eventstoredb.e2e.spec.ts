@@ -19,6 +19,13 @@ it('the program keeps its log in an EventStoreDB, and the CLI works beside it', 
       revision: 13,
       position: 191,
     });
+    expect(server.dropSubscriptions()).toBeGreaterThan(0);
+    const again = await ledger(['change-stage', 'paju8.12-5', 'in-progress', '--json'], { data, env });
+    const resumed = await fetch(
+      `${api.url}/v1/pledges/paju8.12-5?after=${encodeURIComponent((JSON.parse(again.stdout) as { token: string }).token)}`,
+    );
+    expect(await resumed.json()).toMatchObject({ stage: { value: 'in-progress' }, revision: 14 });
+    expect(api.output()).toMatch(/\[EventStoreDB\].*subscription-lost/);
   } finally {
     await api.stop();
     await server.stop();

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import { type DocumentStore, openMongoDocumentStore } from '@ledger/document-store';
-import { buildFerretDb, type FerretDb, newDataFolder, startFerretDb } from '../support/ferretdb/ferretdb';
+import { type FerretDb, newDataFolder, startFerretDb } from '../support/ferretdb/ferretdb';
 
 /** What a spec runs on: the MongoDB that `MONGODB_URL` names, or else a FerretDB of its own, or else nothing. */
 export type Kind = 'MongoDB' | 'FerretDB' | 'nothing';
@@ -17,11 +17,13 @@ export interface MongoServer {
 
 const OPENING_MS = 90_000;
 
-/** Declares what starts and ends the server of a spec file, and says in one line what is skipped for want of one. */
+/** Declares what starts and ends the server of a spec file; whoever built FerretDB for it has said why there is none. */
 export function mongoServer(what: string): MongoServer {
   const given = process.env['MONGODB_URL'] || undefined;
-  const { program, why } = given === undefined ? buildFerretDb() : { program: undefined, why: '' };
-  if (given === undefined && program === undefined) sayOnce(`SKIPPED ${what}: ${why}`);
+  const { FERRETDB_PROGRAM: built, FERRETDB_ABSENT: absent } = process.env;
+  const program = given === undefined ? built : undefined;
+  if ((given ?? built ?? absent) === undefined)
+    sayOnce(`SKIPPED ${what}: npm run test:real builds its server`);
   let ferret: FerretDb | undefined;
   const folder = program === undefined ? '' : newDataFolder();
   const start = async (address?: string) => {
@@ -51,9 +53,18 @@ export function sayOnce(line: string): void {
 
 let databases = 0;
 
+/** The name of a database that nothing is in yet. */
+export const newDatabase = (): string => `ledger_spec_${process.pid}_${databases++}`;
+
+export async function dropDatabase(url: string, database: string): Promise<void> {
+  const client = new MongoClient(url);
+  await client.db(database).dropDatabase();
+  await client.close();
+}
+
 /** A store on a new database, which `dispose` drops. */
 export async function openedOn(url: string, timeoutMs = 60_000) {
-  const database = `ledger_spec_${process.pid}_${databases++}`;
+  const database = newDatabase();
   const stores: DocumentStore[] = [];
   const another = async (): Promise<DocumentStore> => {
     const store = await openMongoDocumentStore(url, { database, timeoutMs });
@@ -69,9 +80,7 @@ export async function openedOn(url: string, timeoutMs = 60_000) {
   };
   const dispose = async () => {
     await closeAll();
-    const client = new MongoClient(url);
-    await client.db(database).dropDatabase();
-    await client.close();
+    await dropDatabase(url, database);
   };
   return { database, store: await another(), reopen, another, dispose };
 }

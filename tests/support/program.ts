@@ -125,9 +125,11 @@ function start(program: keyof typeof PROGRAMS, { data = temporaryFolder(), env, 
   return { child, outcome, output: () => written.both };
 }
 
+const OWN = /^(LEDGER_|EVENTSTOREDB_|MONGODB_|JEST_|PORT$|NODE_ENV$)/;
+
 /** The environment without what Jest or the person at the keyboard set for themselves. */
 function inherited(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(LEDGER_|JEST_|PORT$|NODE_ENV$)/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !OWN.test(name));
   return Object.fromEntries(kept);
 }
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
@@ -61,7 +62,8 @@ async function listen(app: NestFastifyApplication, port: number): Promise<string
 
 async function main(): Promise<void> {
   const config = readConfig(environment());
-  const stores = await openStores(config);
+  const logger = new Logger('EventStoreDB');
+  const stores = await openStores(config, (notice) => logger.warn(JSON.stringify(notice)));
   await serve(config, stores);
 }
 

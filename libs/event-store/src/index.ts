@@ -4,4 +4,5 @@ export { EmbeddedEventStore, openEmbeddedEventStore } from './embedded/embedded.
 export type { Opened } from './embedded/opened';
 export { EVENT_FILE } from './embedded/schema';
 export { type EventStoreDbOptions, type EventStoreDbStore, openEventStoreDb } from './eventstoredb/open';
+export type { NoticeTo, StoreNotice } from './eventstoredb/notices';
 export { MemoryEventStore } from './memory.store';

@@ -1,68 +1,23 @@
-import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 /*
- * A MongoDB-protocol server for the specs: the Go program beside this file, built once into `.cache/` and run on a data
- * folder of its own.
+ * A MongoDB-protocol server for the specs: the Go program beside this file, run on a data folder of its own.
+ * `scripts/ferretdb.js` builds it and says where it is, or why there is none.
  */
 
-const CACHE = join(__dirname, '..', '..', '..', '.cache', 'ferretdb');
-/** Some four minutes on two idle cores, the first time. */
-const BUILD_WITHIN_MS = 15 * 60_000;
 const LISTENS_WITHIN_MS = 60_000;
-
-/** What a build says that could not fetch its modules, or whose Go is too old; anything else is a fault of the program. */
-const NOT_HERE =
-  /dial tcp|no such host|i\/o timeout|connection (refused|reset)|TLS handshake|proxyconnect|network is unreachable|module lookup disabled|requires go >= /;
-
-export interface Built {
-  /** The program; absent where it cannot be built here. */
-  readonly program?: string;
-  /** Why it cannot. */
-  readonly why: string;
-}
 
 export interface FerretDb {
   readonly url: string;
   readonly pid: number;
   /** Ends it with a signal (SIGTERM), waits until it is gone, and keeps its data. */
   stop(signal?: NodeJS.Signals): Promise<void>;
-}
-
-/** Builds the program, unless it is there. Blocks: whether specs are skipped has to be known before they are declared. */
-export function buildFerretDb(): Built {
-  const program = join(CACHE, `server-${sourceHash()}`);
-  if (existsSync(program)) return { program, why: '' };
-  mkdirSync(CACHE, { recursive: true });
-  const growing = `${program}.${process.pid}.partial`;
-  const built = spawnSync('go', ['build', '-tags', 'ferretdb_no_postgresql', '-o', growing, '.'], {
-    cwd: __dirname,
-    encoding: 'utf8',
-    timeout: BUILD_WITHIN_MS,
-  });
-  if (built.status === 0) {
-    renameSync(growing, program);
-    return { program, why: '' };
-  }
-  rmSync(growing, { force: true });
-  const { code } = (built.error ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return { why: 'go is not installed' };
-  if (code === 'ETIMEDOUT') return { why: `go build took more than ${BUILD_WITHIN_MS / 60_000} minutes` };
-  const line = built.stderr.split('\n').find((text) => NOT_HERE.test(text));
-  if (line === undefined) throw new Error(`go build failed:\n${built.stderr}`);
-  return { why: `go build failed: ${line.trim()}` };
-}
-
-function sourceHash(): string {
-  const hash = createHash('sha256');
-  for (const name of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(__dirname, name)));
-  return hash.digest('hex').slice(0, 16);
 }
 
 export function newDataFolder(): string {

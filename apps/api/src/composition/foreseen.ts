@@ -3,8 +3,7 @@ import { validateSync, type ValidationError } from 'class-validator';
 import { LedgerError, type Day } from '@ledger/kernel';
 import { PlanRefusal, type Said } from '@ledger/plan-import';
 import {
-  decidePledge,
-  foldPledge,
+  decideInTurn,
   planCommands,
   pledgeCommands,
   settingsOf,
@@ -30,20 +29,9 @@ export function foreseen(
   commands: readonly Said[],
   decision: { id: string; effectiveOn: Day; today: Day },
 ): Foreseen {
-  let state = pledge;
-  let count = 0;
-  const changes: Setting[] = [];
-  for (const { command } of commands) {
-    const events = decidePledge(state, command, decision);
-    const metadata = { effectiveOn: decision.effectiveOn, recordedAt: '' };
-    state = foldPledge(
-      state,
-      events.map((event) => ({ ...event, id: '', metadata })),
-    );
-    count += events.length;
-    changes.push(...events.flatMap(settingsOf));
-  }
-  return { events: count, changes };
+  const asked = commands.map(({ command }) => command);
+  const events = decideInTurn(pledge, asked, decision).flat();
+  return { events: events.length, changes: events.flatMap(settingsOf) };
 }
 
 /** Every field that is wrong, with its path. */

@@ -1,7 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
-import { openEmbeddedEventStore, openEventStoreDb, type EventStore } from '@ledger/event-store';
+import {
+  openEmbeddedEventStore,
+  openEventStoreDb,
+  type EventStore,
+  type NoticeTo,
+} from '@ledger/event-store';
 import {
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
@@ -22,11 +27,15 @@ export interface Stores {
  * Opens the stores: embedded in the data folder, which is made where it is missing, or on the servers that are named, each on
  * its own.
  *
+ * @param notice is told what the connection to a server went through and mended by itself
  * @throws LedgerError `DATA_FOLDER_UNUSABLE`, `STORE_UNAVAILABLE`, `STORE_DAMAGED`
  */
-export async function openStores(settings: Partial<Config>): Promise<Stores> {
+export async function openStores(
+  settings: Partial<Config>,
+  notice: NoticeTo = () => undefined,
+): Promise<Stores> {
   const config = { ...new Config(), ...settings };
-  const events = await openEvents(config);
+  const events = await openEvents(config, notice);
   try {
     return { events, documents: await openDocuments(config) };
   } catch (error) {
@@ -35,12 +44,11 @@ export async function openStores(settings: Partial<Config>): Promise<Stores> {
   }
 }
 
-async function openEvents({
-  EVENTSTOREDB_URL,
-  EVENTSTOREDB_PREFIX,
-  LEDGER_DATA,
-}: Config): Promise<EventStore> {
-  if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX });
+async function openEvents(
+  { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
+  notice: NoticeTo,
+): Promise<EventStore> {
+  if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX, notice });
   return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
 }
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventStoreContract } from '../event-store.contract';
-import { openedBy } from '../opening.contract';
+import { eventStoreContract, openedBy } from '../event-store.contract';
 import { openEmbeddedEventStore } from './embedded.store';
 
 eventStoreContract('EmbeddedEventStore', () => {

@@ -1,7 +1,6 @@
 import { TestEventStoreDb } from '../../../../tests/support/eventstoredb/test-server';
 import { appendContract } from '../append.contract';
-import { eventStoreContract } from '../event-store.contract';
-import { openedBy, type OpenedStore } from '../opening.contract';
+import { eventStoreContract, openedBy, type OpenedStore } from '../event-store.contract';
 import { type Connection, connectionOf } from './connection';
 import { EventStoreDbStore } from './eventstoredb.store';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cruise, root } from './dependency-cruiser';
+import { breaches, cruise, root } from './dependency-cruiser';
 import { isSpec } from './sources';
 
 /** Packages that no file imports, each with who needs it. */
@@ -13,7 +13,7 @@ const NEEDED_BY: Readonly<Record<string, string>> = {
   '@swc/cli': '@nestjs/cli, to build',
   '@swc/core': '@swc/cli and @swc/jest',
   '@swc/jest': 'jest.config.js',
-  'dependency-cruiser': 'directions.spec.ts, as a program',
+  'dependency-cruiser': 'tests/architecture, as a program',
   jest: 'npm test',
   oxlint: 'npm test',
   'oxlint-tsgolint': 'oxlint, for the rules that need types',
@@ -25,7 +25,23 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   'dependencies' | 'devDependencies',
   Record<string, string>
 >;
-const { modules } = cruise(root, 'apps', 'libs', 'tests');
+/** The tree as it is; once, since it takes seconds. */
+const present = cruise(root, 'apps', 'libs', 'tests');
+
+describe('dependency directions', () => {
+  it('are kept', () => {
+    expect(breaches(present)).toEqual([]);
+  });
+
+  it('were looked at: the modules are there, and the path aliases lead to them', () => {
+    const aliased = present.modules
+      .flatMap(({ dependencies }) => dependencies)
+      .filter((d) => d.module.startsWith('@ledger/'));
+    expect(present.summary.totalCruised).toBeGreaterThan(20);
+    expect(aliased.length).toBeGreaterThan(20);
+    expect(aliased.filter(({ resolved }) => !resolved.startsWith('libs/'))).toEqual([]);
+  });
+});
 
 describe('package.json', () => {
   it('has no package that the program does not import', () => {
@@ -56,7 +72,7 @@ describe('package.json', () => {
 });
 
 function importedBy(which: (source: string) => boolean): ReadonlySet<string> {
-  const specifiers = modules
+  const specifiers = present.modules
     .filter(({ source }) => which(source))
     .flatMap(({ dependencies }) => dependencies.map((d) => d.module));
   return new Set(
