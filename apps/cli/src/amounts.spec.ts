@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decimalText, UNITS, type Unit } from '@ledger/plan-import';
+import { decimalText, UNITS, type Unit } from '@ledger/pledge';
 import { cellText, parseAmount, wonText } from './amounts';
 import { speechIn } from './speech';
 
@@ -35,6 +35,13 @@ describe('an amount on the command line', () => {
     '١٢',
   ])('%j is refused, and never rounded', (text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'AMOUNT_INVALID' }));
+  });
+
+  it('is refused with its field, what was read, and what is allowed', () => {
+    const expected = expect.stringContaining('9,007,199,254,740,991원까지') as string;
+    expect(() => parse('9,999조원')).toThrow(
+      expect.objectContaining({ details: { field: '--line', read: '9,999조원', expected } }),
+    );
   });
 
   it('reads back every amount in every unit that it is written in', () => {

@@ -183,7 +183,7 @@ export const WORDS = {
     noLedger: w('it holds no ledger; ledger import, register-plan or restore makes one', '원장이 없습니다. ledger import, register-plan, restore로 만듭니다'),
   },
   expected: {
-    amount: w('whole won, as in 1,100백만원, or blank, dash or none', '1,100백만원처럼 원 단위로 떨어지는 금액이나 blank, dash, none'),
+    amount: w('whole won up to {most}, as in 1,100백만원, or blank, dash or none', '1,100백만원처럼 원 단위로 떨어지는 {most}원까지의 금액이나 blank, dash, none'),
     line: w('{as} is "{read}"; expected [COMPONENT/]SOURCE/PERIOD=AMOUNT', '{as} "{read}": [세부사업/]재원/기간=금액으로 적습니다'),
     json: w('{as} is not JSON: {why}', '{as}이(가) JSON이 아닙니다: {why}'), object: w('{as} is not a JSON object', '{as}이(가) JSON 객체가 아닙니다'),
     actor: w('--actor is "{read}"; expected ID:DEPARTMENT:ROLE', '--actor "{read}": 번호:부서:역할로 적습니다'),

@@ -1,5 +1,4 @@
-import type { Unit } from '@ledger/plan-import';
-import type { BudgetMatrix } from '@ledger/pledge';
+import type { BudgetMatrix, Unit } from '@ledger/pledge';
 import type { BudgetAnswer } from '@ledger/read-models';
 import { cellText, isWholeMillion, wonText } from '../amounts';
 import { WORDS, type Speech } from '../speech';

@@ -1,4 +1,4 @@
-import { decimalText } from '@ledger/plan-import';
+import { decimalText } from '@ledger/pledge';
 import type { ListedFinding, ListedPledge, Paged, PlanListAnswer } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
 import { findingText } from './findings';

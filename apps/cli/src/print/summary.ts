@@ -1,5 +1,4 @@
-import { decimalText } from '@ledger/plan-import';
-import { MONEY_KINDS } from '@ledger/pledge';
+import { decimalText, MONEY_KINDS } from '@ledger/pledge';
 import type { SummaryAnswer } from '@ledger/read-models';
 import { WORDS, type Names, type Speech } from '../speech';
 import { pageEnd } from './lists';

@@ -70,7 +70,7 @@ function evolve(record: PledgeRecord, event: Projected<PledgeEvent>): PledgeReco
 
 export const pledgeRecord: Projection<PledgeRecord> = {
   name: 'pledge-record',
-  heldDocuments: 8_000,
+  heldDocuments: 4_000,
   version: 2,
   indexes: [],
   keysOf({ stream }) {
