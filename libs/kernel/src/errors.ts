@@ -79,6 +79,7 @@ export const ERRORS = {
   STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 이 원장의 것이 아닙니다({expected}): {why}.'),
   STORE_NEWER: row('corrupt', 'The file {path} has format {found}; this program knows formats up to {known}. A newer program wrote it.', '{path} 파일의 형식은 {found}판인데 이 프로그램은 {known}판까지만 압니다. 더 새로운 프로그램이 기록했습니다.'),
   LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
+  READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
   STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
 } as const satisfies Record<string, ErrorRow>;

@@ -4,6 +4,8 @@ import type { DocumentStore } from '@ledger/document-store';
 import type { Clock } from '@ledger/kernel';
 import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
+import { pause, toTheEnd, unhurried } from './batches';
+import { areOf, bind } from './origin';
 import type { Projection } from './projection';
 import { FLUSH_EVENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
 
@@ -39,8 +41,6 @@ const DEFAULTS = { leaseMs: 3_000, batchSize: 200, retireMs: 60_000, onError: ()
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 const WAIT_MS = 20;
-/** How long a busy log is left alone after a batch. */
-const GATHER_MS = 20;
 
 /** Follows the log and keeps every projection's documents up to it, as the one process that holds the lease. */
 export class Projector {
@@ -49,6 +49,8 @@ export class Projector {
   private readonly lease: Lease;
   /** By its collection, the one track that may still fold. A track that is not here any more leaves its lane. */
   private readonly following = new Map<string, Track>();
+  /** Whether it is written down which log the documents are made of. */
+  private isBound = false;
   private readonly retiredAtMs = new Map<string, number>();
 
   constructor(
@@ -82,8 +84,11 @@ export class Projector {
   /**
    * Brings every projection to the end of the log as it is now, and returns: for a program that runs without a server.
    * While another process has the lease, that one does the work and this one waits for it.
+   *
+   * @throws LedgerError `READ_MODELS_FOREIGN`, and what the stores throw
    */
   async catchUp(onProgress: OnProgress = () => undefined): Promise<void> {
+    await areOf(this.ports.events, this.ports.documents);
     const head = (await this.ports.events.head())?.position ?? -1;
     while (!(await this.reached(head, onProgress))) {
       const held = await this.lease.take();
@@ -102,6 +107,7 @@ export class Projector {
     const term = { signal: controller.signal, fault };
     const renewal = this.renew(controller);
     try {
+      await bind(this.ports.events, this.ports.documents);
       for (const lane of lanesOf(await this.dueTracks())) {
         const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, {
           batchSize: this.options.batchSize,
@@ -146,6 +152,7 @@ export class Projector {
     const running = new Set<Promise<void>>();
     try {
       while (!term.signal.aborted) {
+        this.isBound ||= await bind(this.ports.events, this.ports.documents);
         for (const lane of lanesOf(await this.dueTracks())) {
           const after = lane[0]!.bookmark ?? undefined;
           const { batchSize } = this.options;
@@ -276,22 +283,4 @@ function lanesOf(tracks: readonly Track[]): Track[][] {
     else lanes.push([track]);
   }
   return lanes;
-}
-
-/** The batches, and then once more nothing: what is folded is written, and what was built goes live, on an empty log too. */
-async function* toTheEnd(batches: AsyncIterable<LogBatch>): AsyncGenerator<LogBatch> {
-  yield* batches;
-  yield { events: [], caughtUp: true };
-}
-
-/** Where writers are busy, what they append within a moment is folded and written together; the first event never waits. */
-async function* unhurried(batches: AsyncIterable<LogBatch>, signal: AbortSignal): AsyncGenerator<LogBatch> {
-  for await (const batch of batches) {
-    yield batch;
-    if (batch.caughtUp && batch.events.length > 0) await pause(GATHER_MS, signal);
-  }
-}
-
-async function pause(waitMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(waitMs, undefined, { signal }).catch(() => undefined);
 }

@@ -3,6 +3,7 @@ import { LedgerError } from '@ledger/kernel';
 import type { EventStore } from '@ledger/event-store';
 import type { DocumentStore, Find } from '@ledger/document-store';
 import { collectionOf, Generations, type Progress } from './generations';
+import { areOf } from './origin';
 import type { Projection } from './projection';
 
 /** The injection token of the `ReadModels`. */
@@ -13,7 +14,7 @@ export interface ProjectionHealth {
   readonly version: number;
   /** The ledger position it has folded up to; -1 before the first. */
   readonly position: number;
-  /** How many events it is behind. */
+  /** How many events it is behind; negative where it knows more than the log, which was then taken back to an earlier state. */
   readonly lag: number;
   readonly building: { readonly position: number } | null;
   readonly stopped: Progress['stopped'];
@@ -26,6 +27,7 @@ const PAGE = 1_000;
 /** Where the queries read: always the live generation, and no earlier than the caller's own write. */
 export class ReadModels {
   private readonly generations: Generations;
+  private isOfLog = false;
   private readonly live = new Map<string, { collection: string; untilMs: number }>();
 
   constructor(
@@ -73,9 +75,10 @@ export class ReadModels {
    * Returns the ledger position that an answer rests on (-1: none), once the live generation has seen what a receipt's
    * token stands for. To be asked before the documents, which may then be later than the position but never earlier.
    *
-   * @throws LedgerError `TOKEN_INVALID`, `PROJECTION_STOPPED`, `READ_MODEL_BEHIND`
+   * @throws LedgerError `TOKEN_INVALID`, `PROJECTION_STOPPED`, `READ_MODEL_BEHIND`, `READ_MODELS_FOREIGN`
    */
   async waitFor({ name }: { readonly name: string }, after: string | undefined): Promise<number> {
+    await this.requireOrigin();
     const token = after === '' ? undefined : after;
     if (token !== undefined) await this.requireToken(token);
     const deadlineMs = performance.now() + this.waitMs;
@@ -94,9 +97,13 @@ export class ReadModels {
     }
   }
 
+  /** @throws LedgerError `READ_MODELS_FOREIGN` */
   async health(): Promise<ProjectionHealth[]> {
+    await this.requireOrigin();
+    const all = await Promise.all(this.projections.map((projection) => this.healthOf(projection)));
+    // Asked last, so that no read model is ahead of it that is made of this log.
     const head = (await this.events.head())?.position ?? -1;
-    return Promise.all(this.projections.map((projection) => this.healthOf(projection, head)));
+    return all.map((health) => ({ ...health, lag: head - health.position }));
   }
 
   /** Asks for a rebuild beside the live documents. @throws LedgerError `PROJECTION_MISSING` */
@@ -118,7 +125,7 @@ export class ReadModels {
     return [...retried];
   }
 
-  private async healthOf({ name, version }: Projection, head: number): Promise<ProjectionHealth> {
+  private async healthOf({ name, version }: Projection): Promise<Omit<ProjectionHealth, 'lag'>> {
     const { live, building } = (await this.generations.state(name)).value;
     const at = async (generation: typeof live): Promise<Progress> =>
       generation
@@ -130,7 +137,6 @@ export class ReadModels {
       projection: name,
       version: live?.version ?? version,
       position,
-      lag: Math.max(0, head - position),
       building: building ? { position: next.bookmark?.position ?? -1 } : null,
       stopped: now.stopped ?? next.stopped,
     };
@@ -144,6 +150,11 @@ export class ReadModels {
         allowed: this.projections.map((p) => p.name),
       });
     return found;
+  }
+
+  /** Looked at until it is known: a log does not change its first event. */
+  private async requireOrigin(): Promise<void> {
+    this.isOfLog ||= await areOf(this.events, this.documents);
   }
 
   /** A token sorts within the log: one that is past its end was not given by this ledger. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentStore } from '@ledger/document-store';
-import type { EventStore } from '@ledger/event-store';
+import { MemoryEventStore, type EventStore, type LoggedEvent } from '@ledger/event-store';
 import { collectionOf, Generations, projections, type Projection, type Projector } from '../src';
 import {
   bytesOf,
@@ -540,7 +540,8 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
       const reads: number[] = [];
       const sizes: number[] = [];
       const counting = replacing(stores.events, 'readAll', async function* readAll(after, options) {
-        reads.push(after?.position ?? -1);
+        // One event is asked for to know the log by.
+        if (options?.batchSize !== 1) reads.push(after?.position ?? -1);
         for await (const batch of stores.events.readAll(after, options)) {
           sizes.push(batch.events.length);
           yield batch;
@@ -555,6 +556,41 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
       expect(Math.max(...sizes)).toBe(4);
       expect(Math.max(...keys)).toBeLessThanOrEqual(4);
       expect(await isCaughtUp(stores)).toBe(true);
+    });
+
+    describe('over another log', () => {
+      it('folds nothing, answers nothing and is not healthy', async () => {
+        await smallLedger(recorder);
+        await projectorOn(stores).catchUp();
+        const before = await liveBytes(stores.documents);
+        const events = new MemoryEventStore();
+        for await (const batch of stores.events.readAll(undefined, { batchSize: 1 })) {
+          const [{ stream, revision, ...event }] = batch.events as [LoggedEvent];
+          const expected = revision === 0 ? 'no-stream' : revision - 1;
+          await events.append(stream, expected, [{ ...event, id: event.id.replace('-7000-', '-7001-') }]);
+        }
+        const foreign = expect.objectContaining({ code: 'READ_MODELS_FOREIGN' });
+        const other = { ...stores, events };
+        await expect(projectorOn(other).catchUp()).rejects.toEqual(foreign);
+        const errors: unknown[] = [];
+        start(projectorOn(other, { onError: (error) => void errors.push(error) }));
+        await until(() => errors.length > 0);
+        expect(errors[0]).toEqual(foreign);
+        const models = modelsOn(other);
+        await expect(models.waitFor(projections[0]!, undefined)).rejects.toEqual(foreign);
+        await expect(models.health()).rejects.toEqual(foreign);
+        expect(await liveBytes(stores.documents)).toBe(before);
+      });
+
+      it('that is an earlier state of its own, knows more than that, and says so', async () => {
+        await smallLedger(recorder);
+        await projectorOn(stores).catchUp();
+        const earlier = { ...stores, events: upTo(stores.events, 4) };
+        const health = await modelsOn(earlier).health();
+        expect(health.map(({ lag, position }) => [lag < 0, lag + position])).toEqual(
+          health.map(() => [true, 4]),
+        );
+      });
     });
   });
 }

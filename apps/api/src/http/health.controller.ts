@@ -23,14 +23,14 @@ export class HealthController {
 
   /**
    * Ready once the read models have come up to the log after the start, and while the stores answer and no projection is
-   * stopped. A lag later on is the reader's to judge.
+   * stopped or ahead of the log. A lag later on is the reader's to judge.
    */
   @Get('ready')
   @ApiOperation({ summary: 'Whether it can answer, and how far each read model has come.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const projections = await this.models.health();
     this.caughtUp ||= projections.every(({ lag }) => lag === 0);
-    const ready = this.caughtUp && projections.every(({ stopped }) => stopped === null);
+    const ready = this.caughtUp && projections.every(({ stopped, lag }) => stopped === null && lag >= 0);
     void reply.status(ready ? 200 : 503);
     return { ready, projections };
   }
