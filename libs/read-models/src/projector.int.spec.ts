@@ -1,5 +1,7 @@
+import { originRules } from '../test/origin.rules';
 import { projectorRules } from '../test/projector.rules';
 import { embeddedStores } from '../test/stores';
 
 jest.setTimeout(60_000);
 projectorRules('the projector, on embedded stores', embeddedStores);
+originRules('on embedded stores', embeddedStores);

@@ -1,5 +1,7 @@
+import { originRules } from '../test/origin.rules';
 import { projectorRules } from '../test/projector.rules';
 import { memoryStores } from '../test/stores';
 
 jest.setTimeout(60_000);
 projectorRules('the projector, on stores in memory', memoryStores);
+originRules('on stores in memory', memoryStores);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentStore } from '@ledger/document-store';
-import { MemoryEventStore, type EventStore, type LoggedEvent } from '@ledger/event-store';
+import type { EventStore } from '@ledger/event-store';
 import { collectionOf, Generations, projections, type Projection, type Projector } from '../src';
 import {
   bytesOf,
@@ -557,46 +557,11 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
       expect(Math.max(...keys)).toBeLessThanOrEqual(4);
       expect(await isCaughtUp(stores)).toBe(true);
     });
-
-    describe('over another log', () => {
-      it('folds nothing, answers nothing and is not healthy', async () => {
-        await smallLedger(recorder);
-        await projectorOn(stores).catchUp();
-        const before = await liveBytes(stores.documents);
-        const events = new MemoryEventStore();
-        for await (const batch of stores.events.readAll(undefined, { batchSize: 1 })) {
-          const [{ stream, revision, ...event }] = batch.events as [LoggedEvent];
-          const expected = revision === 0 ? 'no-stream' : revision - 1;
-          await events.append(stream, expected, [{ ...event, id: event.id.replace('-7000-', '-7001-') }]);
-        }
-        const foreign = expect.objectContaining({ code: 'READ_MODELS_FOREIGN' });
-        const other = { ...stores, events };
-        await expect(projectorOn(other).catchUp()).rejects.toEqual(foreign);
-        const errors: unknown[] = [];
-        start(projectorOn(other, { onError: (error) => void errors.push(error) }));
-        await until(() => errors.length > 0);
-        expect(errors[0]).toEqual(foreign);
-        const models = modelsOn(other);
-        await expect(models.waitFor(projections[0]!, undefined)).rejects.toEqual(foreign);
-        await expect(models.health()).rejects.toEqual(foreign);
-        expect(await liveBytes(stores.documents)).toBe(before);
-      });
-
-      it('that is an earlier state of its own, knows more than that, and says so', async () => {
-        await smallLedger(recorder);
-        await projectorOn(stores).catchUp();
-        const earlier = { ...stores, events: upTo(stores.events, 4) };
-        const health = await modelsOn(earlier).health();
-        expect(health.map(({ lag, position }) => [lag < 0, lag + position])).toEqual(
-          health.map(() => [true, 4]),
-        );
-      });
-    });
   });
 }
 
 /** The log as it was when it had come to a position. */
-function upTo(events: EventStore, position: number): EventStore {
+export function upTo(events: EventStore, position: number): EventStore {
   const head = async () => ({ position, resume: String(position).padStart(16, '0') });
   return replacing(replacing(events, 'head', head), 'readAll', async function* readAll(after) {
     for await (const batch of events.readAll(after, { batchSize: 1 })) {
