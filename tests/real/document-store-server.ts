@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { MongoClient } from 'mongodb';
 import { type DocumentStore, openMongoDocumentStore } from '@ledger/document-store';
+import { openedBy } from '../support/opened-by';
 import { type FerretDb, newDataFolder, startFerretDb } from '../support/ferretdb/ferretdb';
 
 /** What a spec runs on: the MongoDB that `MONGODB_URL` names, or else a FerretDB of its own, or else nothing. */
@@ -65,22 +66,6 @@ export async function dropDatabase(url: string, database: string): Promise<void>
 /** A store on a new database, which `dispose` drops. */
 export async function openedOn(url: string, timeoutMs = 60_000) {
   const database = newDatabase();
-  const stores: DocumentStore[] = [];
-  const another = async (): Promise<DocumentStore> => {
-    const store = await openMongoDocumentStore(url, { database, timeoutMs });
-    stores.push(store);
-    return store;
-  };
-  const closeAll = async () => {
-    for (const store of stores.splice(0)) await store.close();
-  };
-  const reopen = async () => {
-    await closeAll();
-    return another();
-  };
-  const dispose = async () => {
-    await closeAll();
-    await dropDatabase(url, database);
-  };
-  return { database, store: await another(), reopen, another, dispose };
+  const open = () => openMongoDocumentStore(url, { database, timeoutMs });
+  return { database, ...(await openedBy<DocumentStore>(open, () => dropDatabase(url, database))) };
 }

@@ -1,4 +1,5 @@
-import { type EventStoreDbStore, openEventStoreDb } from '@ledger/event-store';
+import { openEventStoreDb } from '@ledger/event-store';
+import { openedBy } from '../support/opened-by';
 import { TestEventStoreDb } from '../support/eventstoredb/test-server';
 
 export interface EventStoreDbServer {
@@ -30,18 +31,8 @@ export const newPrefix = (): string => `${run}${(ledgers += 1)}.`;
 /** A store on a ledger of its own. */
 export async function openedOn(url: string) {
   const prefix = newPrefix();
-  const stores: EventStoreDbStore[] = [];
-  const another = async () => {
-    const store = await openEventStoreDb(url, { prefix });
-    stores.push(store);
-    return store;
-  };
-  const closeAll = async () => {
-    for (const store of stores.splice(0)) await store.close();
-  };
-  const reopen = async () => {
-    await closeAll();
-    return another();
-  };
-  return { store: await another(), reopen, another, dispose: closeAll };
+  return openedBy(
+    () => openEventStoreDb(url, { prefix }),
+    () => undefined,
+  );
 }

@@ -32,8 +32,9 @@ export interface StoredDocument {
 }
 
 /**
- * One indexed question. With an index: `equals` fixes its leading fields, then a range or prefix may bound the next
- * one, or the key where all of them are fixed, and the answer comes in the order of the fields after `equals` and the key. Without one: in the order of keys.
+ * One indexed question. With an index: `equals` fixes its leading fields, then a range or prefix may bound the next one, or
+ * the key where all of them are fixed, and the answer comes in the order of the fields after `equals` and the key. Without
+ * one: in the order of keys.
  */
 export interface Find {
   readonly index?: string;

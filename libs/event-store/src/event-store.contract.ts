@@ -1,9 +1,9 @@
 import { appendContract } from './append.contract';
-import { openedBy, type OpenedStore } from './opening.contract';
+import type { OpenedStore } from './opening.contract';
 import { readContract } from './read.contract';
 import { subscribeContract } from './subscribe.contract';
 
-export { openedBy, type OpenedStore };
+export type { OpenedStore };
 
 /** The rules of an event store. Every adapter keeps all of them; `open` gives an empty ledger each time. */
 export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {

@@ -23,32 +23,3 @@ export function opening(open: () => Promise<OpenedStore>): () => OpenedStore {
   });
   return () => opened as OpenedStore;
 }
-
-/**
- * What `open` opens, as often as it is asked for, all on the same ledger.
- *
- * @param remove takes away what is left when all is closed
- */
-export async function openedBy(
-  open: () => Promise<EventStore>,
-  remove: () => void | Promise<void>,
-): Promise<OpenedStore> {
-  const stores: EventStore[] = [];
-  const another = async () => {
-    const store = await open();
-    stores.push(store);
-    return store;
-  };
-  const closeAll = async () => {
-    for (const store of stores.splice(0)) await store.close();
-  };
-  const reopen = async () => {
-    await closeAll();
-    return another();
-  };
-  const dispose = async () => {
-    await closeAll();
-    await remove();
-  };
-  return { store: await another(), reopen, another, dispose };
-}

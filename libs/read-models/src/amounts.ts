@@ -9,21 +9,13 @@ import {
   type PledgeView,
   type Setting,
 } from '@ledger/pledge';
+import { remembering } from './remembering';
 
 /**
  * The amounts of a pledge by their paths, as in `planned/-/city/2024`, in whole won. What is a mark, or a total as
  * stated, adds nothing to a sum and is not here; zero is. Sums are made of all of them anew, so that none can drift.
  */
 export type Amounts = Readonly<Record<string, number>>;
-
-/** The kind, source and period of a path; undefined where it is of nothing that can be summed. */
-export function lineOf(path: string): Line | undefined {
-  if (linesKept.has(path)) return linesKept.get(path);
-  if (linesKept.size === LINES_KEPT) linesKept.clear();
-  const line = lineRead(path);
-  linesKept.set(path, line);
-  return line;
-}
 
 interface Line {
   readonly kind: MoneyKind;
@@ -33,14 +25,14 @@ interface Line {
 
 /** Few paths are said again and again, by every event that sets one. */
 const LINES_KEPT = 10_000;
-const linesKept = new Map<string, Line | undefined>();
 
-function lineRead(path: string): Line | undefined {
+/** The kind, source and period of a path; undefined where it is of nothing that can be summed. */
+export const lineOf = remembering(LINES_KEPT, (path): Line | undefined => {
   const kind = path.slice(0, path.indexOf('/'));
   if (!isMoneyKind(kind)) return undefined;
   const [, , source, period] = path.split('/') as [string, string, string, string];
   return source === TOTAL || period === TOTAL ? undefined : { kind, source, period };
-}
+});
 
 const isMoneyKind = (text: string): text is MoneyKind => (MONEY_KINDS as readonly string[]).includes(text);
 

@@ -2,6 +2,7 @@ import type { EventMetadata, JsonObject } from '@ledger/kernel';
 import type { LoggedEvent } from '@ledger/event-store';
 import type { Index } from '@ledger/document-store';
 import { categoryOf, readEvent, type LedgerEvent } from '@ledger/pledge';
+import { remembering } from './remembering';
 
 /** An event of the log as a projection sees it: in its newest shape, with its ledger position. */
 export type Projected<Event extends LedgerEvent = LedgerEvent> = Event & {
@@ -48,30 +49,20 @@ const counted = (digits: string): string => {
   return String(significant.length).padStart(2, '0') + significant;
 };
 
+/** Every projection asks for the key of every event's pledge. */
+const KEYS_KEPT = 20_000;
+
 /**
  * A pledge's key in the order in which people number pledges: `12-10` comes after `12-9`. All of a plan's keys begin with
  * `<plan>.`, and no two pledges have one key: a code with leading zeros, which sorts as the number that it writes, stands
  * behind its key once more.
  */
-export function pledgeKey(id: string): string {
-  const known = keysKept.get(id);
-  if (known !== undefined) return known;
-  if (keysKept.size === KEYS_KEPT) keysKept.clear();
-  const key = keyMade(id);
-  keysKept.set(id, key);
-  return key;
-}
-
-/** Every projection asks for the key of every event's pledge. */
-const KEYS_KEPT = 20_000;
-const keysKept = new Map<string, string>();
-
-function keyMade(id: string): string {
+export const pledgeKey: (id: string) => string = remembering(KEYS_KEPT, (id) => {
   const dot = id.indexOf('.') + 1;
   const code = id.slice(dot);
   const key = id.slice(0, dot) + code.replace(/\d+/g, counted);
   return /(^|\D)0\d/.test(code) ? `${key}!${code}` : key;
-}
+});
 
 const POSITION_DIGITS = 16;
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, LogBatch } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
 import type { Clock } from '@ledger/kernel';
+import { pause, toTheEnd, unhurried } from './batches';
 import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
-import { pause, toTheEnd, unhurried } from './batches';
-import { areOf, bind } from './origin';
+import { bind } from './origin';
 import type { Projection } from './projection';
 import { FLUSH_EVENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
 
@@ -88,7 +88,7 @@ export class Projector {
    * @throws LedgerError `READ_MODELS_FOREIGN`, and what the stores throw
    */
   async catchUp(onProgress: OnProgress = () => undefined): Promise<void> {
-    await areOf(this.ports.events, this.ports.documents);
+    await bind(this.ports.events, this.ports.documents);
     const head = (await this.ports.events.head())?.position ?? -1;
     while (!(await this.reached(head, onProgress))) {
       const held = await this.lease.take();
@@ -107,7 +107,6 @@ export class Projector {
     const term = { signal: controller.signal, fault };
     const renewal = this.renew(controller);
     try {
-      await bind(this.ports.events, this.ports.documents);
       for (const lane of lanesOf(await this.dueTracks())) {
         const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, {
           batchSize: this.options.batchSize,

@@ -28,14 +28,17 @@ const opened = async (
   projection = pledgeBoard as unknown as Projection,
 ) => (await Track.open(projection, GENERATION, false, documents, new Generations(documents)))!;
 
+/** Documents in memory, and every call that is made to them. */
+function counted() {
+  const calls: Call[] = [];
+  const documents = watched(new MemoryDocumentStore(), (call) => void calls.push(call));
+  return { documents: documents as MemoryDocumentStore, calls };
+}
+
 describe('a track', () => {
   it('writes when the end of the log was reached, and reads a document once for a batch', async () => {
     const log = await logOf();
-    const calls: Call[] = [];
-    const documents = watched(
-      new MemoryDocumentStore(),
-      (call) => void calls.push(call),
-    ) as MemoryDocumentStore;
+    const { documents, calls } = counted();
     const track = await opened(documents);
     calls.length = 0;
     await track.advance(stretchOf(log.slice(0, 3)), false);
@@ -51,11 +54,7 @@ describe('a track', () => {
 
   it('keeps what it wrote last, and reads it no more; the documents are those of a track that keeps nothing', async () => {
     const log = await logOf();
-    const calls: Call[] = [];
-    const documents = watched(
-      new MemoryDocumentStore(),
-      (call) => void calls.push(call),
-    ) as MemoryDocumentStore;
+    const { documents, calls } = counted();
     const track = await opened(documents);
     for (const event of log.slice(0, 6)) await track.advance(stretchOf([event]), true);
     expect(calls.filter((call) => call === 'getMany')).toHaveLength(3);

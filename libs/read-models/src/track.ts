@@ -157,8 +157,7 @@ export class Track {
     const found = await this.documents.getMany(this.collection, [...missing]);
     for (const key of missing) {
       const there = found.get(key);
-      const { position, document } = there ?? nothing();
-      this.held.set(key, { position, document, isNew: !there });
+      this.held.set(key, there ? { ...there, isNew: false } : nothing());
     }
   }
 
@@ -167,10 +166,13 @@ export class Track {
     if ('event' in keys) return keys;
     try {
       // What was delivered before is in the document.
-      const due = keys.filter((key) => this.heldAt(key).position < event.position);
-      const evolved = due.map((key) => this.projection.evolve(this.heldAt(key).document, event, key));
-      for (const [i, key] of due.entries()) {
-        Object.assign(this.heldAt(key), { position: event.position, document: evolved[i] });
+      const due = keys
+        .map((key) => ({ key, held: this.heldAt(key) }))
+        .filter(({ held }) => held.position < event.position);
+      const evolved = due.map(({ key, held }) => this.projection.evolve(held.document, event, key));
+      for (const [i, { key, held }] of due.entries()) {
+        held.position = event.position;
+        held.document = evolved[i];
         this.changed.add(key);
       }
       return undefined;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteFile } from '@ledger/sqlite';
+import { openedBy } from '../../../../tests/support/opened-by';
 import { BOARD, findAll, keysOf } from '../board.contract';
 import { documentStoreContract } from '../document-store.contract';
 import { EmbeddedDocumentStore, openEmbeddedDocumentStore } from './embedded.store';
@@ -10,24 +11,8 @@ import { countSql, DOCUMENT_FILE, walkSql } from './schema';
 async function opened() {
   const folder = mkdtempSync(join(tmpdir(), 'documents-'));
   const path = join(folder, 'read-models.sqlite');
-  const stores: { close(): Promise<void> }[] = [];
-  const another = async () => {
-    const store = await openEmbeddedDocumentStore(path);
-    stores.push(store);
-    return store;
-  };
-  const closeAll = async () => {
-    for (const store of stores.splice(0)) await store.close();
-  };
-  const reopen = async () => {
-    await closeAll();
-    return another();
-  };
-  const dispose = async () => {
-    await closeAll();
-    rmSync(folder, { recursive: true });
-  };
-  return { path, store: await another(), reopen, another, dispose };
+  const remove = () => rmSync(folder, { recursive: true });
+  return { path, ...(await openedBy(() => openEmbeddedDocumentStore(path), remove)) };
 }
 
 documentStoreContract('EmbeddedDocumentStore', opened);

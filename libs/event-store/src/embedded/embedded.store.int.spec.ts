@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventStoreContract, openedBy } from '../event-store.contract';
+import { openedBy } from '../../../../tests/support/opened-by';
+import { eventStoreContract } from '../event-store.contract';
 import { openEmbeddedEventStore } from './embedded.store';
 
 eventStoreContract('EmbeddedEventStore', () => {

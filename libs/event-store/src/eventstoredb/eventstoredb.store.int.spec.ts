@@ -1,6 +1,7 @@
 import { TestEventStoreDb } from '../../../../tests/support/eventstoredb/test-server';
 import { appendContract } from '../append.contract';
-import { eventStoreContract, openedBy, type OpenedStore } from '../event-store.contract';
+import { openedBy } from '../../../../tests/support/opened-by';
+import { eventStoreContract, type OpenedStore } from '../event-store.contract';
 import { type Connection, connectionOf } from './connection';
 import { EventStoreDbStore } from './eventstoredb.store';
 

@@ -147,18 +147,18 @@ function findOf(question: PledgeListQuestion): Find {
     ...(cursor === undefined ? {} : { cursor }),
     ...(sought === '' ? {} : { contains: { path: 'text', text: sought } }),
   };
-  const isStage = stage === NOT_RECORDED ? null : stage;
+  const wanted = stage === NOT_RECORDED ? null : stage;
   if (plan !== undefined) {
     const where = {
       voided: false,
-      ...(isStage === undefined ? {} : { stage: isStage }),
+      ...(wanted === undefined ? {} : { stage: wanted }),
       ...(department === undefined ? {} : { department }),
       ...(year === undefined ? {} : { years: year }),
     };
     return { ...page, prefix: `${parsePlanSlug(plan)}.`, where };
   }
   const all = [
-    ...(isStage === undefined ? [] : [TERMS.stage(isStage)]),
+    ...(wanted === undefined ? [] : [TERMS.stage(wanted)]),
     ...(department === undefined ? [] : [TERMS.department(department)]),
     ...(year === undefined ? [] : [TERMS.year(year)]),
     ...gramsOf(sought),
