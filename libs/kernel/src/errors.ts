@@ -72,6 +72,7 @@ export const ERRORS = {
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
   RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
   READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),
+  READ_MODELS_HELD: row('unavailable', 'The read models are kept by {holder}, and have not come closer to what this program needs for {waitMs} ms. Try again; if it stays so, that is another version of the program, or it hangs.', '조회 모델을 {holder}이(가) 맡고 있는데 {waitMs}ms 동안 이 프로그램에 필요한 만큼 나아가지 않았습니다. 다시 시도하고, 그대로이면 그쪽이 다른 판이거나 멈춰 있는지 보십시오.'),
   PROJECTION_STOPPED: row('unavailable', 'The projection {projection} stopped at event {event}: {why}.', '{projection} 조회 모델이 {event} 사건에서 멈췄습니다: {why}.'),
 
   // The record itself is not what it should be.

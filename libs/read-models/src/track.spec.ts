@@ -3,9 +3,10 @@ import { MemoryEventStore, type LoggedEvent } from '@ledger/event-store';
 import { Recorder, say } from '../test/recorder';
 import { watched, type Call } from '../test/stores';
 import { Generations } from './generations';
+import { LeaseLost } from './lease';
 import { pledgeBoard } from './pledge-board/pledge-board.projection';
 import type { Projection } from './projection';
-import { LeaseLost, stretchOf, Track } from './track';
+import { stretchOf, Track } from './track';
 
 const GENERATION = { number: 1, version: 1 };
 const COLLECTION = 'pledge-board.1.1';

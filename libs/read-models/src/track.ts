@@ -9,12 +9,8 @@ import {
   type Stopped,
   type Versioned,
 } from './generations';
+import { LeaseLost } from './lease';
 import { projected, type Projected, type Projection } from './projection';
-
-/** Thrown when another process has moved the bookmark: whoever runs here must stop at once, and has done no harm. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
 
 /** How much is folded before it is written, while there is more to read. */
 const FLUSH_DOCUMENTS = 16_000;
@@ -219,7 +215,7 @@ export class Track {
   private async save(progress: Progress): Promise<void> {
     const saved = await this.generations.setProgress(this.collection, this.progress, progress);
     if (!saved) throw new LeaseLost();
-    this.progress = { version: (this.progress.version ?? 0) + 1, value: progress };
+    this.progress = { ...this.progress, version: (this.progress.version ?? 0) + 1, value: progress };
   }
 }
 
