@@ -40,8 +40,14 @@ const BREACHES: readonly (readonly [rule: string, file: string, text: string])[]
   ],
   ['contracts-are-for-specs', 'libs/event-store/src/contract.ts', `import './event-store.contract';`],
   ['no-library-imports-an-app', 'libs/ledger/src/app.ts', `import '../../../apps/api/src/main';`],
-  ['apps-share-only-the-composition', 'apps/cli/src/other.ts', `import '../../api/src/main';`],
-  ['the-composition-is-for-the-cli', 'apps/web/src/other.ts', `import '../../api/src/composition/index';`],
+  ['apps-share-only-composition-and-serving', 'apps/cli/src/other.ts', `import '../../api/src/main';`],
+  [
+    'the-composition-is-for-cli-and-projector',
+    'apps/web/src/other.ts',
+    `import '../../api/src/composition/index';`,
+  ],
+  ['serving-is-for-the-projector', 'apps/cli/src/port.ts', `import '../../api/src/serving/loopback';`],
+  ['serving-is-the-same-for-all', 'apps/api/src/serving/other.ts', `import '../http/server';`],
   ['pure-files-import-nothing-from-outside', 'libs/read-models/src/board.projection.ts', `import 'node:fs';`],
   [
     'pure-files-import-nothing-from-outside',
@@ -77,6 +83,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'libs/sqlite/src/driver.ts': `import '@photostructure/sqlite';`,
   'apps/api/src/main.ts': `import './composition/index'; import '@nestjs/core'; import '@ledger/ledger';`,
   'apps/api/src/composition/index.ts': 'export {};',
+  'apps/api/src/http/server.ts': `import '../serving/loopback';`,
+  'apps/api/src/serving/loopback.ts': `import '../composition/index';`,
+  'apps/projector/src/main.ts': `import '../../api/src/composition/index'; import '../../api/src/serving/loopback';`,
   'apps/cli/src/main.ts': `import '../../api/src/composition/index'; import '@ledger/plan-import';`,
   'tests/e2e/start.e2e.spec.ts': `import '../../libs/event-store/src/event-store.contract'; import '@ledger/event-store';`,
 };

@@ -1,18 +1,16 @@
 import 'reflect-metadata';
-import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
 import { PlanImporter } from './composition/plan-importer';
 import { importSample } from './composition/sample';
-import { openStores, type Stores } from './composition/stores';
+import { openStores, placeOf, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
-import { createServer, LOOPBACK } from './http/server';
-
-const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
+import { createServer } from './http/server';
+import { listen } from './serving/loopback';
+import { ServingModule } from './serving/serving.module';
 
 const won = (events: number, one: string, many: string): string => `${events} ${events === 1 ? one : many}`;
 
@@ -26,38 +24,15 @@ function told({ plan, pledges }: ImportReceipt): string {
 }
 
 async function serve(config: Config, stores: Stores): Promise<void> {
-  const levels = LEVELS.slice(0, LEVELS.indexOf(config.LEDGER_LOG_LEVEL) + 1);
-  const root = { ...LedgerModule.of({ config, stores, follow: true }) };
-  const app = await createServer({ ...root, imports: [...root.imports!, HttpModule] }, [...levels]);
-  closeOnSignals(app);
+  const root = { ...LedgerModule.of({ config, stores, follow: config.LEDGER_PROJECTOR === 'yes' }) };
+  const app = await createServer({ ...root, imports: [...root.imports!, HttpModule, ServingModule] }, config);
   await app.init();
   const sample =
     config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
   if (sample) console.log(told(sample));
-  const url = await listen(app, config.PORT);
+  const url = await listen(app, config, 'PORT');
   console.log(`Ledger in ${placeOf(config)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
   console.log(`Serving on ${url} — the pledges: ${url}/v1/pledges — what can be asked: ${url}/docs`);
-}
-
-/** Without the connection string, which may hold a password. */
-const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
-  EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA);
-
-/** What is being answered is answered, the projector stops between batches, and the stores are closed. */
-function closeOnSignals(app: NestFastifyApplication): void {
-  const close = (): void => void app.close().then(() => process.exit(0));
-  process.once('SIGINT', close).once('SIGTERM', close);
-}
-
-/** By the server itself: Nest would log a busy port in words of its own. */
-async function listen(app: NestFastifyApplication, port: number): Promise<string> {
-  try {
-    return await app.getHttpAdapter().getInstance().listen({ port, host: LOOPBACK });
-  } catch (error) {
-    await app.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new LedgerError('PORT_BUSY', { port });
-    throw error;
-  }
 }
 
 async function main(): Promise<void> {

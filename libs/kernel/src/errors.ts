@@ -68,7 +68,7 @@ export const ERRORS = {
   // Not now.
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
-  PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set PORT to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. PORT로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
+  PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
   RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
   READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),

@@ -23,6 +23,10 @@ export class Config {
   @IsString() @MinLength(1) LEDGER_DATA = './data';
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @IsInt() @Min(0) @Max(65_535) PORT = 3000;
+  /** Whether the API's process keeps the read models too; else processes of `npm run projector` do. */
+  @IsIn(['yes', 'no']) LEDGER_PROJECTOR: 'yes' | 'no' = 'yes';
+  /** The port on 127.0.0.1 of a projector that is a process of its own; 0 takes a free one. */
+  @whole @IsInt() @Min(0) @Max(65_535) PROJECTOR_PORT = 3001;
   /** The connection string of an EventStoreDB, for the log; the embedded store if empty. It may hold a password. */
   @Matches(/^(esdb(\+discover)?:\/\/\S+)?$/, { message: 'expected esdb://… or esdb+discover://…' })
   EVENTSTOREDB_URL = '';

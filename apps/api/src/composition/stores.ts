@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
 import {
   openEmbeddedEventStore,
@@ -43,6 +43,10 @@ export async function openStores(
     throw error;
   }
 }
+
+/** Where the log is, for people: without the connection string, which may hold a password. */
+export const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
+  EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA);
 
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,

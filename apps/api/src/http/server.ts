@@ -1,23 +1,14 @@
 import { ValidationPipe, type DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { LedgerError } from '@ledger/kernel';
+import type { Config } from '../composition/config';
 import { problemsOf } from '../composition/foreseen';
-import { ProblemFilter } from './problem.filter';
-
-export const LOOPBACK = '127.0.0.1';
+import { loopbackServer } from '../serving/loopback';
 
 /** The application over HTTP, not yet listening. */
-export async function createServer(
-  module: DynamicModule,
-  logLevels: ('error' | 'warn' | 'log' | 'debug')[],
-): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true });
-  // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
-  const options = { logger: logLevels, abortOnError: false, bodyParser: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
-  app.useGlobalFilters(new ProblemFilter());
+export async function createServer(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
+  const app = await loopbackServer(module, config);
   app.useGlobalPipes(
     new ValidationPipe({
       transform: true,
@@ -26,7 +17,6 @@ export async function createServer(
       exceptionFactory: (errors) => new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) }),
     }),
   );
-  requireLoopbackHost(app);
   const document = new DocumentBuilder()
     .setTitle('Pledge ledger (공약이행원장)')
     .setDescription(
@@ -38,24 +28,4 @@ export async function createServer(
     jsonDocumentUrl: 'openapi.json',
   });
   return app;
-}
-
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-
-/**
- * Until people and permissions are built, whoever reaches the port acts as the configured actor. A web page elsewhere
- * must not get there through a name that it points at this machine.
- */
-function requireLoopbackHost(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      if (LOOPBACK_HOST.test(request.headers.host ?? '')) return done();
-      const detail = 'This program answers only on the loopback address.';
-      void reply
-        .status(403)
-        .header('content-type', 'application/problem+json; charset=utf-8')
-        .send({ type: 'about:blank', title: detail, status: 403, detail, code: 'HTTP_403' });
-    });
 }
