@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { Logger } from '@nestjs/common';
 import { LedgerError } from '@ledger/kernel';
+import { systemClock } from '@ledger/ledger';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
@@ -11,6 +11,7 @@ import { HttpModule } from './http/http.module';
 import { createServer } from './http/server';
 import { listen } from './serving/loopback';
 import { ServingModule } from './serving/serving.module';
+import { Subscriptions } from './serving/subscriptions';
 
 const won = (events: number, one: string, many: string): string => `${events} ${events === 1 ? one : many}`;
 
@@ -23,9 +24,10 @@ function told({ plan, pledges }: ImportReceipt): string {
   return [`The ledger was empty. The sample plan ${plan} was taken in:`, ...lines].join('\n');
 }
 
-async function serve(config: Config, stores: Stores): Promise<void> {
-  const root = { ...LedgerModule.of({ config, stores, follow: config.LEDGER_PROJECTOR === 'yes' }) };
-  const app = await createServer({ ...root, imports: [...root.imports!, HttpModule, ServingModule] }, config);
+async function serve(config: Config, stores: Stores, subscriptions: Subscriptions): Promise<void> {
+  const root = LedgerModule.of({ config, stores, follow: config.LEDGER_PROJECTOR === 'yes' });
+  const imports = [...root.imports!, HttpModule, ServingModule.of(subscriptions)];
+  const app = await createServer({ ...root, imports }, config);
   await app.init();
   const sample =
     config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
@@ -37,9 +39,9 @@ async function serve(config: Config, stores: Stores): Promise<void> {
 
 async function main(): Promise<void> {
   const config = readConfig(environment());
-  const logger = new Logger('EventStoreDB');
-  const stores = await openStores(config, (notice) => logger.warn(JSON.stringify(notice)));
-  await serve(config, stores);
+  const subscriptions = new Subscriptions(systemClock);
+  const stores = await openStores(config, subscriptions.notice);
+  await serve(config, stores, subscriptions);
 }
 
 main().catch((error: unknown) => {

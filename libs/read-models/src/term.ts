@@ -63,7 +63,8 @@ export class Term {
         this.isBound ||= await bind(this.ports.events, this.ports.documents);
         for (const lane of lanesOf(await this.dueTracks())) {
           const after = lane[0]!.bookmark ?? undefined;
-          const batches = this.ports.events.subscribe(after, { signal, batchSize });
+          const name = lane.map(({ collection }) => collection).join(' ');
+          const batches = this.ports.events.subscribe(after, { signal, batchSize, name });
           const run = this.fold(lane, unhurried(batches, signal)).finally(() => running.delete(run));
           running.add(run);
         }

@@ -1,6 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthController } from './health.controller';
+import { Readiness } from './readiness';
+import { Subscriptions } from './subscriptions';
 
 /** What every process of the ledger answers on its port, whatever else it does. */
-@Module({ controllers: [HealthController] })
-export class ServingModule {}
+@Global()
+@Module({})
+export class ServingModule {
+  static of(subscriptions: Subscriptions): DynamicModule {
+    return {
+      module: ServingModule,
+      controllers: [HealthController],
+      providers: [{ provide: Subscriptions, useValue: subscriptions }, Readiness],
+    };
+  }
+}

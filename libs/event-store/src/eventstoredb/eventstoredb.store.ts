@@ -74,16 +74,21 @@ export class EventStoreDbStore implements EventStore {
   }
 
   readAll(after?: Bookmark, { batchSize = DEFAULT_BATCH_SIZE } = {}): AsyncIterable<LogBatch> {
-    return this.log.read({ after, batchSize, signal: this.closing.signal, untilEnd: true });
+    const name = 'a reading to the end';
+    return this.log.read({ name, after, batchSize, signal: this.closing.signal, untilEnd: true });
   }
 
   subscribe(
     after: Bookmark | undefined,
-    { signal, batchSize = DEFAULT_BATCH_SIZE }: { signal: AbortSignal; batchSize?: number },
+    {
+      signal,
+      batchSize = DEFAULT_BATCH_SIZE,
+      name = 'a subscription',
+    }: { signal: AbortSignal; batchSize?: number; name?: string },
   ): AsyncIterable<LogBatch> {
     const either = AbortSignal.any([signal, this.closing.signal]);
     setMaxListeners(0, either);
-    return this.log.read({ after, batchSize, signal: either, untilEnd: false });
+    return this.log.read({ name, after, batchSize, signal: either, untilEnd: false });
   }
 
   async head(): Promise<Bookmark | undefined> {

@@ -5,10 +5,12 @@ import { collect, isFinal, type Patience, pause, retried } from './calls';
 import { passing, unavailable } from './faults';
 import { Feed, type FeedPage } from './feed';
 import type { StreamNames } from './names';
-import type { NoticeTo } from './notices';
+import { type NoticeTo, Outage } from './notices';
 import { positionOf, resumeOf } from './place';
 
 interface Reading {
+  /** For notices. */
+  readonly name: string;
   readonly after: Bookmark | undefined;
   readonly batchSize: number;
   readonly signal: AbortSignal;
@@ -37,14 +39,22 @@ export class LogReader {
    */
   async *read(reading: Reading): AsyncGenerator<LogBatch> {
     assertBatchSize(reading.batchSize);
+    const outage = new Outage(reading.name, this.notice);
+    try {
+      yield* this.lasting(reading, outage);
+    } finally {
+      outage.left();
+    }
+  }
+
+  private async *lasting(reading: Reading, outage: Outage): AsyncGenerator<LogBatch> {
     const { signal, untilEnd } = reading;
     let at = reading.after;
     let saidSo = false;
-    for (let losses = 0; !signal.aborted; losses += 1) {
+    while (!signal.aborted) {
       try {
         for await (const page of this.pages(at, reading)) {
-          if (losses > 0) this.notice({ what: 'subscription-resumed', losses });
-          losses = 0;
+          outage.over();
           const batch = numbered(page, at);
           at = batch.events.at(-1)?.bookmark ?? at;
           const isNews = batch.events.length > 0 || !(saidSo || untilEnd);
@@ -53,7 +63,7 @@ export class LogReader {
           if (untilEnd && batch.caughtUp) return;
         }
       } catch (fault) {
-        await this.lost(fault, losses, reading);
+        await this.lost(fault, outage, reading);
       }
     }
   }
@@ -80,12 +90,13 @@ export class LogReader {
   }
 
   /** Waits before the next subscription, unless the fault is one that stays, or a reading to the end has waited enough. */
-  private async lost(fault: unknown, losses: number, { signal, untilEnd }: Reading): Promise<void> {
+  private async lost(fault: unknown, outage: Outage, { signal, untilEnd }: Reading): Promise<void> {
     const why = whyLost(fault);
     if (why === undefined) throw fault;
     if (signal.aborted) return;
+    const { losses } = outage;
     if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) throw unavailable(why, 'no', fault);
-    this.notice({ what: 'subscription-lost', why, losses: losses + 1 });
+    outage.begin(why);
     await pause(this.patience, losses, signal);
   }
 
