@@ -3,12 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LedgerError } from '@ledger/kernel';
 import type { Config } from '../composition/config';
+import { Metrics } from './metrics';
 import { ProblemFilter } from './problem.filter';
 
 const LOOPBACK = '127.0.0.1';
 const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
 
-/** A process of the ledger that answers on the loopback address alone; not yet listening. */
+/** A process of the ledger that answers on the loopback address alone, with the `ServingModule` in it; not yet listening. */
 export async function loopbackServer(
   module: DynamicModule,
   { LEDGER_LOG_LEVEL }: Config,
@@ -20,6 +21,7 @@ export async function loopbackServer(
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   app.useGlobalFilters(new ProblemFilter());
   requireLoopbackHost(app);
+  countAnswers(app);
   closeOnSignals(app);
   return app;
 }
@@ -50,6 +52,17 @@ export async function listen(
 function closeOnSignals(app: NestFastifyApplication): void {
   const close = (): void => void app.close().then(() => process.exit(0));
   process.once('SIGINT', close).once('SIGTERM', close);
+}
+
+function countAnswers(app: NestFastifyApplication): void {
+  const metrics = app.get(Metrics);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onResponse', (request, reply, done) => {
+      metrics.answered(request.method, request.routeOptions.url, reply.statusCode);
+      done();
+    });
 }
 
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;

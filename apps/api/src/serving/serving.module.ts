@@ -1,5 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { HealthController } from './health.controller';
+import { Metrics } from './metrics';
+import { MetricsController } from './metrics.controller';
 import { Readiness } from './readiness';
 import { Subscriptions } from './subscriptions';
 
@@ -10,8 +12,9 @@ export class ServingModule {
   static of(subscriptions: Subscriptions): DynamicModule {
     return {
       module: ServingModule,
-      controllers: [HealthController],
-      providers: [{ provide: Subscriptions, useValue: subscriptions }, Readiness],
+      controllers: [HealthController, MetricsController],
+      providers: [{ provide: Subscriptions, useValue: subscriptions }, Readiness, Metrics],
+      exports: [Metrics],
     };
   }
 }
