@@ -136,6 +136,7 @@ module.exports = {
       '^libs/event-store/src/eventstoredb/',
       npm('@eventstore/db-client'),
     ),
+    only('prom-client-is-for-serving', '^apps/api/src/serving/', npm('prom-client')),
     {
       name: 'nest-is-entered-by-its-index',
       severity: 'error',

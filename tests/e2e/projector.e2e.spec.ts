@@ -76,6 +76,32 @@ describe.each(Object.entries(STORES))('a projector of its own, on %s', (_, open)
   });
 });
 
+it('a projector that is stopped in its tracks is replaced, and does no harm when it goes on', async () => {
+  const env = { LEDGER_WAIT_MS: String(TAKES_OVER_WITHIN_MS) };
+  const first = await startProjector({ env });
+  const { data } = first;
+  const api = await startApi({ data, env: { ...env, LEDGER_PROJECTOR: 'no' } });
+  const second = await startProjector({ data, env });
+  const holds = async ({ url }: Running): Promise<boolean> =>
+    /^ledger_projector_lease_held 1$/m.test(await (await fetch(`${url}/metrics`)).text());
+  try {
+    expect([await holds(first), await holds(second)]).toEqual([true, false]);
+    process.kill(first.pid, 'SIGSTOP');
+    const { token } = await changeTarget(api, '목표 1');
+    expect(await targetsSeen(api, token)).toEqual(['목표 1']);
+    expect(await holds(second)).toBe(true);
+    process.kill(first.pid, 'SIGCONT');
+    while (await holds(first)) await sleep(50);
+    expect(await targetsSeen(api, (await changeTarget(api, '목표 2')).token)).toEqual(['목표 1', '목표 2']);
+    expect([await holds(first), await holds(second)]).toEqual([false, true]);
+    expect(await readiness(first)).toMatchObject({ ready: true });
+    expect(first.output()).not.toContain('ERROR');
+  } finally {
+    process.kill(first.pid, 'SIGCONT');
+    await Promise.all([first, second, api].map((one) => one.stop()));
+  }
+});
+
 it('an API without a projector says that it is not ready, and answers once there is one', async () => {
   const data = temporaryFolder();
   const starting = startApi({ data, env: { LEDGER_PROJECTOR: 'no' } });
