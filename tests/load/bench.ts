@@ -70,26 +70,23 @@ async function measure(sections: readonly string[], logs: Logs): Promise<Figure[
     say('commands …');
     figures.push(...(await inChild('commandFigures', { log: small, pledges: SMALL_PLEDGES, folder })));
   }
-  const names = projections.map(({ name }) => name);
-  const models = join(folder, 'models.sqlite');
-  const ofSmall = await inChild('rebuild', { log: small, target: models, names });
   if (sections.includes('http')) {
     say('HTTP …');
+    const models = join(folder, 'models.sqlite');
+    await inChild('rebuild', { log: small, target: models, names: projections.map(({ name }) => name) });
     figures.push(...(await httpFigures({ log: small, models, pledges: SMALL_PLEDGES, folder })));
   }
   if (sections.includes('rebuild')) {
-    const peaks: number[] = [];
     const variants = [
       { variant: 'as it grew', log: large, rounds: 3, enoughMs: 45_000 },
       { variant: 'pledge by pledge', log: grouped, rounds: 2, enoughMs: 15_000 },
     ];
     for (const asked of variants) {
       say(`rebuild, ${asked.variant} …`);
-      const made = await rebuildFigures({ ...asked, folder });
-      figures.push(...made.figures);
-      peaks.push(...made.peaksMb);
+      figures.push(...(await rebuildFigures({ ...asked, folder })));
     }
-    figures.push(memoryFigure(ofSmall.peakMb, peaks));
+    say('memory …');
+    figures.push(await memoryFigure(logs));
   }
   return figures;
 }

@@ -7,7 +7,7 @@ import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
 import { bind } from './origin';
 import type { Projection } from './projection';
-import { FLUSH_EVENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
+import { FLUSH_EVENTS, HELD_DOCUMENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
 
 export interface ProjectorPorts {
   readonly events: EventStore;
@@ -22,6 +22,8 @@ export interface ProjectorOptions {
   readonly leaseMs?: number;
   /** Events read at a time; memory grows with it and not with the log. */
   readonly batchSize?: number;
+  /** Documents of each projection that memory holds while the log is read to its end. */
+  readonly heldDocuments?: number;
   /** A generation that was replaced is dropped no sooner than this after the switch. */
   readonly retireMs?: number;
   readonly onError?: (error: unknown) => void;
@@ -37,7 +39,13 @@ interface Term {
   readonly fault: (error: unknown) => void;
 }
 
-const DEFAULTS = { leaseMs: 3_000, batchSize: 200, retireMs: 60_000, onError: (): void => undefined };
+const DEFAULTS = {
+  leaseMs: 3_000,
+  batchSize: 200,
+  heldDocuments: HELD_DOCUMENTS,
+  retireMs: 60_000,
+  onError: (): void => undefined,
+};
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 const WAIT_MS = 20;
@@ -205,6 +213,7 @@ export class Projector {
           generation === building,
           documents,
           this.generations,
+          this.options.heldDocuments,
         );
         if (track) due.push(track);
       }

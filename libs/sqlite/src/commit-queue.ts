@@ -14,7 +14,7 @@ interface Job {
 }
 
 /** Rows in one transaction, so that a flood of changes does not hold the event loop for long. */
-const WEIGHT_A_COMMIT = 1000;
+const WEIGHT_A_COMMIT = 2000;
 
 /**
  * Group commit: changes that arrive in one turn of the event loop, or while another process holds the file, share one

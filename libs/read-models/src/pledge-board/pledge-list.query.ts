@@ -82,9 +82,9 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
 
   private async rowsAt(plan: string, question: PledgeListQuestion): Promise<BoardRow[]> {
     const at = atOf(question);
-    return (await pledgesOfPlan(this.models, plan)).flatMap(({ pledge, record }) => {
+    return (await pledgesOfPlan(this.models, plan)).flatMap(({ pledge, revision }) => {
       const view = viewPledge(pledge, at);
-      return view ? [rowOf(view, record.revision)] : [];
+      return view ? [rowOf(view, revision)] : [];
     });
   }
 }
