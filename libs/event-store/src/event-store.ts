@@ -30,6 +30,13 @@ export interface LoggedEvent extends StoredEvent {
 /** What a stream must be at for an append: it does not exist, or its last event has this revision. */
 export type ExpectedRevision = 'no-stream' | number;
 
+/** What one `append` is given. */
+export interface Append {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+}
+
 export interface Appended {
   /** The revision of the last event appended. */
   readonly revision: number;
@@ -75,6 +82,15 @@ export interface EventStore {
    * @throws RevisionConflict when the stream is not at the expected revision
    */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
+
+  /**
+   * Appends several times, each as `append` does, in this order of the whole log, and returns when all are durable. Where
+   * one fails nothing that follows it is appended; what stands before it may have been. A store in which they can share a
+   * wait for the disk lets them.
+   *
+   * @throws RevisionConflict of the first append whose stream is not at the expected revision
+   */
+  appendInOrder(appends: readonly Append[]): Promise<void>;
 
   /**
    * The events of a stream in order, from a revision on (inclusive); none if the stream does not exist or ends before it.

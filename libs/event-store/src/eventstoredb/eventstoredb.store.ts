@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { assertAppendable } from '../event-body';
 import type {
+  Append,
   Appended,
   Bookmark,
   EventStore,
@@ -63,6 +64,11 @@ export class EventStoreDbStore implements EventStore {
     assertAppendable(stream, expected, events);
     this.names.assertOwn(stream);
     return this.appender.append(stream, expected, events);
+  }
+
+  /** One after the other: the server promises no order among appends that it is sent at once. */
+  async appendInOrder(appends: readonly Append[]): Promise<void> {
+    for (const { stream, expected, events } of appends) await this.append(stream, expected, events);
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
