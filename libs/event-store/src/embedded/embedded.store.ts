@@ -188,11 +188,12 @@ function rowOf(stream: string, revision: number, event: NewEvent): Row {
 /**
  * Opens the log's file, made if it is missing (not when reading only), and looks at its end.
  *
+ * @param options.exclusive as `FileOptions` says
  * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function openEmbeddedEventStore(
   path: string,
-  options: { readOnly?: boolean } = {},
+  options: { readOnly?: boolean; exclusive?: boolean } = {},
 ): Promise<EmbeddedEventStore> {
   const file = await openSqliteFile(path, EVENT_FILE, options);
   try {
