@@ -19,7 +19,7 @@ export interface StoredEvent extends NewEvent {
 export interface Bookmark {
   /** The ledger position of that event: 0 for the first one of the ledger, without gaps (the leaf index). */
   readonly position: number;
-  /** The store's own place, opaque but for its order: later places compare greater as strings. */
+  /** The store's own place, opaque but for its order: later places of one store compare greater as strings. */
   readonly resume: string;
 }
 
@@ -102,7 +102,8 @@ export interface EventStore {
 
   /**
    * The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. There
-   * are no empty batches: nothing to read means no batch.
+   * are no empty batches: nothing to read means no batch. The bookmark may be one that a copy of the ledger in a store of
+   * another kind gave: it is then the place after the event at its ledger position.
    *
    * @throws LedgerError `LOG_SHORTER` for a bookmark past the end, which can only come from another log
    */

@@ -15,7 +15,7 @@ import { Appender } from './appender';
 import { type Patience, within } from './calls';
 import { type Connection, connectionOf } from './connection';
 import { CountedHead } from './counted-head';
-import { LogReader } from './log-reader';
+import { COUNT_BATCH, LogReader } from './log-reader';
 import { StreamNames } from './names';
 import type { NoticeTo } from './notices';
 import { StreamReader } from './stream-reader';
@@ -30,8 +30,6 @@ export interface EventStoreDbOptions extends Partial<Patience> {
 }
 
 const PATIENCE: Patience = { timeoutMs: 10_000, retries: 3, backoffMs: 50, mostBackoffMs: 5000 };
-/** Large, since nothing waits for the first of the events that are counted. */
-const COUNT_BATCH = 2000;
 
 /** The log in an EventStoreDB 23.10 or 24, of which the ledger sees nothing but its own streams. */
 export class EventStoreDbStore implements EventStore {
