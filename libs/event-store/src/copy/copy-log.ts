@@ -12,6 +12,8 @@ export interface Copied {
   readonly found: number;
   /** How many were appended to it. */
   readonly copied: number;
+  /** How long that took, without the look at what the target held. */
+  readonly appendingMs: number;
 }
 
 export interface Proof {
@@ -41,7 +43,9 @@ export async function copyLog(
   onEvents: OnEvents = () => undefined,
 ): Promise<Copied> {
   const found = await sharedBeginning(source, target, until, onEvents);
-  let done = (found?.position ?? -1) + 1;
+  const before = (found?.position ?? -1) + 1;
+  const started = performance.now();
+  let done = before;
   for await (const { events } of source.readAll(found)) {
     const due = events.filter(({ bookmark }) => bookmark.position <= until.position);
     if (due.length === 0) break;
@@ -49,8 +53,7 @@ export async function copyLog(
     done += due.length;
     onEvents(done, until.position + 1);
   }
-  const before = (found?.position ?? -1) + 1;
-  return { found: before, copied: done - before };
+  return { found: before, copied: done - before, appendingMs: performance.now() - started };
 }
 
 /** The source's place up to which the target holds the same; undefined for an empty target. */
