@@ -6,7 +6,7 @@ import { openedBy } from '../../../../tests/support/opened-by';
 import { openEmbeddedEventStore } from '../embedded/embedded.store';
 import { openEventStoreDb } from '../eventstoredb/eventstoredb.store';
 import { newEvents } from '../sample-events.contract';
-import { copyContract } from './copy-log.contract';
+import { copyContract } from '../copy-log.contract';
 import { copyLog, proveCopy } from './copy-log';
 
 /** A busy machine is no fault. */

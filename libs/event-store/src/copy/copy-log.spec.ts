@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '../event-store';
 import { MemoryEventStore } from '../memory.store';
 import { logOf, newEvent, newEvents } from '../sample-events.contract';
-import { copyContract } from './copy-log.contract';
+import { copyContract } from '../copy-log.contract';
 import { copyLog, proveCopy } from './copy-log';
 import { runsOf } from './runs';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { eventBody } from '../event-body';
-import type { Append, Bookmark, EventStore, LoggedEvent } from '../event-store';
-import type { OpenedStore } from '../opening.contract';
-import { logOf, newEvent, newEvents } from '../sample-events.contract';
-import { copyLog, proveCopy } from './copy-log';
+import { eventBody } from './event-body';
+import type { Append, Bookmark, EventStore, LoggedEvent } from './event-store';
+import type { OpenedStore } from './opening.contract';
+import { logOf, newEvent, newEvents } from './sample-events.contract';
+import { copyLog, proveCopy } from './copy/copy-log';
 
 const STREAMS = ['plan-paju8', 'pledge-paju8.12-5', 'pledge-paju8.12-6'] as const;
 const EVENTS = 1300;
