@@ -422,12 +422,12 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           pledges: 3,
           byStage: { 'in-progress': 1, 'not-recorded': 2 },
           byDepartment: {
-            문화예술과: { pledges: 1, plannedKrw: 0 },
+            문화예술과: { pledges: 1, plannedKrw: null },
             민원봉사과: { pledges: 2, plannedKrw: 350 },
           },
           bySource: { ...nothing, planned: { city: 300, national: 50 } },
           byYear: { ...nothing, planned: { 2024: 300, prior: 50 } },
-          totalKrw: { planned: 350, secured: 0, executed: 0 },
+          totalKrw: { planned: 350, secured: null, executed: null },
           position: (await stores.events.head())!.position,
         });
         expect(await ask.summary()).toMatchObject({
@@ -441,7 +441,7 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
 
       it('is as of a day, and as known at an instant', async () => {
         const then = {
-          byDepartment: { 문화예술과: { pledges: 2, plannedKrw: 0 } },
+          byDepartment: { 문화예술과: { pledges: 2, plannedKrw: null } },
           totalKrw: { planned: 350 },
         };
         expect(await ask.summary({ asOf: '2024-12-31' })).toMatchObject(then);
