@@ -127,7 +127,7 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
       it('refuses what no index answers, in words', async () => {
         expect(await codeOf(ask.list({ sort: 'title' }))).toBe('INPUT_INVALID');
         expect(await codeOf(ask.list({ sort: 'updated', stage: 'completed' }))).toBe('INPUT_INVALID');
-        expect(await codeOf(ask.list({ asOf: '2024-01-01' }))).toBe('INPUT_INVALID');
+        expect(await codeOf(ask.list({ asOf: '2024-02-30' }))).toBe('DATE_INVALID');
         expect(await codeOf(ask.list({ plan: 'Paju' }))).toBe('PLAN_SLUG_INVALID');
         expect(await codeOf(ask.list({ plan: 'paju8', asOf: '2024-02-30' }))).toBe('DATE_INVALID');
       });
@@ -253,6 +253,31 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           effectiveOn: '2025-02-01',
         });
         await project();
+      });
+
+      it('is as of a time across plans too, in the order of codes, page by page', async () => {
+        const early = '2024-01-01T00:10:00Z';
+        const all = ['paju8.12-1', 'paju8.12-2', 'paju8.12-3', 'paju8.12-10', 'paju80.1'];
+        for (const limit of [1, 2, 3, 200]) {
+          for (const order of ['asc', 'desc'] as const) {
+            const question = { knownAt: early, limit, order };
+            const found = await paged(
+              (cursor) => ask.list({ ...question, ...(cursor ? { cursor } : {}) }),
+              limit,
+            );
+            expect(found.map(({ id }) => id)).toEqual(order === 'asc' ? all : all.toReversed());
+          }
+        }
+        expect(ids(await ask.list({ asOf: '2030-01-01', department: '문화예술과' }))).toEqual([
+          'paju8.12-10',
+          'paju80.1',
+        ]);
+        expect(ids(await ask.list({ asOf: '2000-01-01' }))).toEqual([]);
+        expect(await codeOf(ask.list({ asOf: '2030-01-01', sort: 'updated' }))).toBe('INPUT_INVALID');
+        const { next } = await ask.list({ knownAt: early, limit: 1 });
+        expect(await codeOf(ask.list({ knownAt: early, order: 'desc', cursor: next! }))).toBe(
+          'CURSOR_INVALID',
+        );
       });
 
       it('is shown with its revision and the position that the answer rests on', async () => {
