@@ -73,10 +73,10 @@ async function measure(sections: readonly string[], logs: Logs): Promise<Figure[
     say('commands …');
     figures.push(...(await inChild('commandFigures', { log: small, pledges: SMALL_PLEDGES, folder })));
   }
+  const models = join(folder, 'models.sqlite');
+  await inChild('rebuild', { log: small, target: models, names: projections.map(({ name }) => name) });
   if (sections.includes('http')) {
     say('HTTP …');
-    const models = join(folder, 'models.sqlite');
-    await inChild('rebuild', { log: small, target: models, names: projections.map(({ name }) => name) });
     figures.push(...(await httpFigures({ log: small, models, pledges: SMALL_PLEDGES, folder })));
   }
   figures.push(...(await besides(sections, logs, models)));
