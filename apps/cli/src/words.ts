@@ -210,6 +210,7 @@ export const WORDS = {
   unit: { won: w('in won', '단위: 원'), million: w('in million won', '단위: 백만원') },
   none: w('Nothing to show.', '표시할 것이 없습니다.'), next: w('More: the same command with --cursor {cursor}', '계속: 같은 명령에 --cursor {cursor}'),
   position: w('Ledger position {position}', '원장 위치 {position}'),
+  notCaughtUp: w('The read models could not be brought up to the log, and say what they said before. {why}', '조회 모델을 기록 끝까지 갱신하지 못해 그 전의 내용을 보입니다. {why}'),
   count: { pledges: w('{count} pledges', '공약 {count}개') },
   pledge: {
     since: w('{stage}, since {day}', '{stage} ({day}부터)'), voided: w('The registration was voided: {reason}', '등록이 취소됨: {reason}'),
