@@ -7,7 +7,7 @@ import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
 import { bind } from './origin';
 import type { Projection } from './projection';
-import { FLUSH_EVENTS, HELD_DOCUMENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
+import { FLUSH_EVENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
 
 export interface ProjectorPorts {
   readonly events: EventStore;
@@ -42,10 +42,12 @@ interface Term {
 const DEFAULTS = {
   leaseMs: 3_000,
   batchSize: 200,
-  heldDocuments: HELD_DOCUMENTS,
+  heldDocuments: 8_000,
   retireMs: 60_000,
   onError: (): void => undefined,
 };
+/** How many documents are written together: by a process that does nothing else, and by one that others wait for. */
+const TOGETHER = { alone: 8_000, served: 1_000 } as const;
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 const WAIT_MS = 20;
@@ -115,7 +117,7 @@ export class Projector {
     const term = { signal: controller.signal, fault };
     const renewal = this.renew(controller);
     try {
-      for (const lane of lanesOf(await this.dueTracks())) {
+      for (const lane of lanesOf(await this.dueTracks(TOGETHER.alone))) {
         const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, {
           batchSize: this.options.batchSize,
         });
@@ -160,7 +162,7 @@ export class Projector {
     try {
       while (!term.signal.aborted) {
         this.isBound ||= await bind(this.ports.events, this.ports.documents);
-        for (const lane of lanesOf(await this.dueTracks())) {
+        for (const lane of lanesOf(await this.dueTracks(TOGETHER.served))) {
           const after = lane[0]!.bookmark ?? undefined;
           const { batchSize } = this.options;
           const batches = this.ports.events.subscribe(after, { signal: term.signal, batchSize });
@@ -192,7 +194,7 @@ export class Projector {
   }
 
   /** The tracks that nobody follows yet; those of a generation that was replaced are followed no more. */
-  private async dueTracks(): Promise<Track[]> {
+  private async dueTracks(writtenTogether: number): Promise<Track[]> {
     const { documents, projections } = this.ports;
     const due: Track[] = [];
     for (const projection of projections) {
@@ -213,7 +215,7 @@ export class Projector {
           generation === building,
           documents,
           this.generations,
-          this.options.heldDocuments,
+          { heldDocuments: this.options.heldDocuments, writtenTogether },
         );
         if (track) due.push(track);
       }

@@ -28,7 +28,10 @@ const opened = async (
   documents = new MemoryDocumentStore(),
   projection = pledgeBoard as unknown as Projection,
   heldDocuments = 1_000,
-) => (await Track.open(projection, GENERATION, false, documents, new Generations(documents), heldDocuments))!;
+) => {
+  const allowance = { heldDocuments, writtenTogether: 2_000 };
+  return (await Track.open(projection, GENERATION, false, documents, new Generations(documents), allowance))!;
+};
 
 /** Documents in memory, and every call that is made to them. */
 function counted() {

@@ -13,8 +13,8 @@ interface Job {
   readonly failed: (fault: unknown) => void;
 }
 
-/** Rows in one transaction, so that a flood of changes does not hold the event loop for long. */
-const WEIGHT_A_COMMIT = 2000;
+/** Rows in one transaction, so that a flood of changes does not hold the event loop for ever. */
+const WEIGHT_A_COMMIT = 8000;
 
 /**
  * Group commit: changes that arrive in one turn of the event loop, or while another process holds the file, share one

@@ -185,7 +185,7 @@ function settle(db: Connection, kind: FileKind, readOnly: boolean): void {
   }
   db.exec(`PRAGMA synchronous = ${kind.synchronous}`);
   db.exec(
-    'PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000',
+    'PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000',
   );
   const synchronous = pragma(db, 'synchronous');
   if (synchronous !== SYNCHRONOUS[kind.synchronous])
