@@ -1,6 +1,7 @@
 import type { Bookmark, LoggedEvent } from '@ledger/event-store';
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
 import type { JsonObject } from '@ledger/kernel';
+import { giveWay } from './batches';
 import {
   collectionOf,
   type Generation,
@@ -237,6 +238,7 @@ export class Track {
         this.changed.delete(held);
       }
       this.isFromTheStart = false;
+      await giveWay();
     }
   }
 
