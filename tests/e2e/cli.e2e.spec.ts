@@ -430,6 +430,25 @@ describe('ledger beside a running server', () => {
   });
 });
 
+describe('ledger where the read models cannot be written', () => {
+  it('answers with what they say, and tells why that may not be all', async () => {
+    const data = await sampleLedger();
+    await answer(data, 'list');
+    await answer(data, 'change-stage', PLEDGE, 'in-progress');
+    const locker = spawn(process.execPath, [
+      join(root, 'tests/support/locker.js'),
+      join(data, 'read-models.sqlite'),
+    ]);
+    await once(locker.stdout, 'data');
+    const { code, stdout, stderr } = await run(data, 'list', '--json');
+    locker.stdin.end();
+    await once(locker, 'exit');
+    expect({ code, items: (JSON.parse(stdout) as Page).items.length }).toEqual({ code: 0, items: 9 });
+    expect(stderr).toContain('The read models could not be brought up to the log');
+    expect((await answer<Page>(data, 'list', '--stage', 'in-progress')).items).toHaveLength(1);
+  });
+});
+
 function written(text: string): string {
   const file = join(temporaryFolder(), 'file.md');
   writeFileSync(file, text);

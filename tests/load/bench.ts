@@ -6,18 +6,21 @@ import { projections } from '@ledger/read-models';
 import { inChild } from './child';
 import { type Figure, isBelow, table } from './figures';
 import { httpFigures } from './http';
+import { meanwhileFigures } from './meanwhile';
 import { memoryFigure, rebuildFigures } from './rebuild-figures';
+import { logServerContention, serverFigures } from './servers';
 
 /*
- * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http]`
+ * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http,servers,contention,meanwhile]`
  *
  * Every figure is a ratio to a raw baseline that was measured in the same run, in turns with the program. With `--judge`
- * a figure below its floor makes the exit code 1.
+ * a figure below its floor makes the exit code 1. `servers` and `contention` take the servers that `EVENTSTOREDB_URL` and
+ * `MONGODB_URL` name, and otherwise a test double and FerretDB, of which the figures are shown and not judged.
  */
 
 const SMALL_PLEDGES = 1_000;
 const LARGE_PLEDGES = 4_000;
-const SECTIONS = ['commands', 'rebuild', 'http'] as const;
+const SECTIONS = ['commands', 'rebuild', 'http', 'servers', 'contention', 'meanwhile'] as const;
 
 interface Logs {
   readonly folder: string;
@@ -70,26 +73,46 @@ async function measure(sections: readonly string[], logs: Logs): Promise<Figure[
     say('commands …');
     figures.push(...(await inChild('commandFigures', { log: small, pledges: SMALL_PLEDGES, folder })));
   }
-  const names = projections.map(({ name }) => name);
   const models = join(folder, 'models.sqlite');
-  const ofSmall = await inChild('rebuild', { log: small, target: models, names });
+  await inChild('rebuild', { log: small, target: models, names: projections.map(({ name }) => name) });
   if (sections.includes('http')) {
     say('HTTP …');
     figures.push(...(await httpFigures({ log: small, models, pledges: SMALL_PLEDGES, folder })));
   }
+  figures.push(...(await besides(sections, logs, models)));
   if (sections.includes('rebuild')) {
-    const peaks: number[] = [];
     const variants = [
       { variant: 'as it grew', log: large, rounds: 3, enoughMs: 45_000 },
       { variant: 'pledge by pledge', log: grouped, rounds: 2, enoughMs: 15_000 },
     ];
     for (const asked of variants) {
       say(`rebuild, ${asked.variant} …`);
-      const made = await rebuildFigures({ ...asked, folder });
-      figures.push(...made.figures);
-      peaks.push(...made.peaksMb);
+      figures.push(...(await rebuildFigures({ ...asked, folder })));
     }
-    figures.push(memoryFigure(ofSmall.peakMb, peaks));
+    say('memory …');
+    figures.push(await memoryFigure(logs));
+  }
+  return figures;
+}
+
+/** What is measured beside the embedded program by itself: adapters of servers, crowds, and rebuilds under way. */
+async function besides(
+  sections: readonly string[],
+  { small, folder }: Logs,
+  models: string,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  if (sections.includes('servers')) {
+    say('servers …');
+    figures.push(...(await serverFigures(models, say)));
+  }
+  if (sections.includes('contention')) {
+    say('contention …');
+    figures.push(...(await inChild('embeddedContention', { folder })), ...(await logServerContention()));
+  }
+  if (sections.includes('meanwhile')) {
+    say('a rebuild meanwhile …');
+    figures.push(...(await meanwhileFigures({ log: small, models, pledges: SMALL_PLEDGES, folder })));
   }
   return figures;
 }

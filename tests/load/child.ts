@@ -3,12 +3,26 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { commandFigures } from './commands';
+import { embeddedContention, serverContention } from './contention';
+import { eventStoreDbFigures } from './eventstoredb';
 import { groupLog, writeLog } from './logs';
+import { mongoFigures } from './mongodb';
 import { rebuild, scan, upserts } from './rebuild';
 
 /* What is measured in a process of its own: a clean heap, and a peak of memory that is its own. */
 
-const tasks = { writeLog, groupLog, commandFigures, rebuild, scan, upserts };
+const tasks = {
+  writeLog,
+  groupLog,
+  commandFigures,
+  eventStoreDbFigures,
+  mongoFigures,
+  embeddedContention,
+  serverContention,
+  rebuild,
+  scan,
+  upserts,
+};
 type Tasks = typeof tasks;
 
 /** Runs a task in a new process and returns what it returns. */

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import type { EventMetadata, JsonObject } from '@ledger/kernel';
-import { eventBody, openEmbeddedEventStore } from '@ledger/event-store';
+import { eventBody, type NewEvent, openEmbeddedEventStore } from '@ledger/event-store';
 import { Door, systemClock, systemIds, type Envelope } from '@ledger/ledger';
 import {
   pledgeAggregate,
@@ -21,7 +21,7 @@ import { INSERT_EVENT, RawFile, READ_STREAM } from './raw';
  * the same shared commits, but decides nothing.
  */
 
-const ACTOR = { id: 'P12345', department: '공공건축과', role: 'editor' };
+export const ACTOR = { id: 'P12345', department: '공공건축과', role: 'editor' };
 const TOGETHER = 64;
 const ROUNDS = 11;
 
@@ -221,6 +221,13 @@ export function stageEvent(
   revision: number,
   before: number,
 ): { id: Uint8Array; body: string } {
+  const event = stageChanged(before);
+  const body = eventBody(stream, revision, event);
+  return { id: Buffer.from(event.id.replaceAll('-', ''), 'hex'), body };
+}
+
+/** What the door appends for such a command. */
+export function stageChanged(before: number): NewEvent {
   const { to, ...reason } = stageChange(before);
   const data: JsonObject = { from: to === 'in-progress' ? 'under-review' : 'in-progress', to };
   const [id, commandId] = [v7(), v7()];
@@ -237,6 +244,5 @@ export function stageEvent(
     origin: { via: 'api' },
     nonce: systemIds.nonce(),
   };
-  const body = eventBody(stream, revision, { id, type: 'StageChanged', data, metadata });
-  return { id: Buffer.from(id.replaceAll('-', ''), 'hex'), body };
+  return { id, type: 'StageChanged', data, metadata };
 }

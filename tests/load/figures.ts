@@ -79,7 +79,7 @@ export function table(figures: readonly Figure[]): string {
     figure.ratio.median.toFixed(2),
     `${figure.ratio.min.toFixed(2)}–${figure.ratio.max.toFixed(2)}`,
     String(figure.pairs),
-    figure.floor?.toFixed(1) ?? '-',
+    figure.floor?.toString() ?? '-',
     verdict(figure),
   ]);
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));

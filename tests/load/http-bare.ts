@@ -4,7 +4,7 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@ne
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pledgeStream } from '@ledger/pledge';
-import { collectionOf, pledgeKey, projections } from '@ledger/read-models';
+import { collectionOf, pledgeKey, projections, recordKey } from '@ledger/read-models';
 import { stageEvent } from './commands';
 import { INSERT_EVENT, RawFile, READ_STREAM, type RawStatement } from './raw';
 
@@ -21,7 +21,7 @@ class BareController {
   private readonly models = new RawFile(join(process.env['LEDGER_DATA']!, 'read-models.sqlite'));
   private readonly readStream = this.events.prepare(READ_STREAM);
   private readonly insert = this.events.prepare(INSERT_EVENT);
-  private readonly record = this.documents('pledge-record', 'key = ?');
+  private readonly record = this.documents('pledge-record', 'key >= ? AND key < ? ORDER BY key');
   private readonly page = this.documents('pledge-board', 'key >= ? AND key < ? ORDER BY key LIMIT ?');
   private readonly progress = this.models.prepare('SELECT value FROM registers WHERE name = ?');
   private position = Number(this.events.prepare('SELECT max(position) FROM events').get()![0]);
@@ -29,8 +29,9 @@ class BareController {
 
   @Get('pledges/:id')
   one(@Param('id') id: string) {
+    const pages = this.record.all(recordKey(id), `${pledgeKey(id)}!`);
     return {
-      ...JSON.parse(this.record.get(pledgeKey(id))![0] as string),
+      pages: pages.map(([page]) => JSON.parse(page as string)),
       position: this.at('pledge-record'),
     };
   }

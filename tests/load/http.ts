@@ -57,7 +57,10 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-interface Server {
+export interface Server {
+  readonly port: number;
+  /** Its data folder. */
+  readonly data: string;
   readonly load: Load;
   stop(): Promise<void>;
 }
@@ -68,7 +71,7 @@ export async function httpFigures(task: {
   pledges: number;
   folder: string;
 }): Promise<Figure[]> {
-  const [program, bare] = await Promise.all([start('program', task), start('bare', task)]);
+  const [program, bare] = await Promise.all([startServer('program', task), startServer('bare', task)]);
   try {
     const figures: Figure[] = [];
     for (const variant of VARIANTS) {
@@ -95,7 +98,8 @@ async function pairsOf(variant: Variant, pledges: number, program: Load, bare: L
   return interleaved(ROUNDS, side(program), side(bare));
 }
 
-async function start(
+/** @param folder where its data folder is made, of which there is one for each program */
+export async function startServer(
   name: keyof typeof PROGRAMS,
   { log, models, folder }: { log: string; models: string; folder: string },
 ): Promise<Server> {
@@ -114,6 +118,8 @@ async function start(
   await ready(child, `http://127.0.0.1:${port}/v1/pledges/${pledgeAt(0)}`);
   const load = await Load.open(port, CONNECTIONS);
   return {
+    port,
+    data,
     load,
     async stop() {
       load.close();

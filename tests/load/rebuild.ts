@@ -15,17 +15,17 @@ export async function rebuild(task: {
   log: string;
   target: string;
   names: readonly string[];
+  /** Documents of each projection in memory; the program's own choice if absent. */
+  heldDocuments?: number;
 }): Promise<{ ms: number; peakMb: number }> {
   const events = await openEmbeddedEventStore(task.log);
   const documents = await openEmbeddedDocumentStore(task.target);
   const chosen = projections.filter(({ name }) => task.names.includes(name));
-  const projector = new Projector({
-    events,
-    documents,
-    clock: systemClock,
-    projections: chosen,
-    holder: 'bench',
-  });
+  const { heldDocuments } = task;
+  const projector = new Projector(
+    { events, documents, clock: systemClock, projections: chosen, holder: 'bench' },
+    heldDocuments === undefined ? {} : { heldDocuments },
+  );
   const ms = await timed(() => projector.catchUp());
   await documents.close();
   await events.close();

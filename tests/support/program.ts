@@ -70,6 +70,16 @@ export function ledger(
   return runToEnd('cli', { ...surroundings, args });
 }
 
+/** Starts a command of the CLI, to be ended while it works. */
+export function startLedger(args: readonly string[], surroundings: Omit<Surroundings, 'args'> = {}) {
+  const { child, outcome } = start('cli', { ...surroundings, args });
+  return {
+    isOver: () => isGone(child),
+    /** Ends it with a signal and waits until it is gone; one that is gone already stays so. */
+    end: async (signal: NodeJS.Signals): Promise<Outcome> => outcome(await ended(child, signal)),
+  };
+}
+
 /** Runs a program that is expected to end by itself, such as an API that cannot start. */
 export async function runToEnd(
   program: keyof typeof PROGRAMS,

@@ -46,6 +46,10 @@ export function wonText(krw: Krw, { say }: Speech): string {
   return say(WORDS.wonAndMillion, { amount, million: decimalText(krw, '백만원') });
 }
 
+/** A sum in a table; a dash where nothing was recorded that could be added up. */
+export const sumText = (krw: Krw | null | undefined): string =>
+  krw === null || krw === undefined ? '-' : decimalText(krw, '원');
+
 /** What stands in a cell of a budget; a line that is not there is an empty text. */
 export function cellText(amount: Amount | null, unit: Unit, speech: Speech): string {
   if (amount === null) return '';

@@ -9,6 +9,7 @@ import type { Config } from '../../api/src/composition/config';
 import { DOCUMENTS_FILE, EVENTS_FILE } from '../../api/src/composition/stores';
 import type { Act, Asked } from './asked';
 import { unreadable } from './document-file';
+import { migrateStore } from './migrate-store';
 import { projectionsText } from './print/projections';
 import { withProgress, type Progress } from './progress';
 import { requireLedger, withLedger, type Session } from './session';
@@ -119,4 +120,10 @@ async function restore({ given, config, screen }: Asked): Promise<void> {
   screen.answer({ folder, events }, () => speech.say(WORDS.restored, { folder, events }));
 }
 
-export const keeping: Readonly<Record<string, Act>> = { rebuild, projections, backup, restore };
+export const keeping: Readonly<Record<string, Act>> = {
+  rebuild,
+  projections,
+  backup,
+  restore,
+  'migrate-store': migrateStore,
+};

@@ -1,4 +1,4 @@
-import { arg, flag, option, type Group, type Param, type Row } from './rows';
+import { arg, flag, must, option, type Group, type Param, type Row } from './rows';
 
 /* What is asked of the ledger, and what keeps it. The fields of a question are those of its class in `@ledger/read-models`. */
 
@@ -71,4 +71,5 @@ export const otherRows: readonly Row[] = [
   row('keep', 'projections', [], [flag('retry')]),
   row('keep', 'backup', [arg('file')]),
   row('keep', 'restore', [arg('file')]),
+  row('keep', 'migrate-store', [], [must('from'), must('to')]),
 ];

@@ -11,7 +11,7 @@ import { DocumentArchive } from '../../api/src/composition/document-archive';
 import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
 import { EVENTS_FILE, openStores, type Stores } from '../../api/src/composition/stores';
-import { Interrupted, type Interruption } from './failure';
+import { unlessInterrupted } from './interruption';
 import type { Globals } from './program';
 import { invalid } from './readers';
 import { WORDS, type Speech } from './speech';
@@ -54,7 +54,6 @@ export async function withLedger<T>(config: Config, work: (session: Session) => 
   const stores = await openStores(config);
   const root = LedgerModule.of({ config, stores, follow: false });
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
-  const interruption = new AbortController();
   try {
     const session = {
       commands: app.get(CommandBus),
@@ -66,21 +65,9 @@ export async function withLedger<T>(config: Config, work: (session: Session) => 
       stores,
       actor: await app.get<ActorOfRequest>(ACTOR_OF_REQUEST).actorOf(undefined),
     };
-    return await Promise.race([work(session), interrupted(interruption.signal)]);
+    return await unlessInterrupted(() => work(session));
   } finally {
-    interruption.abort();
     // Answers what was submitted before it closes: an append is there or is not, never half.
     await app.close();
   }
-}
-
-/** Rejects when the process is told to end. A second signal ends it at once. */
-function interrupted(over: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] satisfies Interruption[]) {
-      const stop = (): void => reject(new Interrupted(signal));
-      process.once(signal, stop);
-      over.addEventListener('abort', () => process.off(signal, stop));
-    }
-  });
 }

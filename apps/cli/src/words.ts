@@ -105,6 +105,7 @@ export const WORDS = {
   rebuild: w('build the read models anew, beside the live ones', '조회 모델을 다시 만든다'), projections: w('show how far the read models are', '조회 모델의 상태'),
   backup: w('copy the ledger to one file, while it is in use', '쓰는 중에도 원장을 파일 하나로 복사한다'),
   restore: w('open a backup as a new data folder', '백업을 새 자료 폴더로 연다'),
+  'migrate-store': w('copy the log between a data folder and an EventStoreDB, and prove the copy', '자료 폴더와 EventStoreDB 사이에 기록을 복사하고 사본임을 증명한다'),
   help: w('show help for a command', '명령의 도움말'),
   },
 
@@ -154,6 +155,8 @@ export const WORDS = {
   since: w('since when it should have said so', '바른 시행일'),
   read: w('what was read', '읽은 것'), finding: w('its name within the pledge', '공약 안에서의 이름'), expected: w('what was expected', '기대한 것'), projection: w('which read models (default: all)', '조회 모델 (기본값: 전부)'),
   retry: w('let those that stopped try again', '멈춘 것을 다시 시도한다'), to: w('up to a day, a time or a ledger position', '이 날짜, 시각 또는 원장 위치까지'),
+  'migrate-store.from': w('the source: a data folder, or a connection string esdb://…', '원본: 자료 폴더나 접속 문자열 esdb://…'),
+  'migrate-store.to': w('the target, likewise: empty, or the beginning of the source', '대상: 마찬가지. 비었거나 원본의 앞부분이어야 한다'),
   },
 
   // What the program says.
@@ -188,6 +191,7 @@ export const WORDS = {
     json: w('{as} is not JSON: {why}', '{as}이(가) JSON이 아닙니다: {why}'), object: w('{as} is not a JSON object', '{as}이(가) JSON 객체가 아닙니다'),
     actor: w('--actor is "{read}"; expected ID:DEPARTMENT:ROLE', '--actor "{read}": 번호:부서:역할로 적습니다'),
     revision: w('--if-match is "{read}"; expected a revision, as in 12', '--if-match "{read}": 12 같은 판 번호로 적습니다'),
+    place: w('{as} is no connection string that is known here; expected a data folder, or esdb://… or esdb+discover://…', '{as}: 모르는 접속 문자열입니다. 자료 폴더나 esdb://…, esdb+discover://…로 적습니다'),
     key: w('--idempotency-key is "{read}"; expected 1 to 128 visible ASCII characters', '--idempotency-key "{read}": 보이는 ASCII 문자 1~128자로 적습니다'),
   },
   recorded: w('Recorded on {of}, now at revision {revision}:', '{of}에 기록했습니다. 이제 {revision}판입니다:'),
@@ -206,6 +210,7 @@ export const WORDS = {
   unit: { won: w('in won', '단위: 원'), million: w('in million won', '단위: 백만원') },
   none: w('Nothing to show.', '표시할 것이 없습니다.'), next: w('More: the same command with --cursor {cursor}', '계속: 같은 명령에 --cursor {cursor}'),
   position: w('Ledger position {position}', '원장 위치 {position}'),
+  notCaughtUp: w('The read models could not be brought up to the log, and say what they said before. {why}', '조회 모델을 기록 끝까지 갱신하지 못해 그 전의 내용을 보입니다. {why}'),
   count: { pledges: w('{count} pledges', '공약 {count}개') },
   pledge: {
     since: w('{stage}, since {day}', '{stage} ({day}부터)'), voided: w('The registration was voided: {reason}', '등록이 취소됨: {reason}'),
@@ -239,7 +244,7 @@ export const WORDS = {
   other: w('read "{read}", expected "{expected}"', '읽은 것 "{read}", 기대한 것 "{expected}"'),
   progress: {
     import: w('Importing', '가져오는 중'), catchUp: w('Reading the log', '기록을 읽는 중'), rebuild: w('Rebuilding', '다시 만드는 중'),
-    replay: w('Replaying', '다시 계산하는 중'),
+    replay: w('Replaying', '다시 계산하는 중'), copy: w('Copying', '복사하는 중'), prove: w('Comparing both sides', '양쪽을 비교하는 중'),
   },
   states: {
     live: w('live', '정상'), building: w('building, at {position}', '만드는 중, 위치 {position}'),
@@ -249,5 +254,13 @@ export const WORDS = {
   retried: w('Trying again: {names}', '다시 시도합니다: {names}'), nothingStopped: w('No read model is stopped.', '멈춘 조회 모델이 없습니다.'),
   backedUp: w('Copied {events} events to {file}. Open it elsewhere: ledger restore {file} --data FOLDER', '사건 {events}건을 {file}에 복사했습니다. 다른 곳에서 열기: ledger restore {file} --data 폴더'),
   restored: w('The ledger of {events} events is in {folder}. Ask it: ledger list --data {folder}', '사건 {events}건의 원장이 {folder}에 있습니다. 조회: ledger list --data {folder}'),
+  server: w('EventStoreDB at {hosts}', 'EventStoreDB({hosts})'),
+  migration: {
+    copied: w('Copied {copied} events from {from} to {to}; {found} were there before.', '{from}에서 {to}(으)로 사건 {copied}건을 복사했습니다. {found}건은 이미 있었습니다.'),
+    proven: w('Both were read again: the same {events} events in the same order, up to ledger position {position}.', '양쪽을 다시 읽었습니다. 같은 사건 {events}건이 같은 순서로 원장 위치 {position}까지 있습니다.'),
+    sha256: { source: w('SHA-256 of the source', '원본의 SHA-256'), target: w('SHA-256 of the target', '대상의 SHA-256') },
+    measured: w('Measured on {copied} events: {rate} a second, the proof included; about {minutes} min for {events} events at this rate.', '사건 {copied}건을 재어 증명까지 초당 {rate}건. 이 속도로 사건 {events}건에 약 {minutes}분.'),
+    grown: w('The source has {grownBy} more events by now; run the same command again to take them.', '그사이 원본에 사건 {grownBy}건이 더 생겼습니다. 같은 명령을 다시 실행하면 가져옵니다.'),
+  },
   replayed: w('{events} events, up to ledger position {position}', '사건 {events}건, 원장 위치 {position}까지'),
 };

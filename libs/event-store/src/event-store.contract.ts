@@ -1,4 +1,5 @@
 import { appendContract } from './append.contract';
+import { appendInOrderContract } from './append-in-order.contract';
 import type { OpenedStore } from './opening.contract';
 import { readContract } from './read.contract';
 import { subscribeContract } from './subscribe.contract';
@@ -9,6 +10,7 @@ export type { OpenedStore };
 export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name}, as an event store`, () => {
     appendContract(open);
+    appendInOrderContract(open);
     readContract(open);
     subscribeContract(open);
   });

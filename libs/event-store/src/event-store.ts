@@ -19,7 +19,7 @@ export interface StoredEvent extends NewEvent {
 export interface Bookmark {
   /** The ledger position of that event: 0 for the first one of the ledger, without gaps (the leaf index). */
   readonly position: number;
-  /** The store's own place, opaque but for its order: later places compare greater as strings. */
+  /** The store's own place, opaque but for its order: later places of one store compare greater as strings. */
   readonly resume: string;
 }
 
@@ -29,6 +29,13 @@ export interface LoggedEvent extends StoredEvent {
 
 /** What a stream must be at for an append: it does not exist, or its last event has this revision. */
 export type ExpectedRevision = 'no-stream' | number;
+
+/** What one `append` is given. */
+export interface Append {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+}
 
 export interface Appended {
   /** The revision of the last event appended. */
@@ -77,6 +84,15 @@ export interface EventStore {
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended>;
 
   /**
+   * Appends several times, each as `append` does, in this order of the whole log, and returns when all are durable. Where
+   * one fails nothing that follows it is appended; what stands before it may have been. A store in which they can share a
+   * wait for the disk lets them.
+   *
+   * @throws RevisionConflict of the first append whose stream is not at the expected revision
+   */
+  appendInOrder(appends: readonly Append[]): Promise<void>;
+
+  /**
    * The events of a stream in order, from a revision on (inclusive); none if the stream does not exist or ends before it.
    */
   readStream(stream: string, fromRevision?: number): Promise<readonly StoredEvent[]>;
@@ -86,7 +102,8 @@ export interface EventStore {
 
   /**
    * The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. There
-   * are no empty batches: nothing to read means no batch.
+   * are no empty batches: nothing to read means no batch. The bookmark may be one that a copy of the ledger in a store of
+   * another kind gave: it is then the place after the event at its ledger position.
    *
    * @throws LedgerError `LOG_SHORTER` for a bookmark past the end, which can only come from another log
    */

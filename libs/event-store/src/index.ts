@@ -1,5 +1,6 @@
 export * from './event-store';
 export { eventBody } from './event-body';
+export { type Copied, copyLog, type OnEvents, type Proof, proveCopy } from './copy/copy-log';
 export { EmbeddedEventStore, openEmbeddedEventStore } from './embedded/embedded.store';
 export type { Opened } from './embedded/opened';
 export { EVENT_FILE } from './embedded/schema';

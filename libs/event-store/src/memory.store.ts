@@ -1,6 +1,7 @@
 import { LedgerError } from '@ledger/kernel';
 import { assertAppendable, eventBody, firstRevision, parseBody, placeOf } from './event-body';
 import {
+  type Append,
   type Appended,
   type Bookmark,
   type EventStore,
@@ -47,6 +48,10 @@ export class MemoryEventStore implements EventStore {
     this.streams.set(stream, [...known, ...entries]);
     this.tail.appended();
     return { revision: first + events.length - 1, resume: bookmarkAt(this.log.length - 1).resume };
+  }
+
+  async appendInOrder(appends: readonly Append[]): Promise<void> {
+    for (const { stream, expected, events } of appends) await this.append(stream, expected, events);
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {

@@ -156,6 +156,17 @@ function logContract(open: () => Promise<OpenedStore>): void {
       await expect(logOf(store, bookmark)).rejects.toMatchObject({ code: 'LOG_SHORTER' });
     });
 
+    it('goes on after a bookmark that a copy in another kind of store gave, by its ledger position', async () => {
+      const store = await filled();
+      for (const position of [0, 3, 6]) {
+        const rest = await logOf(store, { position, resume: 'of another store' });
+        expect(labelsOf(rest)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g'].slice(position + 1));
+        expect(rest.map(({ bookmark }) => bookmark.position)).toEqual(rest.map((_, i) => position + 1 + i));
+      }
+      const past = logOf(store, { position: 7, resume: 'of another store' });
+      await expect(past).rejects.toMatchObject({ code: 'LOG_SHORTER', details: { head: 6, bookmark: 7 } });
+    });
+
     it('can be left at any batch', async () => {
       const store = await filled();
       for await (const batch of store.readAll(undefined, { batchSize: 2 })) {

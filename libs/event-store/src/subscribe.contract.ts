@@ -54,6 +54,13 @@ export function subscribeContract(open: () => Promise<OpenedStore>): void {
       expect(labelsOf(eventsIn(await followUntil(store, gave(2), first?.bookmark)))).toEqual(['b', 'c']);
     });
 
+    it('goes on after a bookmark that a copy in another kind of store gave, by its ledger position', async () => {
+      const { store } = opened();
+      await store.append(STREAM, 'no-stream', newEvents('a', 'b', 'c'));
+      const batches = await followUntil(store, gave(2), { position: 0, resume: 'of another store' });
+      expect(eventsIn(batches).map(({ bookmark }) => bookmark.position)).toEqual([1, 2]);
+    });
+
     it('keeps to the batch size, misses nothing and repeats nothing for a slow reader among busy writers', async () => {
       const { store } = opened();
       const writing = Promise.all(

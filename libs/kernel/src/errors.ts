@@ -35,6 +35,7 @@ export const ERRORS = {
   DOCUMENT_NOT_A_PLAN: row('invalid', 'The document is not an action plan: {expected}.', '공약 실천계획 문서가 아닙니다: {expected}.'),
   FILE_UNREADABLE: row('invalid', 'The file {path} cannot be read: {why}.', '{path} 파일을 읽을 수 없습니다: {why}.'),
   FILE_EXISTS: row('invalid', 'The file {path} is there already; nothing was written.', '{path} 파일이 이미 있어 쓰지 않았습니다.'),
+  LEDGERS_SAME: row('invalid', 'Source and target are the same ledger: {place}.', '원본과 대상이 같은 원장입니다: {place}.'),
 
   // What was asked for is not there.
   PLAN_MISSING: row('missing', 'There is no plan {plan}.', '{plan} 계획이 없습니다.'),
@@ -42,6 +43,7 @@ export const ERRORS = {
   EVENT_MISSING: row('missing', 'There is no event {event} in {stream}.', '{stream}에 {event} 사건이 없습니다.'),
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
+  LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
   PLAN_EXISTS: row('rejected', 'The plan {plan} is registered already with other attributes: {differs}.', '{plan} 계획이 다른 내용으로 이미 등록되어 있습니다: {differs}.'),
@@ -61,9 +63,11 @@ export const ERRORS = {
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
   DOCUMENT_SUPERSEDED: row('rejected', 'This document was imported on {importedOn} and has been superseded since by {latest}.', '{importedOn}에 가져온 문서이며 그 뒤 {latest} 문서로 대체되었습니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
+  TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
 
   // Someone else was faster.
   REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual}, not {expected}.', '{stream}의 판은 {expected}이(가) 아니라 {actual}입니다.'),
+  TARGET_CHANGED: row('conflict', 'Somebody else writes to the target: its {stream} is at revision {actual}, not {expected}. Stop them, and run the same command again.', '다른 프로그램이 대상에 쓰고 있습니다. 대상의 {stream}이(가) {expected}이(가) 아니라 {actual}판입니다. 그 프로그램을 멈추고 같은 명령을 다시 실행하십시오.'),
 
   // Not now.
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
@@ -82,6 +86,7 @@ export const ERRORS = {
   LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
   READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
+  COPY_UNPROVEN: row('corrupt', 'The target is no copy of the source: at ledger position {position} it holds {found}, the source {expected}. Do not use it.', '대상이 원본의 사본이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 대상을 쓰지 마십시오.'),
   STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
 } as const satisfies Record<string, ErrorRow>;
 

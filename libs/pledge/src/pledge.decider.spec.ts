@@ -1,5 +1,6 @@
 /* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, ID, on, pledgeAfter, refusalOf, registered, TODAY } from '../test/given';
+import { MAX_PLEDGE_KRW } from './money';
 import { noPledge } from './pledge';
 import { decideInTurn, decidePledge } from './pledge.decider';
 import { pledgeCommands, type PledgeCommand } from './pledge.commands';
@@ -300,8 +301,8 @@ describe.each([
       .thenRefused('EFFECTIVE_TOO_EARLY', { field: path, latest: '2024-03-01' });
   });
 
-  it('refuses lines whose sum no reader could have', () => {
-    const amount = Number.MAX_SAFE_INTEGER;
+  it('refuses lines that add up to more than a pledge can cost', () => {
+    const amount = MAX_PLEDGE_KRW;
     given(registered)
       .when(name, { lines: [{ ...line, amount }] })
       .thenNews(e[type]({ lines: [{ ...line, from: null, to: amount }] }));

@@ -1,14 +1,6 @@
 import { LedgerError, parseDay, parseKnownAt } from '@ledger/kernel';
-import {
-  parsePledgeId,
-  parsePlanSlug,
-  viewPledge,
-  type AsOf,
-  type Pledge,
-  type PledgeView,
-} from '@ledger/pledge';
-import { pledgeOf, pledgeRecord, type PledgeRecord } from './pledge-record/pledge-record.projection';
-import { pledgeKey } from './projection';
+import { parsePledgeId, parsePlanSlug, viewPledge, type AsOf, type PledgeView } from '@ledger/pledge';
+import { pledgeRecord, pledgesOf, recordKey, type Recorded } from './pledge-record/pledge-record.projection';
 import type { ReadModels } from './read-models';
 import type { AtTime } from './paging';
 
@@ -28,12 +20,12 @@ export async function requirePledge(
   models: ReadModels,
   id: string,
   after?: string,
-): Promise<{ pledge: Pledge; record: PledgeRecord; position: number }> {
+): Promise<Recorded & { position: number }> {
   parsePledgeId(id);
   const position = await models.waitFor(pledgeRecord, after);
-  const record = await models.get(pledgeRecord, pledgeKey(id));
-  if (!record) throw new LedgerError('PLEDGE_MISSING', { pledge: id });
-  return { pledge: pledgeOf(record), record, position };
+  const [recorded] = pledgesOf(await models.all(pledgeRecord, recordKey(id)));
+  if (!recorded) throw new LedgerError('PLEDGE_MISSING', { pledge: id });
+  return { ...recorded, position };
 }
 
 /**
@@ -47,7 +39,7 @@ export async function requireView(
   asked: AtTime,
 ): Promise<{ view: PledgeView; revision: number; position: number }> {
   const at = atOf(asked);
-  const { pledge, record, position } = await requirePledge(models, id, asked.after);
+  const { pledge, revision, position } = await requirePledge(models, id, asked.after);
   const view = viewPledge(pledge, at);
   if (!view) {
     const time = [asked.asOf && `asOf ${asked.asOf}`, asked.knownAt && `knownAt ${asked.knownAt}`].filter(
@@ -55,14 +47,10 @@ export async function requireView(
     );
     throw new LedgerError('PLEDGE_MISSING', { pledge: `${id} (${time.join(', ')})` });
   }
-  return { view, revision: record.revision, position };
+  return { view, revision, position };
 }
 
 /** Every pledge of a plan, in the order of their codes. */
-export async function pledgesOfPlan(
-  models: ReadModels,
-  plan: string,
-): Promise<{ pledge: Pledge; record: PledgeRecord }[]> {
-  const records = await models.all(pledgeRecord, `${parsePlanSlug(plan)}.`);
-  return records.map((record) => ({ pledge: pledgeOf(record), record }));
+export async function pledgesOfPlan(models: ReadModels, plan: string): Promise<Recorded[]> {
+  return pledgesOf(await models.all(pledgeRecord, `${parsePlanSlug(plan)}.`));
 }

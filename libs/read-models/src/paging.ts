@@ -76,11 +76,11 @@ export function placeIn<At extends readonly unknown[]>(
 const printOf = (question: object): string =>
   createHash('sha256').update(canonicalJson(question)).digest('base64url').slice(0, 16);
 
-const isPlace = (place: readonly unknown[]): place is Place =>
+export const isPlace = (place: readonly unknown[]): place is Place =>
   ['string', 'number'].includes(typeof place[0]) && typeof place[1] === 'string';
 
 /**
- * A page of what is sorted in memory, because it is bounded by one plan. The cursor is the place of the last item, so that
+ * A page of what is sorted in memory, because it is bounded by a plan or a page. The cursor is the place of the last item, so that
  * the next page begins behind it whatever became of that item.
  *
  * @throws LedgerError `CURSOR_INVALID`

@@ -19,8 +19,6 @@ export interface Projection<Document extends object = JsonObject> {
   readonly name: string;
   readonly version: number;
   readonly indexes: readonly Index[];
-  /** How many changed documents memory holds before they are written; fewer where they are large. */
-  readonly heldDocuments?: number;
   /** Each event makes a document of its own that no other one changes: none needs to be read before it is written. */
   readonly appendOnly?: true;
   /** The keys of the documents that the event touches. */
@@ -44,7 +42,7 @@ export function planOf(stream: string): string | undefined {
 }
 
 /** The digits of a number behind how many there are, in two digits, since a code has at most 32: `02` `12` sorts after `01` `9`. */
-const counted = (digits: string): string => {
+export const counted = (digits: string): string => {
   const significant = digits.replace(/^0+(?=\d)/, '');
   return String(significant.length).padStart(2, '0') + significant;
 };

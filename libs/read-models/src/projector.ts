@@ -29,6 +29,7 @@ interface Standing {
 const DEFAULTS = {
   leaseMs: 3_000,
   batchSize: 200,
+  heldDocuments: 8_000,
   retireMs: 60_000,
   patienceMs: 60_000,
   onError: (): void => undefined,

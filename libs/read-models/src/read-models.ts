@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '@ledger/kernel';
-import type { EventStore } from '@ledger/event-store';
+import type { Bookmark, EventStore } from '@ledger/event-store';
 import type { DocumentStore, Find } from '@ledger/document-store';
 import { collectionOf, Generations, type Progress } from './generations';
 import { areOf } from './origin';
@@ -80,11 +80,12 @@ export class ReadModels {
   async waitFor({ name }: { readonly name: string }, after: string | undefined): Promise<number> {
     await this.requireOrigin();
     const token = after === '' ? undefined : after;
-    if (token !== undefined) await this.requireToken(token);
+    const head = token === undefined ? undefined : await this.requireToken(token);
     const deadlineMs = performance.now() + this.waitMs;
     for (;;) {
       const { bookmark, stopped } = (await this.generations.progress(await this.collection(name))).value;
-      if (token === undefined || (bookmark && bookmark.resume >= token)) return bookmark?.position ?? -1;
+      if (token === undefined || (bookmark && head && hasReached(bookmark, token, head)))
+        return bookmark?.position ?? -1;
       if (stopped)
         throw new LedgerError('PROJECTION_STOPPED', {
           projection: name,
@@ -158,11 +159,12 @@ export class ReadModels {
   }
 
   /** A token sorts within the log: one that is past its end was not given by this ledger. */
-  private async requireToken(after: string): Promise<void> {
+  private async requireToken(after: string): Promise<Bookmark> {
     const head = await this.events.head();
     if (!head || head.resume.length !== after.length || after > head.resume || !/^[0-9/]+$/.test(after)) {
       throw new LedgerError('TOKEN_INVALID', { read: after });
     }
+    return head;
   }
 
   /** Kept for a moment: a generation that was replaced is not dropped for much longer than that. */
@@ -174,4 +176,12 @@ export class ReadModels {
     this.live.set(name, { collection, untilMs: performance.now() + (live ? STATE_KEPT_MS : 0) });
     return collection;
   }
+}
+
+/**
+ * Whether a bookmark is behind a token. Read models that outlived a move of the log have a place of the old store, which
+ * says nothing here; at the position of the head they have seen all that there was to see.
+ */
+function hasReached({ position, resume }: Bookmark, token: string, head: Bookmark): boolean {
+  return position >= head.position || (resume.length === token.length && resume >= token);
 }

@@ -2,7 +2,8 @@
 export function remembering<Answer>(most: number, make: (text: string) => Answer): (text: string) => Answer {
   const known = new Map<string, Answer>();
   return (text) => {
-    if (known.has(text)) return known.get(text)!;
+    const there = known.get(text);
+    if (there !== undefined || known.has(text)) return there!;
     if (known.size === most) known.clear();
     const answer = make(text);
     known.set(text, answer);

@@ -21,11 +21,15 @@ export interface TermOptions {
   readonly leaseMs: number;
   /** Events read at a time; memory grows with it and not with the log. */
   readonly batchSize: number;
+  /** Documents of each projection that memory holds while the log is read to its end. */
+  readonly heldDocuments: number;
   /** A generation that was replaced is dropped no sooner than this after the switch. */
   readonly retireMs: number;
   readonly onError: (error: unknown) => void;
 }
 
+/** How many documents are written together: by a process that does nothing else, and by one that others wait for. */
+const TOGETHER = { alone: 8_000, served: 250 } as const;
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 
@@ -61,7 +65,7 @@ export class Term {
     await this.whileHeld(async (running) => {
       while (!signal.aborted) {
         this.isBound ||= await bind(this.ports.events, this.ports.documents);
-        for (const lane of lanesOf(await this.dueTracks())) {
+        for (const lane of lanesOf(await this.dueTracks(TOGETHER.served))) {
           const after = lane[0]!.bookmark ?? undefined;
           const name = lane.map(({ collection }) => collection).join(' ');
           const batches = this.ports.events.subscribe(after, { signal, batchSize, name });
@@ -78,7 +82,7 @@ export class Term {
   async catchUp(onBatch: (position: number) => void): Promise<void> {
     const { batchSize } = this.options;
     await this.whileHeld(async () => {
-      for (const lane of lanesOf(await this.dueTracks())) {
+      for (const lane of lanesOf(await this.dueTracks(TOGETHER.alone))) {
         const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, { batchSize });
         await this.fold(lane, toTheEnd(batches), onBatch);
       }
@@ -122,7 +126,7 @@ export class Term {
   }
 
   /** The tracks that nobody follows yet; those of a generation that was replaced are followed no more. */
-  private async dueTracks(): Promise<Track[]> {
+  private async dueTracks(writtenTogether: number): Promise<Track[]> {
     const { documents, projections } = this.ports;
     const due: Track[] = [];
     for (const projection of projections) {
@@ -143,6 +147,7 @@ export class Term {
           generation === building,
           documents,
           this.generations,
+          { heldDocuments: this.options.heldDocuments, writtenTogether },
         );
         if (track) due.push(track);
       }

@@ -1,6 +1,7 @@
 import type { Bookmark, LoggedEvent } from '@ledger/event-store';
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
 import type { JsonObject } from '@ledger/kernel';
+import { giveWay } from './batches';
 import {
   collectionOf,
   type Generation,
@@ -12,11 +13,20 @@ import {
 import { LeaseLost } from './lease';
 import { projected, type Projected, type Projection } from './projection';
 
-/** How much is folded before it is written, while there is more to read. */
-const FLUSH_DOCUMENTS = 16_000;
+/** How much is folded before the bookmark is moved, while there is more to read. */
 export const FLUSH_EVENTS = 250_000;
-/** How many documents stay in memory once they are written: a department that reports does so for several minutes. */
+/** When memory holds more documents than it may, this part of them is written and forgotten. */
+const SPILLED_PART = 1 / 16;
+/** How many stay at the end of the log: a department that reports does so for several minutes. */
 const KEPT_DOCUMENTS = 1_000;
+
+/** What a track may take of its process. */
+export interface Allowance {
+  /** How many documents memory holds. */
+  readonly heldDocuments: number;
+  /** How many are written together: many are quicker, and hold up whatever else the process does. */
+  readonly writtenTogether: number;
+}
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {
@@ -43,15 +53,15 @@ export function stretchOf(logged: readonly LoggedEvent[]): Stretch {
   return { events, bookmarks, unknown: null };
 }
 
-/** A document in memory: as it is stored, or changed since. */
-interface Held {
+/** A document in memory: as it is stored, or as it is to be written. */
+interface Held extends GuardedWrite {
   position: number;
   document: JsonObject | undefined;
   /** The store has none, as far as is known here. */
   isNew: boolean;
 }
 
-const nothing = (): Held => ({ position: -1, document: undefined, isNew: true });
+const nothingAt = (key: string): Held => ({ key, position: -1, document: undefined, isNew: true });
 
 /**
  * One generation of one projection on its way along the log. Documents are folded in memory and written in batches, then
@@ -59,9 +69,14 @@ const nothing = (): Held => ({ position: -1, document: undefined, isNew: true })
  */
 export class Track {
   private readonly held = new Map<string, Held>();
-  private changed = new Set<string>();
+  private readonly changed = new Set<Held>();
   private foldedTo: Bookmark | null;
   private sinceFlush = 0;
+  /**
+   * All of the log is still in memory as documents. What a run that was cut off may have left in the store need not be
+   * looked at: it was made of the same events, and the guards decide.
+   */
+  private isFromTheStart: boolean;
 
   private constructor(
     readonly projection: Projection,
@@ -71,8 +86,10 @@ export class Track {
     private readonly documents: DocumentStore,
     private readonly generations: Generations,
     private progress: Versioned<Progress>,
+    private readonly allowance: Allowance,
   ) {
     this.foldedTo = progress.value.bookmark;
+    this.isFromTheStart = this.foldedTo === null;
   }
 
   /** Undefined where the generation is stopped. */
@@ -82,12 +99,13 @@ export class Track {
     building: boolean,
     documents: DocumentStore,
     generations: Generations,
+    allowance: Allowance,
   ): Promise<Track | undefined> {
     const name = collectionOf(projection.name, generation);
     const progress = await generations.progress(name);
     if (progress.value.stopped) return undefined;
     await documents.ensure({ name, indexes: projection.indexes });
-    return new Track(projection, generation, building, documents, generations, progress);
+    return new Track(projection, generation, building, documents, generations, progress, allowance);
   }
 
   get collection(): string {
@@ -110,7 +128,8 @@ export class Track {
     const keys = events.map((event) => this.keysOf(event));
     await this.load(keys);
     let stopped = unknown;
-    for (const [i, event] of events.entries()) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const failure = this.fold(event, keys[i]!);
       if (failure) {
         stopped = failure;
@@ -119,12 +138,9 @@ export class Track {
       this.foldedTo = bookmarks[i]!;
     }
     this.sinceFlush += events.length;
-    const due =
-      caughtUp ||
-      stopped ||
-      this.changed.size >= (this.projection.heldDocuments ?? FLUSH_DOCUMENTS) ||
-      this.sinceFlush >= FLUSH_EVENTS;
-    if (due) await this.flush(stopped);
+    if (caughtUp || stopped || this.sinceFlush >= FLUSH_EVENTS) await this.flush(stopped);
+    else await this.spill();
+    if (caughtUp) this.forget(KEPT_DOCUMENTS);
   }
 
   /** What a reconnection delivers again, or another track of the lane still needs, must not take the bookmark back. */
@@ -146,30 +162,33 @@ export class Track {
   }
 
   private async load(keys: readonly (readonly string[] | Stopped)[]): Promise<void> {
-    if (this.projection.appendOnly) return;
-    const wanted = keys.flatMap((own) => ('event' in own ? [] : own));
-    const missing = new Set(wanted.filter((key) => !this.held.has(key)));
+    if (this.projection.appendOnly || this.isFromTheStart) return;
+    const missing = new Set<string>();
+    for (const own of keys) {
+      if ('event' in own) continue;
+      for (const key of own) if (!this.held.has(key)) missing.add(key);
+    }
     if (missing.size === 0) return;
     const found = await this.documents.getMany(this.collection, [...missing]);
-    for (const key of missing) {
-      const there = found.get(key);
-      this.held.set(key, there ? { ...there, isNew: false } : nothing());
-    }
+    for (const [key, there] of found) this.held.set(key, { ...there, isNew: false });
   }
 
   /** All the documents of an event change, or none. */
   private fold(event: Projected, keys: readonly string[] | Stopped): Stopped | undefined {
-    if ('event' in keys) return keys;
+    if (!Array.isArray(keys)) return keys as Stopped;
     try {
-      // What was delivered before is in the document.
-      const due = keys
-        .map((key) => ({ key, held: this.heldAt(key) }))
-        .filter(({ held }) => held.position < event.position);
-      const evolved = due.map(({ key, held }) => this.projection.evolve(held.document, event, key));
-      for (const [i, { key, held }] of due.entries()) {
+      const due: Held[] = [];
+      for (const key of keys as readonly string[]) {
+        const held = this.heldAt(key);
+        // What was delivered before is in the document.
+        if (held.position < event.position) due.push(held);
+      }
+      const evolved = due.map(({ key, document }) => this.projection.evolve(document, event, key));
+      for (let i = 0; i < due.length; i++) {
+        const held = due[i]!;
         held.position = event.position;
         held.document = evolved[i];
-        this.changed.add(key);
+        this.changed.add(held);
       }
       return undefined;
     } catch (error) {
@@ -180,25 +199,43 @@ export class Track {
   private heldAt(key: string): Held {
     const held = this.held.get(key);
     if (held) return held;
-    const none = nothing();
-    this.held.set(key, none);
+    const none = nothingAt(key);
+    if (!this.projection.appendOnly) this.held.set(key, none);
     return none;
   }
 
   private async flush(stopped: Stopped | null): Promise<void> {
+    await this.write([...this.changed]);
     const moved = this.foldedTo?.position !== this.bookmark?.position;
-    if (moved || stopped) {
-      const writes = [...this.changed].map((key): GuardedWrite => {
-        const { position, document, isNew } = this.held.get(key)!;
-        return { key, position, document, isNew };
-      });
-      if (writes.length > 0) await this.documents.write(this.collection, writes);
-      for (const { key } of writes) this.held.get(key)!.isNew = false;
-      await this.save({ bookmark: this.foldedTo, stopped });
-    }
-    this.changed = new Set();
+    if (moved || stopped) await this.save({ bookmark: this.foldedTo, stopped });
     this.sinceFlush = 0;
-    this.forget(this.projection.appendOnly ? 0 : KEPT_DOCUMENTS);
+  }
+
+  /** What memory should not hold is written ahead of the bookmark: a crash folds again what it says already. */
+  private async spill(): Promise<void> {
+    const { heldDocuments, writtenTogether } = this.allowance;
+    if (this.projection.appendOnly) {
+      if (this.changed.size >= writtenTogether) await this.write([...this.changed]);
+    } else if (this.held.size > heldDocuments) {
+      const keep = Math.floor(heldDocuments * (1 - SPILLED_PART));
+      const first = [...this.held.values()].slice(0, this.held.size - keep);
+      await this.write(first.filter((held) => this.changed.has(held)));
+      this.forget(keep);
+    }
+  }
+
+  private async write(changed: readonly Held[]): Promise<void> {
+    const { writtenTogether } = this.allowance;
+    for (let start = 0; start < changed.length; start += writtenTogether) {
+      const some = changed.slice(start, start + writtenTogether);
+      await this.documents.write(this.collection, some);
+      for (const held of some) {
+        held.isNew = false;
+        this.changed.delete(held);
+      }
+      this.isFromTheStart = false;
+      await giveWay();
+    }
   }
 
   /**

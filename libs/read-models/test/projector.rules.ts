@@ -92,36 +92,41 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
     });
 
     describe('redelivery, stops and crashes', () => {
-      it('make no difference: a crash at any call of the store ends in the same documents', async () => {
-        await smallLedger(recorder);
-        const wanted = await uninterrupted(stores.events, stores.documents);
-        const head = (await stores.events.head())!.position;
-        for (let n = 1; ; n++) {
-          const fresh = await open();
-          let calls = 0;
-          let crashed = false;
-          const crashing = watched(fresh.documents, () => {
-            calls += 1;
-            if (calls !== n) return;
-            crashed = true;
-            throw new Error('crash');
-          });
-          // The log goes on before the next start, so that what was written before the crash is folded further.
-          const shorter = upTo(stores.events, head - 8);
-          const holder = 'b';
-          await projectorOn({ events: shorter, documents: crashing }, { batchSize: 10, leaseMs: 30 })
-            .catchUp()
-            .catch(() => undefined);
-          await projectorOn(
-            { ...fresh, events: stores.events },
-            { batchSize: 10, holder, leaseMs: 30 },
-          ).catchUp();
-          expect(await liveBytes(fresh.documents)).toBe(wanted);
-          await fresh.dispose();
-          if (!crashed) break;
-          expect(n).toBeLessThan(500);
-        }
-      });
+      it.each([
+        { memory: 'all of them', batchSize: 10, heldDocuments: 1_000 },
+        { memory: 'hardly any', batchSize: 6, heldDocuments: 1 },
+      ])(
+        'make no difference: a crash at any call ends in the same documents, where $memory are held',
+        async (held) => {
+          const { batchSize, heldDocuments } = held;
+          await smallLedger(recorder);
+          const wanted = await uninterrupted(stores.events, stores.documents);
+          const head = (await stores.events.head())!.position;
+          for (let n = 1; ; n++) {
+            const fresh = await open();
+            let calls = 0;
+            let crashed = false;
+            const crashing = watched(fresh.documents, () => {
+              calls += 1;
+              if (calls !== n) return;
+              crashed = true;
+              throw new Error('crash');
+            });
+            // The log goes on before the next start, so that what was written before the crash is folded further.
+            const shorter = upTo(stores.events, head - 8);
+            const holder = 'b';
+            const options = { batchSize, heldDocuments, leaseMs: 30 };
+            await projectorOn({ events: shorter, documents: crashing }, options)
+              .catchUp()
+              .catch(() => undefined);
+            await projectorOn({ ...fresh, events: stores.events }, { ...options, holder }).catchUp();
+            expect(await liveBytes(fresh.documents)).toBe(wanted);
+            await fresh.dispose();
+            if (!crashed) break;
+            expect(n).toBeLessThan(500);
+          }
+        },
+      );
 
       it('make no difference: a stop after any number of events', async () => {
         await smallLedger(recorder);

@@ -127,7 +127,7 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
       it('refuses what no index answers, in words', async () => {
         expect(await codeOf(ask.list({ sort: 'title' }))).toBe('INPUT_INVALID');
         expect(await codeOf(ask.list({ sort: 'updated', stage: 'completed' }))).toBe('INPUT_INVALID');
-        expect(await codeOf(ask.list({ asOf: '2024-01-01' }))).toBe('INPUT_INVALID');
+        expect(await codeOf(ask.list({ asOf: '2024-02-30' }))).toBe('DATE_INVALID');
         expect(await codeOf(ask.list({ plan: 'Paju' }))).toBe('PLAN_SLUG_INVALID');
         expect(await codeOf(ask.list({ plan: 'paju8', asOf: '2024-02-30' }))).toBe('DATE_INVALID');
       });
@@ -253,6 +253,31 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           effectiveOn: '2025-02-01',
         });
         await project();
+      });
+
+      it('is as of a time across plans too, in the order of codes, page by page', async () => {
+        const early = '2024-01-01T00:10:00Z';
+        const all = ['paju8.12-1', 'paju8.12-2', 'paju8.12-3', 'paju8.12-10', 'paju80.1'];
+        for (const limit of [1, 2, 3, 200]) {
+          for (const order of ['asc', 'desc'] as const) {
+            const question = { knownAt: early, limit, order };
+            const found = await paged(
+              (cursor) => ask.list({ ...question, ...(cursor ? { cursor } : {}) }),
+              limit,
+            );
+            expect(found.map(({ id }) => id)).toEqual(order === 'asc' ? all : all.toReversed());
+          }
+        }
+        expect(ids(await ask.list({ asOf: '2030-01-01', department: '문화예술과' }))).toEqual([
+          'paju8.12-10',
+          'paju80.1',
+        ]);
+        expect(ids(await ask.list({ asOf: '2000-01-01' }))).toEqual([]);
+        expect(await codeOf(ask.list({ asOf: '2030-01-01', sort: 'updated' }))).toBe('INPUT_INVALID');
+        const { next } = await ask.list({ knownAt: early, limit: 1 });
+        expect(await codeOf(ask.list({ knownAt: early, order: 'desc', cursor: next! }))).toBe(
+          'CURSOR_INVALID',
+        );
       });
 
       it('is shown with its revision and the position that the answer rests on', async () => {
@@ -422,12 +447,12 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
           pledges: 3,
           byStage: { 'in-progress': 1, 'not-recorded': 2 },
           byDepartment: {
-            문화예술과: { pledges: 1, plannedKrw: 0 },
+            문화예술과: { pledges: 1, plannedKrw: null },
             민원봉사과: { pledges: 2, plannedKrw: 350 },
           },
           bySource: { ...nothing, planned: { city: 300, national: 50 } },
           byYear: { ...nothing, planned: { 2024: 300, prior: 50 } },
-          totalKrw: { planned: 350, secured: 0, executed: 0 },
+          totalKrw: { planned: 350, secured: null, executed: null },
           position: (await stores.events.head())!.position,
         });
         expect(await ask.summary()).toMatchObject({
@@ -441,7 +466,7 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
 
       it('is as of a day, and as known at an instant', async () => {
         const then = {
-          byDepartment: { 문화예술과: { pledges: 2, plannedKrw: 0 } },
+          byDepartment: { 문화예술과: { pledges: 2, plannedKrw: null } },
           totalKrw: { planned: 350 },
         };
         expect(await ask.summary({ asOf: '2024-12-31' })).toMatchObject(then);

@@ -13,7 +13,7 @@ interface Job {
   readonly failed: (fault: unknown) => void;
 }
 
-/** Rows in one transaction, so that a flood of changes does not hold the event loop for long. */
+/** Rows that share a transaction, so that a flood of changes does not hold the event loop for long. One change may be more. */
 const WEIGHT_A_COMMIT = 1000;
 
 /**

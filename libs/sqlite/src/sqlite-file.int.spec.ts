@@ -252,3 +252,19 @@ describe('copying a file', () => {
     await expect(file.backup(join(folder, 'no/copy'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   });
 });
+
+describe('a file that is opened for one process alone', () => {
+  const busy = expect.objectContaining({ code: 'STORE_BUSY' });
+
+  it('is refused while anybody has it open, even idle', async () => {
+    await notes(await open());
+    await expect(open({ exclusive: true, patienceMs: 50 })).rejects.toEqual(busy);
+  });
+
+  it.each([{}, { readOnly: true }])('is closed to everybody else (%j)', async (options) => {
+    const file = await open({ exclusive: true });
+    await note(file, 'a');
+    await expect(open({ ...options, patienceMs: 50 })).rejects.toEqual(busy);
+    expect(await notes(file)).toEqual(['a']);
+  });
+});

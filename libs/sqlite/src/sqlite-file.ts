@@ -26,6 +26,11 @@ export interface FileKind {
 
 export interface FileOptions {
   readonly readOnly?: boolean;
+  /**
+   * Nobody else may have the file open, not even idle, until this process has ended: `STORE_BUSY` where somebody has. The
+   * end of the process, since the driver keeps a closed file until its last statement is collected.
+   */
+  readonly exclusive?: boolean;
   /** How long to wait for another process's lock. */
   readonly patienceMs?: number;
 }
@@ -111,19 +116,21 @@ export class SqliteFile {
 export async function openSqliteFile(
   path: string,
   kind: FileKind,
-  { readOnly = false, patienceMs = PATIENCE_MS }: FileOptions = {},
+  { readOnly = false, exclusive = false, patienceMs = PATIENCE_MS }: FileOptions = {},
 ): Promise<SqliteFile> {
   if (!readOnly) makeFolder(path);
   let db: Connection | undefined;
   try {
     const opened = (db = connect(path, { readOnly }));
+    // Before the first look at the file, which then takes the lock and keeps it.
+    if (exclusive) opened.exec('PRAGMA locking_mode = EXCLUSIVE');
     const isNew = (await patiently(() => recognize(opened, path, kind), patienceMs)) === 'empty';
     if (isNew && readOnly)
       throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is empty' });
     await patiently(() => assertWhole(opened, path), patienceMs);
     await patiently(() => settle(opened, kind, readOnly), patienceMs);
     if (isNew) await patiently(() => create(opened, path, kind), patienceMs);
-    return new SqliteFile(path, { readOnly, patienceMs }, opened);
+    return new SqliteFile(path, { readOnly, exclusive, patienceMs }, opened);
   } catch (fault) {
     db?.close();
     throw explained(fault, path, 'no');

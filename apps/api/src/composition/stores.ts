@@ -61,7 +61,8 @@ async function openDocuments({ MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA }: Con
   return openEmbeddedDocumentStore(join(made(LEDGER_DATA), DOCUMENTS_FILE));
 }
 
-function made(folder: string): string {
+/** The folder, made where it is missing. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
+export function made(folder: string): string {
   try {
     mkdirSync(folder, { recursive: true });
     return folder;

@@ -1,5 +1,5 @@
-import { decimalText } from '@ledger/pledge';
 import type { ListedFinding, ListedPledge, Paged, PlanListAnswer } from '@ledger/read-models';
+import { sumText } from '../amounts';
 import { WORDS, type Speech } from '../speech';
 import { findingText } from './findings';
 import { left, right, table } from './table';
@@ -30,7 +30,7 @@ export function pledgeTable(items: readonly Line[], { say, name }: Speech): stri
     id,
     stage === null ? say(WORDS.notRecorded) : name(WORDS.stages, stage),
     department,
-    plannedKrw === null ? '-' : decimalText(plannedKrw, '원'),
+    sumText(plannedKrw),
     title,
   ]);
   return rows.length === 0 ? say(WORDS.none) : table(titles, rows);

@@ -1,5 +1,6 @@
-import { decimalText, MONEY_KINDS } from '@ledger/pledge';
+import { MONEY_KINDS } from '@ledger/pledge';
 import type { SummaryAnswer } from '@ledger/read-models';
+import { sumText } from '../amounts';
 import { WORDS, type Names, type Speech } from '../speech';
 import { pageEnd } from './lists';
 import { left, right, table, type Column } from './table';
@@ -31,7 +32,7 @@ function byDepartment({ byDepartment: departments }: SummaryAnswer, { say }: Spe
   const rows = Object.entries(departments).map(([name, { pledges, plannedKrw }]) => [
     name,
     String(pledges),
-    decimalText(plannedKrw, '원'),
+    sumText(plannedKrw),
   ]);
   return table(
     [left(say(columns.department)), right(say(columns.pledges)), right(say(columns.planned))],
@@ -45,11 +46,8 @@ function money(answer: SummaryAnswer, by: 'bySource' | 'byYear', { say, name }: 
   const present = new Set(MONEY_KINDS.flatMap((kind) => Object.keys(answer[by][kind])));
   const rows = [...present]
     .sort(inOrder(by))
-    .map((code) => [
-      name(names, code),
-      ...MONEY_KINDS.map((kind) => decimalText(answer[by][kind][code] ?? 0, '원')),
-    ]);
-  const sums = [say(columns.sum), ...MONEY_KINDS.map((kind) => decimalText(answer.totalKrw[kind], '원'))];
+    .map((code) => [name(names, code), ...MONEY_KINDS.map((kind) => sumText(answer[by][kind][code]))]);
+  const sums = [say(columns.sum), ...MONEY_KINDS.map((kind) => sumText(answer.totalKrw[kind]))];
   const unit = say(WORDS.unit.won);
   const titles: Column[] = [
     left(say(by === 'bySource' ? columns.source : columns.period)),

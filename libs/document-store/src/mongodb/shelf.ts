@@ -85,15 +85,11 @@ export class Shelf implements Walk {
    */
   async write(writes: readonly GuardedWrite[], onPart: () => void): Promise<void> {
     for (const { key } of writes) assertKey(key);
-    const rows = newest(writes).map((write) => rowOf(write, this.indexes));
+    const last = newest(writes);
+    const rows = last.map((write) => rowOf(write, this.indexes));
+    const presumedNew = new Set(last.filter(({ isNew }) => isNew).map(({ key }) => key));
     for (let start = 0; start < rows.length; start += WRITES_A_CALL) {
-      let unsettled: readonly DocumentRow[] = rows.slice(start, start + WRITES_A_CALL);
-      while (unsettled.length > 0) {
-        const isDone = await this.upserted(unsettled);
-        onPart();
-        if (isDone) break;
-        unsettled = await this.unsettled(unsettled);
-      }
+      await this.settle(rows.slice(start, start + WRITES_A_CALL), presumedNew, onPart);
     }
   }
 
@@ -125,14 +121,31 @@ export class Shelf implements Walk {
     return index ? this.indexes.findIndex(({ name }) => name === index.name) : -1;
   }
 
+  /**
+   * What is said to be new is inserted at first: the server need not look for it then, and takes many in one piece. Where
+   * that is not so the insert collides, and the guard decides as it does for every other row.
+   */
+  private async settle(
+    rows: readonly DocumentRow[],
+    presumedNew: ReadonlySet<string>,
+    onPart: () => void,
+  ): Promise<void> {
+    let unsettled = rows;
+    let calls = rows.map((row) => (presumedNew.has(row._id) ? insertOf(row) : upsertOf(row)));
+    while (calls.length > 0) {
+      const isDone = await this.sent(calls);
+      onPart();
+      if (isDone) return;
+      unsettled = await this.unsettled(unsettled);
+      calls = unsettled.map(upsertOf);
+    }
+  }
+
   /** False if one or more of the rows met what they may not replace, or what was inserted that very moment. */
-  private async upserted(rows: readonly DocumentRow[]): Promise<boolean> {
-    const upserts = rows.map((row) => ({
-      replaceOne: { filter: guardOf(row), replacement: row, upsert: true },
-    }));
+  private async sent(calls: AnyBulkWriteOperation<DocumentRow>[]): Promise<boolean> {
     return this.server.write(async () => {
       try {
-        await this.rows.bulkWrite(upserts, { ordered: false });
+        await this.rows.bulkWrite(calls, { ordered: false });
         return true;
       } catch (fault) {
         if (isCollision(fault)) return false;
@@ -163,6 +176,14 @@ export class Shelf implements Walk {
     const update = { $set: { indexed: this.indexes.length, ...entries } };
     return { updateOne: { filter: { _id, position, indexed }, update } };
   }
+}
+
+function insertOf(document: DocumentRow): AnyBulkWriteOperation<DocumentRow> {
+  return { insertOne: { document } };
+}
+
+function upsertOf(row: DocumentRow): AnyBulkWriteOperation<DocumentRow> {
+  return { replaceOne: { filter: guardOf(row), replacement: row, upsert: true } };
 }
 
 /** Of the writes of one key, the one that the others would leave standing. */

@@ -2,6 +2,7 @@ import { LedgerError } from '@ledger/kernel';
 import { openSqliteFile, type SqliteFile } from '@ledger/sqlite';
 import { assertAppendable, eventBody, firstRevision, parseBody, placeOf, uuidBytes } from '../event-body';
 import {
+  type Append,
   type Appended,
   type Bookmark,
   type EventStore,
@@ -46,14 +47,26 @@ export class EmbeddedEventStore implements EventStore {
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    assertAppendable(stream, expected, events);
-    const first = firstRevision(expected);
     // All that needs no lock is done before there is one.
-    const rows = events.map((event, i) => rowOf(stream, first + i, event));
+    const rows = rowsOf({ stream, expected, events });
     const outcome = await this.file.write(() => this.appendRows(stream, expected, rows), rows.length);
     if (outcome instanceof RevisionConflict) throw outcome;
     this.tail.appended();
     return outcome;
+  }
+
+  /** In one transaction, and so all or none. */
+  async appendInOrder(appends: readonly Append[]): Promise<void> {
+    if (appends.length === 0) return;
+    const drafts = appends.map((append) => ({ ...append, rows: rowsOf(append) }));
+    const weight = drafts.reduce((sum, { rows }) => sum + rows.length, 0);
+    await this.file.write(() => {
+      for (const { stream, expected, rows } of drafts) {
+        const outcome = this.appendRows(stream, expected, rows);
+        if (outcome instanceof RevisionConflict) throw outcome;
+      }
+    }, weight);
+    this.tail.appended();
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {
@@ -162,6 +175,12 @@ export class EmbeddedEventStore implements EventStore {
   }
 }
 
+function rowsOf({ stream, expected, events }: Append): readonly Row[] {
+  assertAppendable(stream, expected, events);
+  const first = firstRevision(expected);
+  return events.map((event, i) => rowOf(stream, first + i, event));
+}
+
 function rowOf(stream: string, revision: number, event: NewEvent): Row {
   return { revision, id: uuidBytes(event.id), body: eventBody(stream, revision, event) };
 }
@@ -169,11 +188,12 @@ function rowOf(stream: string, revision: number, event: NewEvent): Row {
 /**
  * Opens the log's file, made if it is missing (not when reading only), and looks at its end.
  *
+ * @param options.exclusive as `FileOptions` says
  * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function openEmbeddedEventStore(
   path: string,
-  options: { readOnly?: boolean } = {},
+  options: { readOnly?: boolean; exclusive?: boolean } = {},
 ): Promise<EmbeddedEventStore> {
   const file = await openSqliteFile(path, EVENT_FILE, options);
   try {

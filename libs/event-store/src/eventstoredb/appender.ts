@@ -1,7 +1,6 @@
 import {
   type AppendResult,
   type AppendToStreamOptions,
-  type EventData,
   MaxAppendSizeExceededError,
   NO_STREAM,
   StreamDeletedError,
@@ -16,7 +15,7 @@ import { isNotSent, isRefused, passing, unavailable } from './faults';
 import type { StreamNames } from './names';
 import type { NoticeTo } from './notices';
 import { isPlace, resumeOf } from './place';
-import { broken, proposals, tooLarge } from './records';
+import { broken, type Proposals, proposals, tooLarge } from './records';
 import type { StreamReader } from './stream-reader';
 
 /** One append on its way. */
@@ -26,7 +25,7 @@ interface Draft {
   /** The revision of the first of the events. */
   readonly first: number;
   readonly ids: readonly string[];
-  readonly proposed: readonly EventData[];
+  readonly proposed: Proposals;
 }
 
 /**
@@ -63,9 +62,10 @@ export class Appender {
    * revision that the stream will be at.
    */
   private keepUnderway(key: string, appending: Promise<Appended>): Promise<Appended> {
-    const settled: Promise<void> = appending.then(noop, noop).finally(() => {
+    const forget = () => {
       if (this.underway.get(key) === settled) this.underway.delete(key);
-    });
+    };
+    const settled: Promise<void> = appending.then(forget, forget);
     this.underway.set(key, settled);
     return appending;
   }
@@ -97,13 +97,13 @@ export class Appender {
     const { client, appendAs } = this.connection;
     const options: AppendToStreamOptions = { expectedRevision, deadline: timeoutMs };
     if (appendAs) options.credentials = appendAs;
-    const sending = client.appendToStream(this.names.there(stream), [...proposed], options);
+    const sending = client.appendToStream(this.names.there(stream), [...proposed.events], options);
     try {
       return appended(draft, await within(timeoutMs, sending));
     } catch (fault) {
       if (fault instanceof WrongExpectedVersionError) throw await this.conflict(draft, fault);
       if (fault instanceof StreamDeletedError) throw broken(stream, 'it was deleted for good', fault);
-      if (fault instanceof MaxAppendSizeExceededError) throw tooLarge(sizeOf(proposed), fault.maxAppendSize);
+      if (fault instanceof MaxAppendSizeExceededError) throw tooLarge(proposed.bytes, fault.maxAppendSize);
       throw fault;
     }
   }
@@ -141,8 +141,6 @@ export class Appender {
   }
 }
 
-const noop = () => undefined;
-
 function appended({ stream, first, ids }: Draft, { nextExpectedRevision, position }: AppendResult): Appended {
   const revision = first + ids.length - 1;
   // After a deletion the server takes "no stream" for true, and goes on counting behind what was deleted.
@@ -158,8 +156,4 @@ function appended({ stream, first, ids }: Draft, { nextExpectedRevision, positio
 
 function isUnavailable(fault: unknown): fault is LedgerError {
   return fault instanceof LedgerError && fault.code === 'STORE_UNAVAILABLE';
-}
-
-function sizeOf(proposed: readonly EventData[]): number {
-  return Buffer.byteLength(JSON.stringify(proposed));
 }

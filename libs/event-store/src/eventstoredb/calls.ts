@@ -18,7 +18,13 @@ export interface Patience {
 export function within<T>(limitMs: number, call: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new TimeLimitExceeded(limitMs)), limitMs);
-    call.then(resolve, reject).finally(() => clearTimeout(timer));
+    const settled =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        clearTimeout(timer);
+        settle(outcome);
+      };
+    call.then(settled(resolve), settled(reject));
   });
 }
 

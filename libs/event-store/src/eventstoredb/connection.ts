@@ -27,7 +27,7 @@ export function connectionOf(connectionString: string): Connection {
 function problemOf(message: string): string {
   // Of a certificate the client says what is wrong; of anything else it repeats the whole string.
   const about = /^(Failed to load certificate|userCertFile must)/.test(message) ? `: ${message}` : '';
-  return `EVENTSTOREDB_URL is not a connection string such as esdb://user:password@host:2113, or esdb://host:2113?tls=false${about}`;
+  return `the connection string of EventStoreDB cannot be read, expected one such as esdb://user:password@host:2113 or esdb://host:2113?tls=false${about}`;
 }
 
 function isCluster(connectionString: string): boolean {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { assertAppendable } from '../event-body';
 import type {
+  Append,
   Appended,
   Bookmark,
   EventStore,
@@ -14,7 +15,7 @@ import { Appender } from './appender';
 import { type Patience, within } from './calls';
 import { type Connection, connectionOf } from './connection';
 import { CountedHead } from './counted-head';
-import { LogReader } from './log-reader';
+import { COUNT_BATCH, LogReader } from './log-reader';
 import { StreamNames } from './names';
 import type { NoticeTo } from './notices';
 import { StreamReader } from './stream-reader';
@@ -29,8 +30,6 @@ export interface EventStoreDbOptions extends Partial<Patience> {
 }
 
 const PATIENCE: Patience = { timeoutMs: 10_000, retries: 3, backoffMs: 50, mostBackoffMs: 5000 };
-/** Large, since nothing waits for the first of the events that are counted. */
-const COUNT_BATCH = 2000;
 
 /** The log in an EventStoreDB 23.10 or 24, of which the ledger sees nothing but its own streams. */
 export class EventStoreDbStore implements EventStore {
@@ -63,6 +62,11 @@ export class EventStoreDbStore implements EventStore {
     assertAppendable(stream, expected, events);
     this.names.assertOwn(stream);
     return this.appender.append(stream, expected, events);
+  }
+
+  /** One after the other: the server promises no order among appends that it is sent at once. */
+  async appendInOrder(appends: readonly Append[]): Promise<void> {
+    for (const { stream, expected, events } of appends) await this.append(stream, expected, events);
   }
 
   async readStream(stream: string, fromRevision = 0): Promise<readonly StoredEvent[]> {

@@ -8,6 +8,9 @@ import type { StreamNames } from './names';
 import { type NoticeTo, Outage } from './notices';
 import { positionOf, resumeOf } from './place';
 
+/** Large, since nothing waits for the first of the events that are counted. */
+export const COUNT_BATCH = 2000;
+
 interface Reading {
   /** For notices. */
   readonly name: string;
@@ -53,6 +56,7 @@ export class LogReader {
     let saidSo = false;
     while (!signal.aborted) {
       try {
+        at &&= await this.placeHere(at, signal);
         for await (const page of this.pages(at, reading)) {
           outage.over();
           const batch = numbered(page, at);
@@ -68,10 +72,31 @@ export class LogReader {
     }
   }
 
+  /**
+   * A bookmark that a copy of the ledger in another kind of store gave has no place of this server in it; its ledger
+   * position is the same here, and is counted up to.
+   */
+  private async placeHere(bookmark: Bookmark, signal: AbortSignal): Promise<Bookmark> {
+    if (positionOf(bookmark.resume)) return bookmark;
+    const counting = {
+      name: 'a count up to a bookmark',
+      after: undefined,
+      batchSize: COUNT_BATCH,
+      signal,
+      untilEnd: true,
+    };
+    for await (const { events } of this.read(counting)) {
+      const found = events.find((event) => event.bookmark.position === bookmark.position);
+      if (found) return found.bookmark;
+    }
+    // What was counted of a log whose reading was given up says nothing.
+    return signal.aborted ? bookmark : this.shorter(bookmark);
+  }
+
   /** What one subscription gives, until it dies (with its fault) or the reader has had enough. */
   private async *pages(at: Bookmark | undefined, reading: Reading): AsyncGenerator<FeedPage> {
     const { signal, batchSize: pageSize, untilEnd } = reading;
-    if (at) await this.assertReaches(at, signal);
+    if (at && !signal.aborted) await this.assertReaches(at, signal);
     if (signal.aborted) return;
     const feed = new Feed(this.client, this.names, {
       after: at?.resume,
@@ -109,8 +134,12 @@ export class LogReader {
     const there = position && (await this.eventAt(position, signal));
     if (there?.position && resumeOf(there.position) === bookmark.resume && this.names.here(there.streamId))
       return;
+    await this.shorter(bookmark);
+  }
+
+  private async shorter({ position }: Bookmark): Promise<never> {
     const head = (await this.head())?.position ?? -1;
-    throw new LedgerError('LOG_SHORTER', { head, bookmark: bookmark.position });
+    throw new LedgerError('LOG_SHORTER', { head, bookmark: position });
   }
 
   private async eventAt(fromPosition: NonNullable<ReturnType<typeof positionOf>>, signal: AbortSignal) {

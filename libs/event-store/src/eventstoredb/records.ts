@@ -16,22 +16,50 @@ export interface Recorded {
 /** What a server takes in one append, by default: its `--max-append-size`. */
 const MOST_BYTES = 1_048_576;
 
+/** Events on their way. */
+export interface Proposals {
+  readonly events: readonly EventData[];
+  /** By the server's way of counting. */
+  readonly bytes: number;
+}
+
+const utf8 = new TextEncoder();
+
 /**
- * The events as they are sent. They are not copied, which would cost as much as all else that is done here: the client
- * writes them as JSON once more, and until the append has returned the caller leaves them as they are.
+ * The events as they are sent. Metadata are given to the client as the bytes that they are anyway: of an object it would
+ * make them by way of base64. The data, which it takes as they are, the caller leaves alone until the append has returned.
  *
  * @throws LedgerError `JSON_NOT_CANONICAL`, `APPEND_TOO_LARGE`
  */
-export function proposals(events: readonly NewEvent[]): readonly EventData[] {
+export function proposals(events: readonly NewEvent[]): Proposals {
   let bytes = 0;
-  for (const { type, data, metadata } of events) {
-    bytes +=
-      2 * type.length + Buffer.byteLength(canonicalJson(data)) + Buffer.byteLength(canonicalJson(metadata));
-  }
-  if (bytes > MOST_BYTES) throw tooLarge(bytes, MOST_BYTES);
-  return events.map(({ id, type, data, metadata }) => {
-    return jsonEvent({ id, type, data, metadata: metadata as object });
+  const proposed = events.map(({ id, type, data, metadata: facts }) => {
+    const metadata = utf8.encode(jsonOf(facts));
+    bytes += 2 * type.length + Buffer.byteLength(jsonOf(data)) + metadata.length;
+    return jsonEvent({ id, type, data, metadata });
   });
+  if (bytes > MOST_BYTES) throw tooLarge(bytes, MOST_BYTES);
+  return { events: proposed, bytes };
+}
+
+/**
+ * JSON as the engine writes it, several times as quickly as the canonical form is made, and with as many bytes. That one
+ * is called for where the engine may have passed over what JSON cannot carry: it writes a number that is not finite as
+ * `null`, and half a surrogate pair as an escape.
+ */
+function jsonOf(value: object): string {
+  const text = written(value);
+  if (text === undefined || text.includes('null') || text.includes('\\ud')) return canonicalJson(value);
+  return text;
+}
+
+/** Undefined for what cannot be written at all, of which the canonical form says what is wrong. */
+function written(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 export function tooLarge(bytes: number, limit: number): LedgerError {

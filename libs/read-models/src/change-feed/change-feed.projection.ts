@@ -37,7 +37,6 @@ export const changeFeed: Projection<ChangeEntry> = {
     { name: 'actor', fields: ['actor.id'] },
     { name: 'type', fields: ['type'] },
   ],
-  heldDocuments: 2_000,
   appendOnly: true,
   keysOf: ({ stream, position }) => (planOf(stream) === undefined ? [] : [positionKey(position)]),
   evolve(_, event) {

@@ -40,11 +40,14 @@ export interface SummaryAnswer {
   readonly pledges: number;
   /** Counts; `not-recorded` where no stage is. */
   readonly byStage: Sums;
-  readonly byDepartment: Readonly<Record<string, { readonly pledges: number; readonly plannedKrw: number }>>;
+  /** Null where no amount is recorded, which is not zero. */
+  readonly byDepartment: Readonly<
+    Record<string, { readonly pledges: number; readonly plannedKrw: number | null }>
+  >;
   readonly bySource: Readonly<Record<MoneyKind, Sums>>;
   /** By budget period: prior, a year, after-term. */
   readonly byYear: Readonly<Record<MoneyKind, Sums>>;
-  readonly totalKrw: Readonly<Record<MoneyKind, number>>;
+  readonly totalKrw: Readonly<Record<MoneyKind, number | null>>;
   readonly position: number;
 }
 
@@ -139,11 +142,11 @@ function summed(contributions: readonly Contribution[]): Omit<SummaryAnswer, 'pl
     pledges: contributions.length,
     byStage: Object.fromEntries(grouped(contributions, (c) => c.stage ?? 'not-recorded', one)),
     byDepartment: Object.fromEntries(
-      counts.map(([name, pledges]) => [name, { pledges, plannedKrw: planned.get(name) ?? 0 }]),
+      counts.map(([name, pledges]) => [name, { pledges, plannedKrw: planned.get(name) ?? null }]),
     ),
     bySource: perKind((own) => Object.fromEntries(grouped(own, (l) => l.source, krw))),
     byYear: perKind((own) => Object.fromEntries(grouped(own, (l) => l.period, krw))),
-    totalKrw: perKind((own) => sumKrw(own.map(krw))),
+    totalKrw: perKind((own) => (own.length === 0 ? null : sumKrw(own.map(krw)))),
   };
 }
 

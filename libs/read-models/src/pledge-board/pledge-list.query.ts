@@ -10,13 +10,24 @@ import {
   STAGES,
   Text,
   viewPledge,
+  type AsOf,
   type MoneyKind,
   type PledgeView,
   type Stage,
 } from '@ledger/pledge';
 import { amountsOf, lineOf, totalOf } from '../amounts';
 import { atOf, isTimed, pledgesOfPlan } from '../at';
-import { DEFAULT_LIMIT, EffectiveBy, KnownBy, pageOf, Paging, type Order, type Paged } from '../paging';
+import {
+  DEFAULT_LIMIT,
+  EffectiveBy,
+  isPlace,
+  KnownBy,
+  pageOf,
+  Paging,
+  placeIn,
+  type Order,
+  type Paged,
+} from '../paging';
 import { pledgeRecord } from '../pledge-record/pledge-record.projection';
 import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
@@ -54,40 +65,70 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
 
   async execute({ question }: ListPledges): Promise<Paged<ListedPledge>> {
     const timed = isTimed(question);
-    if (timed && question.plan === undefined)
-      throw new LedgerError('INPUT_INVALID', { problems: 'asOf and knownAt need a plan' });
     const position = await this.models.waitFor(timed ? pledgeRecord : pledgeBoard, question.after);
-    const isFound = question.plan === undefined || (!timed && (question.sort ?? 'code') === 'code');
+    const { plan } = question;
+    const isFound = !timed && (plan === undefined || (question.sort ?? 'code') === 'code');
     const { items, next } = await (isFound
       ? this.models.find(pledgeBoard, findOf(question))
-      : this.within(question.plan!, question));
+      : this.within(plan === undefined ? this.plansOf(question) : [plan], question));
     return { items: items.map(listed), next, position };
   }
 
   /**
    * Another order than that of the keys, or another time than the present: one plan has a few hundred pledges at most, and
-   * they are read by one range of keys, filtered and sorted here.
+   * they are read by one range of keys, filtered and sorted here. Of several plans, no more are read than fill the page.
    */
   private async within(
-    plan: string,
+    plans: Iterable<string> | AsyncIterable<string>,
     question: PledgeListQuestion,
   ): Promise<{ items: BoardRow[]; next: string | null }> {
-    const rows = isTimed(question)
-      ? await this.rowsAt(plan, question)
-      : await this.models.all(pledgeBoard, `${parsePlanSlug(plan)}.`);
-    const { cursor: _, limit: __, after: ___, ...asked } = question;
-    const kept = rows.filter((row) => matches(row, question));
-    return pageOf(kept, orderOf(question), { list: 'pledges', ...asked }, question);
+    const at = isTimed(question) ? atOf(question) : undefined;
+    const kept: BoardRow[] = [];
+    for await (const plan of plans) {
+      const rows = await (at
+        ? this.rowsAt(plan, at)
+        : this.models.all(pledgeBoard, `${parsePlanSlug(plan)}.`));
+      kept.push(...rows.filter((row) => matches(row, question)));
+      const page = pageOf(kept, orderOf(question), askedIn(question), question);
+      if (page.next !== null) return page;
+    }
+    return pageOf(kept, orderOf(question), askedIn(question), question);
   }
 
-  private async rowsAt(plan: string, question: PledgeListQuestion): Promise<BoardRow[]> {
-    const at = atOf(question);
-    return (await pledgesOfPlan(this.models, plan)).flatMap(({ pledge, record }) => {
+  /** The plans in the order of the keys, from the one on in which the page before ended. */
+  private async *plansOf(question: PledgeListQuestion): AsyncGenerator<string> {
+    const { cursor, order = 'asc', sort = 'code' } = question;
+    if (sort !== 'code') throw refused(`sort is "${sort}"; expected code where a time but no plan is given`);
+    const place = cursor === undefined ? undefined : placeIn(askedIn(question), cursor, isPlace);
+    let plan = place && planOfKey(place[1]);
+    for (;;) {
+      if (plan !== undefined) yield plan;
+      const beyond = plan === undefined ? {} : order === 'asc' ? { from: `${plan}/` } : { to: `${plan}.` };
+      const find = { ...beyond, descending: order === 'desc', limit: 1 };
+      const [next] = (await this.models.find(pledgeRecord, find)).items;
+      if (!next) return;
+      plan = planOfKey(next.id);
+    }
+  }
+
+  private async rowsAt(plan: string, at: AsOf): Promise<BoardRow[]> {
+    return (await pledgesOfPlan(this.models, plan)).flatMap(({ pledge, revision }) => {
       const view = viewPledge(pledge, at);
-      return view ? [rowOf(view, record.revision)] : [];
+      return view ? [rowOf(view, revision)] : [];
     });
   }
 }
+
+/** What a cursor belongs to. */
+const askedIn = ({ cursor: _, limit: __, after: ___, ...asked }: PledgeListQuestion): object => ({
+  list: 'pledges',
+  ...asked,
+});
+
+/** Of a pledge's id too. */
+const planOfKey = (key: string): string => key.slice(0, key.indexOf('.'));
+
+const refused = (problems: string): LedgerError => new LedgerError('INPUT_INVALID', { problems });
 
 const listed = ({ text: _, terms: __, dated: ___, lines: ____, ...row }: BoardRow): ListedPledge => row;
 
@@ -135,11 +176,8 @@ function orderOf({ sort = 'code', order = 'asc' }: PledgeListQuestion): Order<Bo
 function findOf(question: PledgeListQuestion): Find {
   const { plan, stage, department, year, text, sort = 'code', order = 'asc' } = question;
   const { limit = DEFAULT_LIMIT, cursor } = question;
-  const refuse = (problems: string): never => {
-    throw new LedgerError('INPUT_INVALID', { problems });
-  };
   if (sort !== 'code' && sort !== 'updated')
-    refuse(`sort is "${sort}"; expected code or updated where no plan is given`);
+    throw refused(`sort is "${sort}"; expected code or updated where no plan is given`);
   const sought = text === undefined ? '' : searchable(text);
   const page = {
     limit,
@@ -165,7 +203,8 @@ function findOf(question: PledgeListQuestion): Find {
   ];
   if (all.length === 0)
     return { ...page, where: { voided: false }, ...(sort === 'updated' ? { index: 'updated' } : {}) };
-  if (sort === 'updated') refuse('sort is "updated"; expected code where a filter but no plan is given');
+  if (sort === 'updated')
+    throw refused('sort is "updated"; expected code where a filter but no plan is given');
   return { ...page, index: 'terms', all };
 }
 

@@ -1,0 +1,76 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { LedgerError } from '@ledger/kernel';
+import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
+import type { Config } from '../../api/src/composition/config';
+import { EVENTS_FILE, made } from '../../api/src/composition/stores';
+import { invalid } from './readers';
+import { WORDS, type Speech } from './speech';
+
+/** Where a log is, as it was written on the command line. */
+export type LogPlace =
+  | { readonly kind: 'folder'; readonly name: string; readonly folder: string }
+  /** The name is without user and password, and without hosts where these cannot be told from a password for sure. */
+  | {
+      readonly kind: 'server';
+      readonly name: string;
+      readonly url: string;
+      readonly hosts: readonly string[];
+    };
+
+const SERVER = /^esdb(\+discover)?:\/\//;
+/** What may be a connection string, mistyped: a folder's name is printed. One letter is a drive. */
+const LIKE_A_URL = /^\s*([\w+.-]{2,}:|$)/;
+const PARTS = /^[^:]+:\/\/(?:[^@/?]*@)?([\w.,:[\]-]+)(?:[/?][^@]*)?$/;
+const USUAL_PORT = 2113;
+
+/** @throws LedgerError `INPUT_INVALID`, which does not repeat what was written: it may hold a password */
+export function placeOf(written: string, as: string, speech: Speech): LogPlace {
+  if (SERVER.test(written)) return serverAt(written, speech);
+  if (LIKE_A_URL.test(written)) throw invalid(speech, WORDS.expected.place, { as });
+  return { kind: 'folder', name: written, folder: written };
+}
+
+function serverAt(url: string, { say }: Speech): LogPlace {
+  const named = PARTS.exec(url)?.[1]?.toLowerCase().split(',') ?? [];
+  const hosts = named.map((host) => (/:\d+$/.test(host) ? host : `${host}:${USUAL_PORT}`));
+  const name = hosts.length === 0 ? 'EventStoreDB' : say(WORDS.server, { hosts: hosts.join(', ') });
+  return { kind: 'server', name, url, hosts };
+}
+
+/** One node in common is the same cluster, whoever logs in. @throws LedgerError `LEDGERS_SAME` */
+export function requireTwo(from: LogPlace, to: LogPlace): void {
+  if (areOne(from, to)) throw new LedgerError('LEDGERS_SAME', { place: to.name });
+}
+
+function areOne(from: LogPlace, to: LogPlace): boolean {
+  if (from.kind === 'server' && to.kind === 'server') {
+    return from.url === to.url || from.hosts.some((host) => to.hosts.includes(host));
+  }
+  return from.kind === 'folder' && to.kind === 'folder' && identityOf(from.folder) === identityOf(to.folder);
+}
+
+/** By the file itself, which may be reached by several names. */
+function identityOf(folder: string): string {
+  const file = join(folder, EVENTS_FILE);
+  if (!existsSync(file)) return resolve(folder);
+  const { dev, ino } = statSync(file, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/** To be read only. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
+export async function openSource(place: LogPlace, config: Config, { say }: Speech): Promise<EventStore> {
+  if (place.kind === 'server') return openServer(place.url, config);
+  const file = join(place.folder, EVENTS_FILE);
+  if (existsSync(file)) return openEmbeddedEventStore(file, { readOnly: true });
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: say(WORDS.why.noLedger) });
+}
+
+/** A folder is closed to every other program until this one ends. @throws LedgerError `STORE_BUSY` where one is in it */
+export async function openTarget(place: LogPlace, config: Config): Promise<EventStore> {
+  if (place.kind === 'server') return openServer(place.url, config);
+  return openEmbeddedEventStore(join(made(place.folder), EVENTS_FILE), { exclusive: true });
+}
+
+const openServer = (url: string, { EVENTSTOREDB_PREFIX: prefix }: Config): Promise<EventStore> =>
+  openEventStoreDb(url, { prefix });
