@@ -54,7 +54,7 @@ export function parsePlan(text: string): PlanEdition {
     lineCount: lines.length,
     head,
     pledges,
-    suggestions: suggestDependencies(pledges),
+    suggestions: suggestDependencies(pledges, lines),
     findings: reading.findings.toSorted(byPlace),
     structure: reading.structure.toSorted((a, b) => a.lines[0] - b.lines[0]),
   };

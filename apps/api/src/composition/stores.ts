@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
 import {
+  MemoryEventStore,
   openEmbeddedEventStore,
   openEventStoreDb,
   type EventStore,
   type NoticeTo,
 } from '@ledger/event-store';
 import {
+  MemoryDocumentStore,
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
   type DocumentStore,
@@ -43,6 +45,16 @@ export async function openStores(
     throw error;
   }
 }
+
+/** An empty ledger that is nowhere: what is tried on it leaves nothing behind. */
+export const memoryStores = (): Stores => ({
+  events: new MemoryEventStore(),
+  documents: new MemoryDocumentStore(),
+});
+
+/** Whether there is a ledger, or a server that may hold one. */
+export const hasLedger = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): boolean =>
+  Boolean(EVENTSTOREDB_URL) || existsSync(join(LEDGER_DATA, EVENTS_FILE));
 
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
