@@ -17,6 +17,8 @@ export interface ImportContext {
   readonly readBy: string | undefined;
   /** The document that a pledge was last imported from before this one. */
   readonly baseOf: (code: string) => SourceDocument | undefined;
+  /** Editions before that have been read, by SHA-256: most pledges share one, and reading it for each took minutes. */
+  readonly read: Map<string, PlanEdition>;
   /** Pledges that an edition before this one names and this one does not. */
   readonly missing: readonly string[];
 }
@@ -54,6 +56,7 @@ export function contextOf(
     effective,
     readBy: known?.importer,
     baseOf,
+    read: new Map(),
     missing,
   };
 }

@@ -275,6 +275,13 @@ describe('an edition that follows', () => {
     expect(pledge.findings.map((f) => f.code)).toContain('EDITION_CONFLICT');
   });
 
+  it('is compared with the one before, which is read once for all of its pledges', async () => {
+    await take(own());
+    const read = jest.spyOn(app.get(DocumentArchive, { strict: false }), 'textOf');
+    await take(`${own()}\n`, { effective: '2023-03-01' });
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it('is shown by a dry run, which appends nothing', async () => {
     const first = await take(own(), { dryRun: true });
     expect([await eventCount(), first.pledges.map((p) => p.outcome)]).toEqual([

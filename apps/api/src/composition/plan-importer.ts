@@ -156,10 +156,14 @@ export class PlanImporter {
   }
 
   /** The edition before, read by the importer of today: what differs then is what the document changed, and nothing else. */
-  private async baseCommands({ baseOf, options }: ImportContext, code: string): Promise<Said[] | undefined> {
+  private async baseCommands(
+    { baseOf, read, options }: ImportContext,
+    code: string,
+  ): Promise<Said[] | undefined> {
     const document = baseOf(code);
     if (!document) return undefined;
-    const edition = parsePlan(await this.archive.textOf(document.sha256));
+    const edition = read.get(document.sha256) ?? parsePlan(await this.archive.textOf(document.sha256));
+    read.set(document.sha256, edition);
     const pledge = edition.pledges.find((p) => p.code === code);
     return pledge && commandsOf(options.plan, edition, pledge);
   }
