@@ -1,13 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
 import {
+  MemoryEventStore,
   openEmbeddedEventStore,
   openEventStoreDb,
   type EventStore,
   type NoticeTo,
 } from '@ledger/event-store';
 import {
+  MemoryDocumentStore,
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
   type DocumentStore,
@@ -47,6 +49,16 @@ export async function openStores(
 /** Where the log is, for people: without the connection string, which may hold a password. */
 export const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
   EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA);
+
+/** An empty ledger that is nowhere: what is tried on it leaves nothing behind. */
+export const memoryStores = (): Stores => ({
+  events: new MemoryEventStore(),
+  documents: new MemoryDocumentStore(),
+});
+
+/** Whether there is a ledger, or a server that may hold one. */
+export const hasLedger = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): boolean =>
+  Boolean(EVENTSTOREDB_URL) || existsSync(join(LEDGER_DATA, EVENTS_FILE));
 
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
