@@ -6,6 +6,7 @@ import {
   openEmbeddedEventStore,
   openEventStoreDb,
   type EventStore,
+  type EventStoreDbOptions,
   type NoticeTo,
 } from '@ledger/event-store';
 import {
@@ -14,7 +15,10 @@ import {
   openMongoDocumentStore,
   type DocumentStore,
 } from '@ledger/document-store';
+import { furthestOf, projections } from '@ledger/read-models';
 import { Config } from './config';
+
+type Counted = NonNullable<EventStoreDbOptions['counted']>;
 
 /** What stands in the data folder. */
 export const EVENTS_FILE = 'events.sqlite';
@@ -37,9 +41,11 @@ export async function openStores(
   notice: NoticeTo = () => undefined,
 ): Promise<Stores> {
   const config = { ...new Config(), ...settings };
-  const events = await openEvents(config, notice);
+  let stores: Stores | undefined;
+  const counted: Counted = async () => stores && furthestOf(stores.events, stores.documents, projections);
+  const events = await openEvents(config, { notice, counted });
   try {
-    return { events, documents: await openDocuments(config) };
+    return (stores = { events, documents: await openDocuments(config) });
   } catch (error) {
     await events.close();
     throw error;
@@ -62,9 +68,10 @@ export const hasLedger = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): boolean =>
 
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
-  notice: NoticeTo,
+  options: Pick<EventStoreDbOptions, 'notice' | 'counted'>,
 ): Promise<EventStore> {
-  if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX, notice });
+  if (EVENTSTOREDB_URL)
+    return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX, ...options });
   return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
 }
 
