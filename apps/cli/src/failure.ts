@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { LedgerError, sentence, type ErrorKind } from '@ledger/kernel';
-import { WORDS, type Speech } from './speech';
+import { LedgerError, sentence, type ErrorDetails, type ErrorKind } from '@ledger/kernel';
+import { WORDS, type Names, type Speech } from './speech';
 
 /** Only here is known what the kinds mean to a shell. */
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
@@ -39,9 +39,10 @@ export interface Failure {
 export function failureOf(error: unknown, speech: Speech): Failure {
   if (error instanceof LedgerError) {
     const { code, details, kind } = error;
+    const said = code === 'OPTION_MISSING' ? optionsIn(details, speech) : details;
     return {
       exitCode: EXIT_CODES[kind],
-      problem: { ...details, code, detail: sentence(code, details, speech.language) },
+      problem: { ...details, code, detail: sentence(code, said, speech.language) },
     };
   }
   if (error instanceof CommanderError) return usageFailure(error, speech);
@@ -51,6 +52,17 @@ export function failureOf(error: unknown, speech: Speech): Failure {
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: EXIT_BUG, problem: { code: 'BUG', detail: speech.say(WORDS.bug) }, stack };
+}
+
+/** `--term (the term, as in 민선 8기)`: what is asked for, as the help of the import says it. */
+function optionsIn({ options }: ErrorDetails, speech: Speech): ErrorDetails {
+  const words: Names = WORDS.params;
+  const inWords = (flag: string): string => {
+    const name = flag.slice('--'.length);
+    const word = words[`import.${name}`] ?? words[name];
+    return word ? `${flag} (${speech.say(word)})` : flag;
+  };
+  return { options: (options as readonly string[]).map(inWords) };
 }
 
 /** Commander says what it means in English only; its codes are stable, and what it means stands between quotes. */

@@ -51,7 +51,7 @@ const OPTIONAL: Readonly<Partial<Record<Name, readonly string[]>>> = {
   DeclareDependency: ['note'],
   ListRelatedMaterial: ['component', 'items'],
   AttachEvidence: ['uri', 'sha256', 'event'],
-  RecordFinding: ['component', 'span', 'expected'],
+  RecordFinding: ['component', 'span', 'expected', 'state'],
   CorrectEntry: ['since'],
   RegisterPlan: ['title'],
   AmendPlan: ['jurisdiction', 'term', 'title'],
@@ -118,6 +118,7 @@ it.each<[name: Name, change: object]>([
   ['RecordMilestone', { details: ['\ud800'] }],
   ['RecordMilestone', { details: 'x' }],
   ['RecordFinding', { span: { line: 0, column: 1, endLine: 1, endColumn: 1 } }],
+  ['RecordFinding', { state: 'resolved' }],
   ['AmendPlan', { jurisdiction: { name: '파주시', code: '1' } }],
 ])('%s is refused with %j', (name, change) => {
   expect(refusedIn(name, { ...MINIMAL[name], ...change })).toEqual(Object.keys(change));

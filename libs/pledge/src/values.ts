@@ -1,6 +1,6 @@
 import type { Json } from '@ledger/kernel';
 import { isAmount } from './money';
-import { CLASSIFICATION, isPartialDate, LOCAL_CODE, SEVERITIES, STAGES } from './vocabulary';
+import { CLASSIFICATION, FINDING_STATES, isPartialDate, LOCAL_CODE, SEVERITIES, STAGES } from './vocabulary';
 
 /*
  * What may stand under each path. Commands of their own class are checked by their decorators; this is for the two that
@@ -98,7 +98,14 @@ const milestone: Check = (value, rest) =>
   milestoneFields(value, rest) ??
   (isBackwards(value as { start?: string }) ? 'a start that is not after its end' : undefined);
 
-const findingFields = record(['code', 'severity', 'read'], { component: code, span, expected: someText });
+const isFindingState = (value: Json | undefined): boolean =>
+  oneOf(FINDING_STATES)(value ?? null, '') === undefined;
+const findingFields = record(['code', 'severity', 'read'], {
+  component: code,
+  span,
+  expected: someText,
+  state: isFindingState,
+});
 const finding: Check = (value, rest) =>
   findingFields(value, rest) ?? oneOf(SEVERITIES)((value as { severity: Json }).severity, rest);
 

@@ -1,10 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LedgerError } from '@ledger/kernel';
 import { writeBackup } from './backup';
 import { type Change, CommitQueue } from './commit-queue';
 import { connect, type Connection, type Statement } from './driver';
-import { explained, type Recorded, unavailable } from './faults';
+import { explained, isNoDatabase, type Recorded, unavailable } from './faults';
 import { PATIENCE_MS, patiently } from './patiently';
 
 /** What a file is for; it carries the number, so that no file is taken for another. */
@@ -133,7 +133,24 @@ export async function openSqliteFile(
     return new SqliteFile(path, { readOnly, exclusive, patienceMs }, opened);
   } catch (fault) {
     db?.close();
+    // What is opened for writing is where the program keeps its own; a file to read may be any that somebody named.
+    if (readOnly && isNoDatabase(fault) && !bearsNumber(path, kind))
+      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is no database' });
     throw explained(fault, path, 'no');
+  }
+}
+
+/** Where a database says what it is for: https://sqlite.org/fileformat.html, section 1.3. */
+const APPLICATION_ID_AT = 68;
+
+/** Whether a file with a broken head was one of this kind. */
+function bearsNumber(path: string, { applicationId }: FileKind): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(4);
+    return readSync(file, bytes, 0, 4, APPLICATION_ID_AT) === 4 && bytes.readInt32BE() === applicationId;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -2,6 +2,7 @@ import { FINDINGS, findingSentence, type Finding as ImportFinding } from '@ledge
 import type { Finding } from '@ledger/pledge';
 import { WORDS, type Names, type Speech } from '../speech';
 import { oneLine } from './table';
+import { pathText, valueIn, valueText } from './values';
 
 /** A finding as the importer reports it, or as the ledger has recorded it: also what people recorded, under codes of their own. */
 type AnyFinding = Omit<Finding, 'component'>;
@@ -19,9 +20,18 @@ export function findingText(finding: AnyFinding, speech: Speech): string {
   });
 }
 
-function sentenceOf(finding: AnyFinding, { language, say }: Speech): string {
+function sentenceOf(finding: AnyFinding, speech: Speech): string {
+  const { language, say } = speech;
   const { code, read, expected = '' } = finding;
   if (Object.hasOwn(FINDINGS, code)) return findingSentence(finding as ImportFinding, language);
   const words: Names = WORDS.findings;
-  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, { read, expected });
+  const said = code === 'EDITION_CONFLICT' ? conflictIn(read, expected, speech) : { read, expected };
+  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, said);
+}
+
+/** A conflict is recorded as data: `read` is a path with the document's value, `expected` the value of the ledger. */
+function conflictIn(read: string, expected: string, speech: Speech): { read: string; expected: string } {
+  const [path, value] = [read.slice(0, read.indexOf(': ')), read.slice(read.indexOf(': ') + 2)];
+  const text = (written: string): string => valueText(path, valueIn(path, written), speech);
+  return { read: `${pathText(path, speech)}: ${text(value)}`, expected: text(expected) };
 }
