@@ -24,15 +24,15 @@ export async function findPage(collection: Collection, find: Find, store: Walk):
   if (!Number.isInteger(limit) || limit < 1 || limit > LARGEST_PAGE)
     throw new RangeError(`a page of ${limit}`);
   const question = questionOf(collection, find);
-  const print = fingerprint(collection.name, find);
-  const start = cursor === undefined ? question.range : beyond(question, entryOfCursor(print, cursor));
+  const print = () => fingerprint(collection.name, find);
+  const start = cursor === undefined ? question.range : beyond(question, entryOfCursor(print(), cursor));
   const found: Met[] = [];
   for await (const met of accepted(question, start, limit + 1, store)) {
     if (found.push(...met) > limit) break;
   }
   const documents = found.slice(0, limit).map(({ key, position, document }) => ({ key, position, document }));
   const last = found[limit - 1];
-  return found.length > limit && last ? { documents, next: cursorAfter(print, last.entry) } : { documents };
+  return found.length > limit && last ? { documents, next: cursorAfter(print(), last.entry) } : { documents };
 }
 
 export async function countAll(

@@ -29,7 +29,7 @@ export interface TermOptions {
 }
 
 /** How many documents are written together: by a process that does nothing else, and by one that others wait for. */
-const TOGETHER = { alone: 8_000, served: 250 } as const;
+const TOGETHER = { alone: 4_000, served: 250 } as const;
 /** How often what there is to follow is looked at anew. */
 const TICK_MS = 250;
 

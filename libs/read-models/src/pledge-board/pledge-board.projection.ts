@@ -11,6 +11,7 @@ import {
 } from '@ledger/pledge';
 import { lineOf, linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
+import { remembering } from '../remembering';
 import { gramsOf, searchable } from './grams';
 
 /** One line of a list of pledges. */
@@ -72,8 +73,11 @@ const TERM_FIELDS = ['stage', 'department', 'years', 'title'] as const;
 
 const titled = (row: Row, title: string): Row => ({ ...row, title, text: searchable(title) });
 
+/** Few paths are said again and again. */
+const PATHS_KEPT = 10_000;
+
 /** The year that a path speaks of, if any: its last part, or the year in that. */
-const yearOf = (path: string): string | undefined => /\/(\d{4})(-\d{2})?$/.exec(path)?.[1];
+const yearOf = remembering(PATHS_KEPT, (path): string | undefined => /\/(\d{4})(-\d{2})?$/.exec(path)?.[1]);
 
 /** The years of a set of paths, in order. */
 export function yearsOf(dated: readonly string[]): string[] {
@@ -202,7 +206,7 @@ export const pledgeBoard: Projection<BoardRow> = {
   evolve(row, event) {
     const handler = rows[event.type as PledgeEvent['type']] as
       ((row: Row, data: object, event: Projected) => Row) | typeof ignore;
-    const next = handler === ignore ? row! : handler(row as Row, event.data, event);
-    return { ...withTerms(next, row), revision: event.revision, updatedAt: event.metadata.recordedAt };
+    const next = handler === ignore ? row! : withTerms(handler(row as Row, event.data, event), row);
+    return { ...next, revision: event.revision, updatedAt: event.metadata.recordedAt };
   },
 };
