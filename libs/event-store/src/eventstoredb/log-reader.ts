@@ -1,8 +1,8 @@
 import { type EventStoreDBClient, FORWARDS, UnknownError } from '@eventstore/db-client';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phraseText, storeUnavailable, type Phrase } from '@ledger/kernel';
 import type { Bookmark, LogBatch } from '../event-store';
 import { collect, isFinal, type Patience, pause, retried } from './calls';
-import { passing, unavailable } from './faults';
+import { passing } from './faults';
 import { Feed, type FeedPage } from './feed';
 import type { StreamNames } from './names';
 import type { NoticeTo } from './notices';
@@ -103,8 +103,10 @@ export class LogReader {
     const why = whyLost(fault);
     if (why === undefined) throw fault;
     if (signal.aborted) return;
-    if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) throw unavailable(why, 'no', fault);
-    this.notice({ what: 'subscription-lost', why, losses: losses + 1 });
+    if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) {
+      throw storeUnavailable(why, 'no', fault);
+    }
+    this.notice({ what: 'subscription-lost', why: phraseText(why, 'en'), losses: losses + 1 });
     await pause(this.patience, losses, signal);
   }
 
@@ -138,9 +140,9 @@ export class LogReader {
   }
 }
 
-function whyLost(fault: unknown): string | undefined {
+function whyLost(fault: unknown): Phrase | undefined {
   const isUnavailable = fault instanceof LedgerError && fault.code === 'STORE_UNAVAILABLE';
-  return isUnavailable ? String(fault.details['why']) : passing(fault);
+  return isUnavailable ? (fault.details['why'] as Phrase) : passing(fault);
 }
 
 function numbered({ events, caughtUp }: FeedPage, after: Bookmark | undefined): LogBatch {
