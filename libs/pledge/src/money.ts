@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 
 /** Whole won, from 0 to `MAX_KRW`. */
 export type Krw = number;
@@ -31,7 +31,8 @@ export function sumKrw(amounts: Iterable<Amount>): Krw {
   let sum = 0;
   for (const amount of amounts) if (typeof amount === 'number') sum += amount;
   if (!isKrw(sum)) {
-    throw new LedgerError('AMOUNT_INVALID', { field: 'sum', read: sum, expected: `at most ${MAX_KRW}` });
+    const expected = phrase('at-most', { most: MAX_KRW });
+    throw new LedgerError('AMOUNT_INVALID', { field: 'sum', read: sum, expected });
   }
   return sum;
 }
