@@ -1,6 +1,6 @@
 import type { Bookmark } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
-import type { Json } from '@ledger/kernel';
+import type { Json, Phrase } from '@ledger/kernel';
 import type { Projection } from './projection';
 
 /** One run of a projection over the log: its documents are in a collection of its own. */
@@ -24,6 +24,8 @@ export interface Stopped {
   readonly event: string;
   readonly type: string;
   readonly error: string;
+  /** The error as data, where it is one of the ledger's: whoever asks is told in their own language. */
+  readonly why?: Phrase;
 }
 
 export interface Progress {

@@ -11,7 +11,7 @@ import {
 } from '@ledger/pledge';
 import { lineOf, linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
-import { gramsOf, searchable } from './grams';
+import { composed, gramsOf, searchable } from './grams';
 
 /** One line of a list of pledges. */
 export interface BoardRow {
@@ -48,7 +48,7 @@ type At = [event: Projected<PledgeEvent>];
 /** What a row is found by; none of them looks like a gram of a title, which is two characters. */
 export const TERMS = {
   stage: (stage: Stage | null) => `stage:${stage ?? NOT_RECORDED}`,
-  department: (name: string) => `department:${name}`,
+  department: (name: string) => `department:${composed(name)}`,
   year: (year: string) => `year:${year}`,
 };
 export const NOT_RECORDED = 'not-recorded';
@@ -189,7 +189,7 @@ const rows = {
 
 export const pledgeBoard: Projection<BoardRow> = {
   name: 'pledge-board',
-  version: 2,
+  version: 3,
   indexes: [
     { name: 'updated', fields: ['updatedAt'] },
     { name: 'terms', fields: ['terms'], array: true },
