@@ -36,7 +36,12 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+/** How a detail is said, and what is left out without it, is no business of a reader. */
+const cell = (text: string): string =>
+  text
+    .replace(/\{(\w+):\w+\}/g, '{$1}')
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;');
 
 interface Source {
   readonly title: string;

@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LedgerError } from '@ledger/kernel';
+import { languageOfLocale, LedgerError, sentence } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
@@ -10,6 +11,7 @@ import { PlanImporter } from './composition/plan-importer';
 import { importSample } from './composition/sample';
 import { openStores, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
+import { portError, requirePort } from './http/port';
 import { createServer, LOOPBACK } from './http/server';
 
 const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
@@ -55,20 +57,26 @@ async function listen(app: NestFastifyApplication, port: number): Promise<string
     return await app.getHttpAdapter().getInstance().listen({ port, host: LOOPBACK });
   } catch (error) {
     await app.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new LedgerError('PORT_BUSY', { port });
-    throw error;
+    throw portError(error, port);
   }
 }
 
 async function main(): Promise<void> {
   const config = readConfig(environment());
+  // A port that cannot be had is known before anything is opened, made or taken in.
+  await requirePort(config.PORT, LOOPBACK);
   const logger = new Logger('EventStoreDB');
   const stores = await openStores(config, (notice) => logger.warn(JSON.stringify(notice)));
   await serve(config, stores);
 }
 
+/** One plain sentence for what the user can mend; a bug shows itself whole. */
+function said(error: unknown): unknown {
+  if (!(error instanceof LedgerError)) return error;
+  return sentence(error.code, error.details, languageOfLocale(process.env), pledgeWording);
+}
+
 main().catch((error: unknown) => {
-  // One plain sentence for what the user can mend; a bug shows itself whole.
-  console.error(error instanceof LedgerError ? error.message : error);
+  console.error(said(error));
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { parseKnownAt, sentence } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
 import {
   AtTime,
   BudgetQuestion,
@@ -32,13 +33,12 @@ import { sourcesOf, type DocumentSource } from './sources';
 import { WORDS, type Speech } from './speech';
 
 /** A question's class says what may be asked, the same as over HTTP. */
-const asked = <T extends object>(schema: new () => T, { row, given, screen }: Asked): T =>
+const asked = <T extends object>(schema: new () => T, { row, given }: Asked): T =>
   validated(
     schema,
     fieldsOf(
       row.options.filter((param) => param.read !== 'flag'),
       given,
-      screen.speech,
     ),
   );
 
@@ -59,15 +59,15 @@ async function withAnswers(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const { speech } = screen;
-  requireLedger(config, speech);
+  requireLedger(config);
   await withLedger(config, async (session) => {
     await withProgress(speech.say(WORDS.progress.catchUp), ({ at }) =>
       session.projector.catchUp(({ position, head }) => at(position, head)),
     );
     for (const { projection, stopped } of await session.models.health()) {
       if (!stopped) continue;
-      const details = { projection, event: stopped.event, why: stopped.error };
-      screen.note(sentence('PROJECTION_STOPPED', details, speech.language));
+      const details = { projection, event: stopped.event, why: stopped.why ?? stopped.error };
+      screen.note(sentence('PROJECTION_STOPPED', details, speech.language, pledgeWording));
     }
     await work(session);
   });

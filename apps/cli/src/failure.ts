@@ -1,5 +1,8 @@
 import { CommanderError } from 'commander';
-import { LedgerError, sentence, type ErrorKind } from '@ledger/kernel';
+import { LedgerError, sentence, type ErrorKind, type Wording } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
+import type { Globals } from './program';
+import type { Given, Param, Row } from './rows';
 import { WORDS, type Speech } from './speech';
 
 /** Only here is known what the kinds mean to a shell. */
@@ -36,12 +39,20 @@ export interface Failure {
   readonly stack?: string;
 }
 
-export function failureOf(error: unknown, speech: Speech): Failure {
+/** What was written on the command line. */
+export interface Written {
+  readonly row: Row;
+  readonly given: Given;
+  readonly globals: Globals;
+}
+
+/** @param written names the fields as they were written; without it they have the names of the API */
+export function failureOf(error: unknown, speech: Speech, written?: Written): Failure {
   if (error instanceof LedgerError) {
     const { code, details, kind } = error;
     return {
       exitCode: EXIT_CODES[kind],
-      problem: { ...details, code, detail: sentence(code, details, speech.language) },
+      problem: { ...details, code, detail: sentence(code, details, speech.language, wordingOf(written)) },
     };
   }
   if (error instanceof CommanderError) return usageFailure(error, speech);
@@ -51,6 +62,24 @@ export function failureOf(error: unknown, speech: Speech): Failure {
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: EXIT_BUG, problem: { code: 'BUG', detail: speech.say(WORDS.bug) }, stack };
+}
+
+/** JSON keeps the fields of the API; sentences say the options that fill them. */
+const wordingOf = (written: Written | undefined): Wording => ({
+  ...pledgeWording,
+  field: (field, ...rest) =>
+    (written && writtenAs(String(field), written)) ?? pledgeWording['field']!(field, ...rest),
+});
+
+function writtenAs(field: string, { row, given, globals }: Written): string | undefined {
+  if (field.startsWith('LEDGER_ACTOR_') && globals.actor !== undefined) return '--actor';
+  if (field === 'LEDGER_DATA' && globals.data !== undefined) return '--data';
+  const fills = ({ field: own, as }: Param): boolean =>
+    given[as] !== undefined && (own === field || field.startsWith(`${own}.`));
+  const option = row.options.find(fills);
+  if (option) return `--${option.as}`;
+  const argument = row.args.find(fills);
+  return argument && `<${argument.as}>`;
 }
 
 /** Commander says what it means in English only; its codes are stable, and what it means stands between quotes. */

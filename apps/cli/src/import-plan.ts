@@ -14,9 +14,9 @@ import { WORDS } from './speech';
 export async function importPlan({ row, given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
   const file = String(given['file']);
-  const { 'dry-run': dryRun = false, ...said } = fieldsOf(row.options, given, speech);
+  const { 'dry-run': dryRun = false, ...said } = fieldsOf(row.options, given);
   if (said['plan'] === undefined) throw new LedgerError('OPTION_MISSING', { option: 'plan' });
-  const bytes = await readDocument(file, speech);
+  const bytes = await readDocument(file);
   const name = file === STANDARD_INPUT ? 'stdin' : basename(file);
   await withLedger(config, async ({ importer, actor }) => {
     const receipt = await withProgress(speech.say(WORDS.progress.import), ({ at: onProgress }) =>

@@ -30,7 +30,7 @@ async function parse(...args: string[]): Promise<Parsed> {
 async function bodyOf(...args: string[]): Promise<object> {
   const { row, given } = await parse(...args);
   if (!isCommandRow(row)) throw new Error(`${row.command} is no command of the domain`);
-  return fieldsOf(bodyParams(row), given, speech);
+  return fieldsOf(bodyParams(row), given);
 }
 
 describe('a command on the command line', () => {

@@ -1,29 +1,46 @@
-import { ValidationPipe, type DynamicModule } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { LedgerError } from '@ledger/kernel';
-import { problemsOf } from '../composition/foreseen';
-import { ProblemFilter } from './problem.filter';
+import { invalidInput } from '@ledger/kernel';
+import { problemsOf } from '@ledger/pledge';
+import { requireSeen } from '../composition/foreseen';
+import { aboutHttp, languageOf, problemOf, ProblemFilter, sendProblem } from './problem.filter';
+import { refusedBy } from './refusals';
 
 export const LOOPBACK = '127.0.0.1';
+
+/** Nest's own pipe takes fields away that it dares not look at; here they are refused, as every other unknown one. */
+class SeenPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    requireSeen(value);
+    return super.transform(value, metadata);
+  }
+}
 
 /** The application over HTTP, not yet listening. */
 export async function createServer(
   module: DynamicModule,
   logLevels: ('error' | 'warn' | 'log' | 'debug')[],
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    // An address that is no URL is refused before there is a route, and so before any filter.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error, languageOf(request))),
+  });
   // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
   const options = { logger: logLevels, abortOnError: false, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(
-    new ValidationPipe({
+    new SeenPipe({
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
-      exceptionFactory: (errors) => new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) }),
+      exceptionFactory: (errors) => invalidInput(...problemsOf(errors)),
     }),
   );
   requireLoopbackHost(app);
@@ -52,10 +69,6 @@ function requireLoopbackHost(app: NestFastifyApplication): void {
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
       if (LOOPBACK_HOST.test(request.headers.host ?? '')) return done();
-      const detail = 'This program answers only on the loopback address.';
-      void reply
-        .status(403)
-        .header('content-type', 'application/problem+json; charset=utf-8')
-        .send({ type: 'about:blank', title: detail, status: 403, detail, code: 'HTTP_403' });
+      sendProblem(reply, aboutHttp(refusedBy(403, languageOf(request))));
     });
 }

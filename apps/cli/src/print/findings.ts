@@ -1,7 +1,9 @@
+import type { Json } from '@ledger/kernel';
 import { FINDINGS, findingSentence, type Finding as ImportFinding } from '@ledger/plan-import';
 import type { Finding } from '@ledger/pledge';
 import { WORDS, type Names, type Speech } from '../speech';
 import { oneLine } from './table';
+import { pathText, valueText } from './values';
 
 /** A finding as the importer reports it, or as the ledger has recorded it: also what people recorded, under codes of their own. */
 type AnyFinding = Omit<Finding, 'component'>;
@@ -19,9 +21,29 @@ export function findingText(finding: AnyFinding, speech: Speech): string {
   });
 }
 
-function sentenceOf(finding: AnyFinding, { language, say }: Speech): string {
+function sentenceOf(finding: AnyFinding, speech: Speech): string {
+  const { language, say } = speech;
   const { code, read, expected = '' } = finding;
   if (Object.hasOwn(FINDINGS, code)) return findingSentence(finding as ImportFinding, language);
   const words: Names = WORDS.findings;
-  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, { read, expected });
+  const details = code === 'EDITION_CONFLICT' ? conflicting(read, expected, speech) : { read, expected };
+  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, details);
+}
+
+/** A conflict is on record as `<path>: <value>` and a value; what does not look so is shown as it is. */
+function conflicting(read: string, expected: string, speech: Speech): { read: string; expected: string } {
+  const [, path, value] = /^([a-z-]+(?:\/[^\s:]+)*): ([^]*)$/.exec(read) ?? [];
+  if (path === undefined || value === undefined) return { read, expected };
+  const told = (written: string): string => valueText(path, valueIn(written), speech);
+  return { read: `${pathText(path, speech)} ${told(value)}`, expected: told(expected) };
+}
+
+/** Amounts and lists were written as JSON, texts as they are. */
+function valueIn(written: string): Json {
+  if (written === '(not recorded)') return null;
+  try {
+    return JSON.parse(written) as Json;
+  } catch {
+    return written;
+  }
 }
