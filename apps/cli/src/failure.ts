@@ -76,10 +76,12 @@ function writtenAs(field: string, { row, given, globals }: Written): string | un
   if (field === 'LEDGER_DATA' && globals.data !== undefined) return '--data';
   const fills = ({ field: own, as }: Param): boolean =>
     given[as] !== undefined && (own === field || field.startsWith(`${own}.`));
-  const option = row.options.find(fills);
-  if (option) return `--${option.as}`;
-  const argument = row.args.find(fills);
-  return argument && `<${argument.as}>`;
+  const param = [...row.options, ...row.args].find(fills);
+  if (!param) return undefined;
+  const as = row.options.includes(param) ? `--${param.as}` : `<${param.as}>`;
+  // Of a value that was written as JSON, which part of it; what the program has read by itself is one thing.
+  const isJson = param.read === 'json' || param.read === 'json-or-text';
+  return isJson ? as + field.slice(param.field.length) : as;
 }
 
 /** Commander says what it means in English only; its codes are stable, and what it means stands between quotes. */

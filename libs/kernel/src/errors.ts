@@ -62,7 +62,7 @@ export const ERRORS = {
   EFFECTIVE_TOO_EARLY: row('rejected', '{field:path} last changed on {latest}; {effectiveOn} is before it. Something earlier is a correction that names the event it corrects.', '{field:path}은(는) {latest}에 마지막으로 바뀌었습니다. 그 전인 {effectiveOn}은(는) 정정할 사건을 밝힌 정정으로만 기록합니다.'),
   AMOUNT_UNCHANGED_FROM: row('rejected', '{field:path} is {actual}, not {expected} as the command assumes.', '{field:path}은(는) {expected}이(가) 아니라 {actual}입니다.'),
   CORRECTION_NOT_ALLOWED: row('rejected', 'The entry of {field:path} in event {event} cannot be corrected so: {why}.', '{event} 사건의 {field:path}을(를) 그렇게 정정할 수 없습니다: {why}.'),
-  EFFECTIVE_TOO_OLD: row('rejected', '{effectiveOn} is before {earliest}, and no elected local government is as old as that.', '{effectiveOn}은(는) {earliest}보다 이릅니다. 그때는 선출된 지방자치단체가 없었습니다.'),
+  EFFECTIVE_TOO_OLD: row('rejected', 'The effective date {effectiveOn} is before {earliest}, and no elected local government is as old as that.', '시행일 {effectiveOn}은(는) {earliest}보다 이릅니다. 그때는 선출된 지방자치단체가 없었습니다.'),
   MILESTONE_RANGE: row('rejected', 'The milestone starts {start} after it ends {end}.', '추진현황의 시작 {start}이(가) 끝 {end}보다 늦습니다.'),
   PERIOD_RANGE: row('rejected', 'The project period starts {from} after it ends {to}.', '사업기간의 시작 {from}이(가) 끝 {to}보다 늦습니다.'),
   ISSUE_MISSING: row('rejected', 'Pledge {pledge} has no open issue "{issue}"; open are {allowed}.', '{pledge} 공약에 열린 현안 "{issue}"이(가) 없습니다. 열린 현안: {allowed}.'),

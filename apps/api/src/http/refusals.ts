@@ -15,14 +15,14 @@ const SENTENCES: Readonly<Record<number, Word>> = {
   500: word('The program failed. The failure was logged.', '프로그램이 잘못되었습니다. 실패를 기록했습니다.'),
 };
 
-/** By the code of Fastify, where its status does not say enough. */
+/** By the beginning of Fastify's own sentence, where a status does not say enough: Nest passes its codes on no further. */
 // prettier-ignore
-const BY_CODE: Readonly<Record<string, Word>> = {
-  FST_ERR_BAD_URL: word('The address is not a valid URL.', '올바른 URL이 아닙니다.'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: word('The body is empty; expected JSON.', '본문이 비어 있습니다. JSON으로 보냅니다.'),
-  FST_ERR_CTP_INVALID_JSON_BODY: word('The body is not JSON.', '본문이 JSON이 아닙니다.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: word('The body is not as long as it says.', '본문의 길이가 밝힌 길이와 다릅니다.'),
-};
+const BY_MESSAGE: readonly (readonly [RegExp, Word])[] = [
+  [/is not a valid url component$/, word('The address is not a valid URL.', '올바른 URL이 아닙니다.')],
+  [/^Body cannot be empty/, word('The body is empty; expected JSON.', '본문이 비어 있습니다. JSON으로 보냅니다.')],
+  [/^Body is not valid JSON/, word('The body is not JSON, or has a field called __proto__.', '본문이 JSON이 아니거나 __proto__라는 항목이 있습니다.')],
+  [/^Request body size did not match/, word('The body is not as long as it says.', '본문의 길이가 밝힌 길이와 다릅니다.')],
+];
 
 export interface Refusal {
   readonly status: number;
@@ -32,9 +32,9 @@ export interface Refusal {
 /** What HTTP says of an error that is none of the ledger's; anything unknown is a bug, and no one is told more of it. */
 export function refusalOf(error: unknown, language: Language): Refusal {
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  const { code } = (error ?? {}) as { code?: unknown };
-  const known = typeof code === 'string' && Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
-  const said = known ?? SENTENCES[status] ?? SENTENCES[status < 500 ? 400 : 500]!;
+  const message = error instanceof Error ? error.message : '';
+  const known = status < 500 ? BY_MESSAGE.find(([form]) => form.test(message)) : undefined;
+  const said = known?.[1] ?? SENTENCES[status] ?? SENTENCES[status < 500 ? 400 : 500]!;
   return { status, detail: said[language] };
 }
 

@@ -31,7 +31,7 @@ const corrected: Tell<'EntryCorrected'> = ({ event, path, was, is }, now, speech
     was.effectiveOn === is.effectiveOn ? value : say(words.since, { value, day });
   const should = is.value === null ? say(words.taken) : since(to, is.effectiveOn);
   const told = movedText(pathText(path, speech), since(from, was.effectiveOn), should);
-  const others = now.filter((change) => change !== told);
+  const others = now.filter((change) => change !== movedText(pathText(path, speech), from, to));
   return [told, ...others.map((change) => say(words.now, { change })), say(words.corrects, { event })];
 };
 
