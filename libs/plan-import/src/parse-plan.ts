@@ -17,13 +17,17 @@ import { suggestDependencies } from './suggestions';
 const MAX_LINES = 20_000;
 const MAX_PLEDGES = 500;
 
+/** What nobody sees, where it stands alone: format characters, marks on nothing, and the fillers of Hangul. */
+const ALONE = /(?<=^|[\s|])[\p{Cf}\p{M}\u115f\u1160\u3164\uffa0]+(?=$|[\s|])/gu;
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
 /**
- * A tab in a table's cell, or whatever else nobody sees, is white space, and a value of the ledger has none of it. A space
- * takes its place, so that columns stay what they are in the document.
+ * A tab in a table's cell, or whatever else nobody sees, is white space, and a value of the ledger has none of it. Spaces
+ * take its place, so that columns stay what they are in the document.
  */
-const withoutControls = (line: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+const withoutUnseen = (line: string): string =>
+  line.replace(CONTROLS, ' ').replace(ALONE, (unseen) => ' '.repeat(unseen.length));
 
 /** The edition in a document's bytes; refuses what is no text or no plan, and reports whatever else is wrong. */
 export function readPlan(bytes: Uint8Array): PlanEdition {
@@ -32,7 +36,7 @@ export function readPlan(bytes: Uint8Array): PlanEdition {
 
 /** The edition in a document's text. The same text always gives the same edition. */
 export function parsePlan(text: string): PlanEdition {
-  const lines = linesOf(text).map(withoutControls);
+  const lines = linesOf(text).map(withoutUnseen);
   if (lines.length > MAX_LINES)
     throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-lines', { most: MAX_LINES }) });
   const reading = new Reading(lines);
