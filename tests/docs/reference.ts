@@ -27,7 +27,7 @@ export function errorsPage(): string {
     '',
     'Made from `libs/kernel/src/errors.ts` by `npm run docs`; do not edit. Codes are for ever, sentences may improve.',
     'Over HTTP an error is an RFC 9457 problem document whose `code` is the code below and whose members are the details',
-    'that stand in braces.',
+    'that stand in braces. A detail that says what was expected, or why, is an object: `code`, and what belongs to it.',
     '',
     '| code | kind | HTTP | sentence | 문장 |',
     '| --- | --- | --- | --- | --- |',

@@ -210,6 +210,9 @@ describe('a refusal', () => {
       if (name === '__proto__') return; // Fastify refuses it in a body by itself.
       const sent = await post('/v1/pledges/paju8.12-1/stage-changes', `{"to":"completed","${name}":1}`);
       expect([sent.status, sent.body.problems?.[0].field]).toEqual([400, name]);
+      const within = `{"to":"completed","reason":{"text":"x","${name}":1}}`;
+      const nested = await post('/v1/pledges/paju8.12-1/stage-changes', within);
+      expect([nested.status, nested.body.problems?.[0].field]).toEqual([400, `reason.${name}`]);
     },
   );
 

@@ -73,7 +73,7 @@ export const ERRORS = {
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
 
   // Someone else was faster.
-  REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual}, not {expected}.', '{stream}의 판은 {expected}이(가) 아니라 {actual}입니다.'),
+  REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual:revision}, not {expected:revision}.', '{stream}의 판은 {expected:revision}이(가) 아니라 {actual:revision}입니다.'),
   TARGET_CHANGED: row('conflict', 'Somebody else writes to the target: its {stream} is at revision {actual}, not {expected}. Stop them, and run the same command again.', '다른 프로그램이 대상에 쓰고 있습니다. 대상의 {stream}이(가) {expected}이(가) 아니라 {actual}판입니다. 그 프로그램을 멈추고 같은 명령을 다시 실행하십시오.'),
 
   // Not now.
@@ -88,7 +88,7 @@ export const ERRORS = {
 
   // The record itself is not what it should be.
   EVENT_UNKNOWN: row('corrupt', 'Event {type} version {version} is not known to this program; a newer one wrote it.', '{type} 사건의 {version}판을 이 프로그램이 모릅니다. 더 새로운 프로그램이 기록했습니다.'),
-  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 이 원장의 것이 아닙니다({expected}): {why}.'),
+  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 {expected}이(가) 아닙니다: {why}.'),
   STORE_NEWER: row('corrupt', 'The file {path} has format {found}; this program knows formats up to {known}. A newer program wrote it.', '{path} 파일의 형식은 {found}판인데 이 프로그램은 {known}판까지만 압니다. 더 새로운 프로그램이 기록했습니다.'),
   LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
   READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),

@@ -105,6 +105,8 @@ export const PHRASES = {
 
   // Why a file or a stream is not what it should be.
   'damage': w('{message}', '{message}'),
+  'event-file': w('an event log of the pledge ledger', '공약이행원장의 사건 기록'),
+  'read-model-file': w('the read models of the pledge ledger', '공약이행원장의 조회 모델'),
   'not-a-database': w('it is no database', '데이터베이스가 아닙니다'),
   'malformed': w('its content is malformed', '내용이 깨졌습니다'),
   'empty': w('it is empty', '비어 있습니다'),

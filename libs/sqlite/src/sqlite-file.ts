@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { LedgerError, phrase, storeUnavailable, systemWhy, type Recorded } from '@ledger/kernel';
+import { LedgerError, phrase, storeUnavailable, systemWhy, type Phrase, type Recorded } from '@ledger/kernel';
 import { writeBackup } from './backup';
 import { type Change, CommitQueue } from './commit-queue';
 import { connect, type Connection, type Statement } from './driver';
@@ -11,7 +11,7 @@ import { PATIENCE_MS, patiently } from './patiently';
 /** What a file is for; it carries the number, so that no file is taken for another. */
 export interface FileKind {
   /** As in "The file x is not <name>". */
-  readonly name: string;
+  readonly name: string | Phrase;
   /** 32 bits, in the file's header for ever (`PRAGMA application_id`). */
   readonly applicationId: number;
   /** The newest format that this program knows (`PRAGMA user_version`). */

@@ -47,5 +47,6 @@ export const pledgeWording: Wording = {
   path: (value, language, { of }) =>
     of === 'plan' ? called(VOCABULARY.plan, String(value), language) : pathText(String(value), language),
   field: (value, language) => (value === 'sum' ? VOCABULARY.sum[language] : undefined),
+  revision: (value, language) => (value === 'no-stream' ? VOCABULARY.noRevision[language] : undefined),
   choice: (value, language, { of }) => choice(String(value), language, of),
 };

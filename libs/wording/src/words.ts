@@ -51,7 +51,7 @@ export const VOCABULARY = {
   },
   /** The attributes of a plan, whose title is another thing than that of a pledge. */
   plan: { jurisdiction: w('jurisdiction', '자치단체'), term: w('term', '임기'), title: w('title', '제목') },
-  sum: w('the sum', '합계'),
+  sum: w('the sum', '합계'), noRevision: w('none', '없음'),
   document: w('document', '문서'),
 };
 

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { invalidInput, LedgerError, problem, type Day } from '@ledger/kernel';
+import { invalidInput, LedgerError, problem, type Day, type Problem } from '@ledger/kernel';
 import { PlanRefusal, type Said } from '@ledger/plan-import';
 import {
   decideInTurn,
@@ -38,17 +38,26 @@ export function foreseen(
 /** Names that every object seems to have. class-transformer skips them, and so nothing else would ever see them. */
 const UNSEEN = ['__proto__', 'constructor'];
 
+/** Deeper than any field of a command; a value of any shape is bounded where it is checked. */
+const DEEPEST = 6;
+
+function unseenIn(value: unknown, path: string, depth = DEEPEST): Problem[] {
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const field = path ? `${path}.${name}` : name;
+    const own = UNSEEN.includes(name) ? [problem(field, inner, 'no-such-field')] : [];
+    return [...own, ...unseenIn(inner, field, depth - 1)];
+  });
+}
+
 /**
- * No field at the top of what was sent has a name that would be passed over in silence.
+ * No field of what was sent has a name that would be passed over in silence.
  *
  * @throws LedgerError `INPUT_INVALID`
  */
 export function requireSeen(plain: unknown): void {
-  if (typeof plain !== 'object' || plain === null) return;
-  const unseen = UNSEEN.filter((name) => Object.hasOwn(plain, name));
-  if (unseen.length === 0) return;
-  const read = plain as Readonly<Record<string, unknown>>;
-  throw invalidInput(...unseen.map((name) => problem(name, read[name], 'no-such-field')));
+  const unseen = unseenIn(plain, '');
+  if (unseen.length > 0) throw invalidInput(...unseen);
 }
 
 /**
