@@ -84,16 +84,28 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
-      name: 'apps-share-only-the-composition',
+      name: 'apps-share-only-composition-and-serving',
       severity: 'error',
       from: { path: '^apps/([^/]+)/' },
-      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/api/src/composition/'] },
+      to: { path: '^apps/', pathNot: ['^apps/$1/', '^apps/api/src/(composition|serving)/'] },
     },
     {
-      name: 'the-composition-is-for-the-cli',
+      name: 'the-composition-is-for-cli-and-projector',
       severity: 'error',
-      from: { path: '^apps/', pathNot: '^apps/(api|cli)/' },
+      from: { path: '^apps/', pathNot: '^apps/(api|cli|projector)/' },
       to: { path: '^apps/api/src/composition/' },
+    },
+    {
+      name: 'serving-is-for-the-projector',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: '^apps/(api|projector)/' },
+      to: { path: '^apps/api/src/serving/' },
+    },
+    {
+      name: 'serving-is-the-same-for-all',
+      severity: 'error',
+      from: { path: '^apps/api/src/serving/' },
+      to: { path: '^apps/', pathNot: '^apps/api/src/(composition|serving)/' },
     },
     {
       name: 'pure-files-import-nothing-from-outside',
@@ -125,6 +137,7 @@ module.exports = {
       '^libs/event-store/src/eventstoredb/',
       npm('@eventstore/db-client'),
     ),
+    only('prom-client-is-for-serving', '^apps/api/src/serving/', npm('prom-client')),
     {
       name: 'nest-is-entered-by-its-index',
       severity: 'error',

@@ -10,7 +10,9 @@ import { root } from './dependency-cruiser';
 interface Service {
   readonly image?: string;
   readonly build?: object;
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
   readonly volumes?: readonly string[];
   readonly depends_on?: object;
 }
@@ -37,6 +39,12 @@ const isCompose = new Ajv({ strict: false, validateFormats: false }).compile({
 const filledIn = (value: string): string =>
   value.replaceAll(/\$\{\w+:\?[^}]+\}/g, 'secret').replaceAll('$$', '$');
 
+const settingsOf = (environment: Readonly<Record<string, string>>): Config =>
+  readConfig(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filledIn(value)])));
+
+/** What a container runs that is not the API. */
+const PROJECTOR = 'dist/apps/projector/src/main.js';
+
 it('there are compose files for one machine, for servers and for clusters', () => {
   expect(COMPOSE).toEqual(['compose.cluster.yml', 'compose.servers.yml', 'compose.yml']);
 });
@@ -50,12 +58,32 @@ describe.each(COMPOSE)('docker/%s', (file) => {
     expect(isCompose.errors).toBeNull();
   });
 
-  it('gives the program only settings that it knows and accepts', () => {
-    expect(programs).toHaveLength(1);
-    const set = Object.entries(programs[0]!.environment!);
-    expect(set.filter(([name]) => !(name in new Config()))).toEqual([]);
-    const values = Object.fromEntries(set.map(([name, value]) => [name, filledIn(value)]));
-    expect(readConfig(values)).toMatchObject({ PORT: 3000, LEDGER_ACTOR_ID: 'local-operator' });
+  const projectors = programs.filter(({ command }) => command?.includes(PROJECTOR));
+  const apis = programs.filter((program) => !projectors.includes(program));
+
+  it('gives the programs only settings that they know and accept', () => {
+    for (const { environment } of programs) {
+      expect(Object.keys(environment!).filter((name) => !(name in new Config()))).toEqual([]);
+      expect(() => settingsOf(environment!)).not.toThrow();
+    }
+    expect(apis.map(({ environment }) => settingsOf(environment!))).toMatchObject([
+      { PORT: 3000, LEDGER_ACTOR_ID: 'local-operator' },
+    ]);
+  });
+
+  it('has somebody who keeps the read models, of the same stores, on a port of its own', () => {
+    const own = apis.map(({ environment }) => settingsOf(environment!));
+    expect(own.map(({ LEDGER_PROJECTOR }) => LEDGER_PROJECTOR)).toEqual([
+      projectors.length > 0 ? 'no' : 'yes',
+    ]);
+    const ports = projectors.map(({ environment }) => settingsOf(environment!).PROJECTOR_PORT);
+    expect(new Set([3000, ...ports]).size).toBe(1 + projectors.length);
+    for (const { environment, healthcheck } of projectors) {
+      const { EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE } = settingsOf(environment!);
+      expect(own).toMatchObject([{ EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE }]);
+      // The image itself looks at the port of the API.
+      expect(healthcheck?.test.at(-1)).toContain('process.env.PROJECTOR_PORT');
+    }
   });
 
   it('waits only for services, and mounts only volumes, that are there', () => {
@@ -74,6 +102,10 @@ describe.each(COMPOSE)('docker/%s', (file) => {
 it('what is no compose file is noticed', () => {
   expect(isCompose({ services: { ledger: { imagge: 'ledger' } } })).toBe(false);
   expect(isCompose({ services: { ledger: { image: 'ledger', ports: 3000 } } })).toBe(false);
+});
+
+it('the projector is a program of the image', () => {
+  expect(existsSync(join(root, PROJECTOR.replace('dist/', '').replace('.js', '.ts')))).toBe(true);
 });
 
 it('the image copies only what is there, and does not run as root', () => {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
 import { readConfig, Config } from '../../apps/api/src/composition/config';
-import { problemOf } from '../../apps/api/src/http/problem.filter';
+import { problemOf } from '../../apps/api/src/serving/problem.filter';
 import { ERRORS, LedgerError, type ErrorCode } from '@ledger/kernel';
 import { PAGES, pathOf, STATUS } from './reference';
 

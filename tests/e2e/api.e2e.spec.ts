@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runToEnd, startApi, temporaryFolder, type RunningApi } from '../support/program';
 
 /* The running program, asked over HTTP as a department, an auditor and a stranger would. */
@@ -374,6 +375,7 @@ describe('a question', () => {
     await post(path, { to: 'under-review', effectiveOn: '2023-02-01' });
     const { body: wrong } = await post(path, { to: 'in-progress', effectiveOn: '2023-03-01' });
     const between = new Date().toISOString();
+    await sleep(2); // What is recorded within the same millisecond is known at it.
     const correction = { event: wrong.events[0].id, path: 'stage', since: '2023-06-01' };
     const { body: corrected } = await post(`/v1/pledges/${id}/corrections`, correction);
     const stage = async (query: string): Promise<string> =>

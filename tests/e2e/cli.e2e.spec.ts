@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ledger, startApi, temporaryFolder, type Outcome } from '../support/program';
@@ -64,7 +64,7 @@ describe('ledger import', () => {
       outcome: 'registered',
       changes: expect.arrayContaining([expect.anything()]),
     });
-    expect((await answer<Page>(data, 'list')).items).toEqual([]);
+    expect(readdirSync(data)).toEqual([]);
   });
 
   it('lists what became of each pledge, and what was found where', async () => {
@@ -93,25 +93,21 @@ describe('ledger import', () => {
     expect(stdout).toContain('achievement target 2026: 설계 공모 → 설계 공모와 심사');
   });
 
-  it('asks by name for what the document does not say', async () => {
+  it('asks by name for all that the document does not say, at once', async () => {
     const other = temporaryFolder();
-    const { code, stderr } = await run(
-      other,
-      'import',
-      SAMPLE,
-      '--plan',
-      'paju8',
-      '--effective',
-      '2022-12-01',
-      '--json',
-    );
+    const given = ['--plan', 'paju8', '--effective', '2022-12-01'];
+    const { code, stderr } = await run(other, 'import', SAMPLE, ...given, '--json');
     expect([code, JSON.parse(stderr)]).toEqual([
       2,
-      expect.objectContaining({ code: 'OPTION_MISSING', option: 'jurisdiction' }),
+      expect.objectContaining({ code: 'OPTION_MISSING', options: ['--jurisdiction', '--term'] }),
     ]);
     expect((await run(other, 'import', SAMPLE)).stderr).toBe(
-      'The document does not say its plan; give it with --plan.\n',
+      'The document does not say everything itself; give --plan (the plan, as in paju8), ' +
+        '--jurisdiction (the city or province, as in 경기도 파주시), --term (the term, as in 민선 8기), ' +
+        '--effective (from when the document holds, YYYY-MM-DD).\n',
     );
+    expect((await run(other, 'import', SAMPLE, '--lang', 'ko')).stderr).toMatch(/--plan \(계획 이름/);
+    expect(readdirSync(other)).toEqual([]);
   });
 
   it.each([
@@ -124,7 +120,7 @@ describe('ledger import', () => {
     [
       'a file of 100 MB',
       () => written('\0'.repeat(100_000_000)),
-      /^The document has 100000000 bytes; at most \d+ are allowed\.\n$/,
+      /^The document has more than 4194304 bytes, the most that is allowed\.\n$/,
     ],
     ['an empty file', () => written(''), /^The document is empty\.\n$/],
     ['a file that is no text', () => written('PK\u0003\u0004\0'), /^The document is not text/],
@@ -134,6 +130,62 @@ describe('ledger import', () => {
     const { code, stdout, stderr } = await run(empty, 'import', file(), ...ABOUT);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(sentence);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  it('names no size of a standard input that is too large, since it has not read it to its end', async () => {
+    const program = join(root, 'dist/apps/cli/src/main.js');
+    const { status: code, stderr } = spawnSync(
+      process.execPath,
+      [program, 'import', '-', ...ABOUT, '--json', '--data', temporaryFolder(), '--lang', 'en'],
+      { input: '가'.repeat(3_000_000), encoding: 'utf8' },
+    );
+    expect([code, JSON.parse(stderr)]).toEqual([
+      2,
+      {
+        code: 'DOCUMENT_TOO_LARGE',
+        limit: 4_194_304,
+        detail: 'The document has more than 4194304 bytes, the most that is allowed.',
+      },
+    ]);
+  });
+
+  it('suggests a dependency by the command that declares it', async () => {
+    const suggested = temporaryFolder();
+    const { stdout } = await run(suggested, 'import', SAMPLE, ...ABOUT, '--dry-run');
+    const said = /\[note\] 311:\d+ DEPENDENCY_SUGGESTED: .* (ledger declare-dependency .*)$/m.exec(stdout);
+    expect(said?.[1]).toBe('ledger declare-dependency paju8.12-6 paju8.12-5');
+    await answer(suggested, 'import', SAMPLE, ...ABOUT);
+    await answer(suggested, ...said![1]!.split(' ').slice(1));
+    const { stdout: listed } = await run(
+      suggested,
+      'findings',
+      '--code',
+      'DEPENDENCY_SUGGESTED',
+      '--lang',
+      'ko',
+    );
+    expect(listed).toMatch(/선행공약이면 기록하십시오: ledger declare-dependency paju8\.12-6 paju8\.12-5$/m);
+  });
+
+  it('says conflicts, what was dropped and what is so no longer in words', async () => {
+    const mine = await sampleLedger();
+    await answer(mine, 'revise-budget', PLEDGE, '--line', 'city/2023=250백만원', '--effective', '2023-02-01');
+    const text = readFileSync(SAMPLE, 'utf8')
+      .replace('| 시비 | 220 | | | 220 | | | |', '| 시비 | 220 | | | 230 | | | |')
+      .replace('| 시 비 | | 10,578 |', '| 시 비 | 13,924 | 10,578 |')
+      .replace(/\| \[12-9\] .*\n/, '');
+    const copy = written(text.slice(0, text.lastIndexOf('\n금촌 민·군')));
+    const { stdout } = await run(mine, 'import', copy, '--plan', 'paju8', '--effective', '2023-03-01');
+    expect(stdout).toMatch(/Conflict at planned city 2023: the document says 230,000,000 won/);
+    expect(stdout).toMatch(/No longer so: \[warning\] 454:\d+ STATED_TOTAL_BLANK/);
+    expect(stdout).toMatch(/PLEDGE_DROPPED: .* a person decides: paju8\.12-9 금촌/);
+    const sentence = async (lang: string): Promise<string> =>
+      (await run(mine, 'findings', '--code', 'EDITION_CONFLICT', '--lang', lang)).stdout;
+    expect(await sentence('en')).toMatch(
+      / 271:18 .*says planned city 2023: 230,000,000 won.*says 250,000,000 won/,
+    );
+    expect(await sentence('ko')).toMatch(/문서에는 계획액 시비 2023: 230,000,000원.*원장에는 250,000,000원/);
   });
 
   it('is whole or not at all for each pledge when it is interrupted', async () => {
@@ -430,6 +482,16 @@ describe('ledger, kept', () => {
     expect([refused.code, refused.stderr]).toEqual([4, `The ledger at ${elsewhere} is not empty.\n`]);
   });
 
+  it('is not restored from a file that is no backup', async () => {
+    const elsewhere = join(temporaryFolder(), 'new');
+    const refused = await run(elsewhere, 'restore', SAMPLE, '--json');
+    expect([refused.code, JSON.parse(refused.stderr)]).toEqual([
+      7,
+      expect.objectContaining({ code: 'STORE_FOREIGN', path: SAMPLE }),
+    ]);
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
   it('builds its read models anew, and says how far they are', async () => {
     const data = await sampleLedger();
     const before = await answer(data, 'list');
@@ -463,6 +525,25 @@ describe('ledger beside a running server', () => {
     await answer(api.data, 'rebuild', 'pledge-board');
     expect(await stageThere()).toBe('in-progress');
     await api.stop();
+  });
+});
+
+describe('ledger where the read models cannot be written', () => {
+  it('answers with what they say, and tells why that may not be all', async () => {
+    const data = await sampleLedger();
+    await answer(data, 'list');
+    await answer(data, 'change-stage', PLEDGE, 'in-progress');
+    const locker = spawn(process.execPath, [
+      join(root, 'tests/support/locker.js'),
+      join(data, 'read-models.sqlite'),
+    ]);
+    await once(locker.stdout, 'data');
+    const { code, stdout, stderr } = await run(data, 'list', '--json');
+    locker.stdin.end();
+    await once(locker, 'exit');
+    expect({ code, items: (JSON.parse(stdout) as Page).items.length }).toEqual({ code: 0, items: 9 });
+    expect(stderr).toContain('The read models could not be brought up to the log');
+    expect((await answer<Page>(data, 'list', '--stage', 'in-progress')).items).toHaveLength(1);
   });
 });
 

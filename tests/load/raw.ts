@@ -19,7 +19,7 @@ export class RawFile {
     this.db.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA cache_size = -32768`,
     );
-    this.db.exec('PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000');
+    this.db.exec('PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000');
   }
 
   /** Rows as arrays, which is the quickest that the library has. */

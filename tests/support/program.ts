@@ -11,7 +11,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * ended, by its own process id, and removed when the spec is over.
  */
 
-const PROGRAMS = { api: 'dist/apps/api/src/main.js', cli: 'dist/apps/cli/src/main.js' } as const;
+const PROGRAMS = {
+  api: 'dist/apps/api/src/main.js',
+  cli: 'dist/apps/cli/src/main.js',
+  projector: 'dist/apps/projector/src/main.js',
+} as const;
+/** What tells those that serve their port. */
+const PORTS = { api: 'PORT', projector: 'PROJECTOR_PORT' } as const;
 const root = join(__dirname, '..', '..');
 const READY_WITHIN_MS = 60_000;
 
@@ -29,7 +35,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface RunningApi {
+export interface Running {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
   readonly port: number;
@@ -84,12 +90,21 @@ export async function runToEnd(
   return started.outcome(code);
 }
 
+export type RunningApi = Running;
+
 /** Starts the API on a free port and waits until it says that it is ready. */
-export async function startApi(surroundings: Surroundings = {}): Promise<RunningApi> {
+export const startApi = (surroundings: Surroundings = {}): Promise<RunningApi> =>
+  serving('api', surroundings);
+
+/** Starts a projector that is a process of its own, in the same way. */
+export const startProjector = (surroundings: Surroundings = {}): Promise<Running> =>
+  serving('projector', surroundings);
+
+async function serving(program: keyof typeof PORTS, surroundings: Surroundings): Promise<Running> {
   const port = await freePort();
   const data = surroundings.data ?? temporaryFolder();
-  const env = { PORT: String(port), ...surroundings.env };
-  const { child, outcome, output } = start('api', { ...surroundings, data, env });
+  const env = { [PORTS[program]]: String(port), ...surroundings.env };
+  const { child, outcome, output } = start(program, { ...surroundings, data, env });
   const url = `http://127.0.0.1:${port}`;
   await ready(child, url, output);
   return {
@@ -135,7 +150,7 @@ function start(program: keyof typeof PROGRAMS, { data = temporaryFolder(), env, 
   return { child, outcome, output: () => written.both };
 }
 
-const OWN = /^(LEDGER_|EVENTSTOREDB_|MONGODB_|JEST_|PORT$|NODE_ENV$)/;
+const OWN = /^(LEDGER_|EVENTSTOREDB_|MONGODB_|PROJECTOR_|JEST_|PORT$|NODE_ENV$)/;
 
 /** The environment without what Jest or the person at the keyboard set for themselves. */
 function inherited(): NodeJS.ProcessEnv {

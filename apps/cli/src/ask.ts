@@ -1,4 +1,4 @@
-import { parseKnownAt, sentence } from '@ledger/kernel';
+import { LedgerError, parseKnownAt, sentence } from '@ledger/kernel';
 import { pledgeWording } from '@ledger/wording';
 import {
   AtTime,
@@ -30,6 +30,7 @@ import { withProgress } from './progress';
 import { fieldsOf } from './readers';
 import { requireLedger, withLedger, type Session } from './session';
 import { sourcesOf, type DocumentSource } from './sources';
+import type { Screen } from './screen';
 import { WORDS, type Speech } from './speech';
 
 /** A question's class says what may be asked, the same as over HTTP. */
@@ -61,9 +62,7 @@ async function withAnswers(
   const { speech } = screen;
   requireLedger(config);
   await withLedger(config, async (session) => {
-    await withProgress(speech.say(WORDS.progress.catchUp), ({ at }) =>
-      session.projector.catchUp(({ position, head }) => at(position, head)),
-    );
+    await caughtUp(session, screen);
     for (const { projection, stopped } of await session.models.health()) {
       if (!stopped) continue;
       const details = { projection, event: stopped.event, why: stopped.why ?? stopped.error };
@@ -71,6 +70,22 @@ async function withAnswers(
     }
     await work(session);
   });
+}
+
+/**
+ * Where the read models cannot be written (a full disk, a folder that may only be read), the answer is what they say, with
+ * the position that it rests on.
+ */
+async function caughtUp({ projector }: Session, screen: Screen): Promise<void> {
+  const { speech } = screen;
+  try {
+    await withProgress(speech.say(WORDS.progress.catchUp), ({ at }) =>
+      projector.catchUp(({ position, head }) => at(position, head)),
+    );
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.kind !== 'unavailable') throw error;
+    screen.note(speech.say(WORDS.notCaughtUp, { why: sentence(error.code, error.details, speech.language) }));
+  }
 }
 
 const id = ({ given }: Asked): string => String(given['id']);

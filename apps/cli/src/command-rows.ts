@@ -88,7 +88,7 @@ const COMMANDS = {
   RecordFinding: pledge(
     'record-finding',
     [arg('finding'), arg('code'), arg('read')],
-    [must('severity', 'severity', 'severity'), option('expected'), component],
+    [must('severity', 'severity', 'severity'), option('expected'), option('state'), component],
   ),
   CorrectEntry: pledge(
     'correct',

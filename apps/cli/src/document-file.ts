@@ -28,13 +28,14 @@ async function atMost(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
   for await (const chunk of stream) {
     chunks.push(chunk as Buffer);
     bytes += (chunk as Buffer).length;
-    if (bytes > MAX_DOCUMENT_BYTES) throw tooLarge(bytes);
+    // What is still to come nobody knows, so that no size is named.
+    if (bytes > MAX_DOCUMENT_BYTES) throw tooLarge();
   }
   return Buffer.concat(chunks);
 }
 
-const tooLarge = (bytes: number): LedgerError =>
-  new LedgerError('DOCUMENT_TOO_LARGE', { bytes, limit: MAX_DOCUMENT_BYTES });
+const tooLarge = (bytes?: number): LedgerError =>
+  new LedgerError('DOCUMENT_TOO_LARGE', { ...(bytes ? { bytes } : {}), limit: MAX_DOCUMENT_BYTES });
 
 /** Why the system does not give a file, in a person's words. */
 export function unreadable(path: string, error: NodeJS.ErrnoException): LedgerError {

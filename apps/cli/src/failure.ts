@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
-import { LedgerError, sentence, type ErrorKind, type Wording } from '@ledger/kernel';
+import { LedgerError, sentence, type ErrorDetails, type ErrorKind, type Wording } from '@ledger/kernel';
 import { pledgeWording } from '@ledger/wording';
 import type { Globals } from './program';
 import type { Given, Param, Row } from './rows';
-import { WORDS, type Speech } from './speech';
+import { WORDS, type Names, type Speech } from './speech';
 
 /** Only here is known what the kinds mean to a shell. */
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
@@ -50,9 +50,10 @@ export interface Written {
 export function failureOf(error: unknown, speech: Speech, written?: Written): Failure {
   if (error instanceof LedgerError) {
     const { code, details, kind } = error;
+    const said = code === 'OPTION_MISSING' ? optionsIn(details, speech) : details;
     return {
       exitCode: EXIT_CODES[kind],
-      problem: { ...details, code, detail: sentence(code, details, speech.language, wordingOf(written)) },
+      problem: { ...details, code, detail: sentence(code, said, speech.language, wordingOf(written)) },
     };
   }
   if (error instanceof CommanderError) return usageFailure(error, speech);
@@ -82,6 +83,17 @@ function writtenAs(field: string, { row, given, globals }: Written): string | un
   // Of a value that was written as JSON, which part of it; what the program has read by itself is one thing.
   const isJson = param.read === 'json' || param.read === 'json-or-text';
   return isJson ? as + field.slice(param.field.length) : as;
+}
+
+/** `--term (the term, as in 민선 8기)`: what is asked for, as the help of the import says it. */
+function optionsIn({ options }: ErrorDetails, speech: Speech): ErrorDetails {
+  const words: Names = WORDS.params;
+  const inWords = (flag: string): string => {
+    const name = flag.slice('--'.length);
+    const word = words[`import.${name}`] ?? words[name];
+    return word ? `${flag} (${speech.say(word)})` : flag;
+  };
+  return { options: (options as readonly string[]).map(inWords) };
 }
 
 /** Commander says what it means in English only; its codes are stable, and what it means stands between quotes. */

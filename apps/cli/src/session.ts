@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { invalidInput, LedgerError, phrase, problem, type Actor } from '@ledger/kernel';
@@ -10,7 +8,7 @@ import { environment, readConfig, type Config } from '../../api/src/composition/
 import { DocumentArchive } from '../../api/src/composition/document-archive';
 import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
-import { EVENTS_FILE, openStores, type Stores } from '../../api/src/composition/stores';
+import { hasLedger, memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
 import { unlessInterrupted } from './interruption';
 import type { Globals } from './program';
 
@@ -42,14 +40,26 @@ function actorSettings(actor: string | undefined): Record<string, string> {
 }
 
 /** A question to a folder without a ledger is a mistyped folder, and makes no new one there. */
-export function requireLedger({ EVENTSTOREDB_URL, LEDGER_DATA: folder }: Config): void {
-  if (EVENTSTOREDB_URL || existsSync(join(folder, EVENTS_FILE))) return;
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: phrase('no-ledger') });
+export function requireLedger(config: Config): void {
+  if (hasLedger(config)) return;
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: config.LEDGER_DATA, why: phrase('no-ledger') });
 }
 
 /** Opens the ledger, works, and closes it again, also when somebody interrupts. */
 export async function withLedger<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
-  const stores = await openStores(config);
+  return withStores(config, await openStores(config), work);
+}
+
+/** The same on a ledger that is empty and nowhere. */
+export async function withoutLedger<T>(config: Config, work: (session: Session) => Promise<T>): Promise<T> {
+  return withStores(config, memoryStores(), work);
+}
+
+async function withStores<T>(
+  config: Config,
+  stores: Stores,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const root = LedgerModule.of({ config, stores, follow: false });
   const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   try {

@@ -29,7 +29,7 @@ export const WORDS = {
   /** Findings that the ledger records and the importer has no sentence for. */
   findings: {
     EDITION_CONFLICT: w('The document says {read}; the ledger, which was changed meanwhile, says {expected}.', '문서에는 {read}, 그사이 바뀐 원장에는 {expected}입니다.'),
-    DEPENDENCY_SUGGESTED: w('The text mentions "{read}"; if this pledge waits for it, record it: {expected}.', '본문에 "{read}"이(가) 나옵니다. 선행공약이면 기록하십시오: {expected}.'),
+    DEPENDENCY_SUGGESTED: w('The text mentions "{read}"; if this pledge waits for it, record it: ledger declare-dependency {expected}', '본문에 "{read}"이(가) 나옵니다. 선행공약이면 기록하십시오: ledger declare-dependency {expected}'),
   },
   outcomes: {
     registered: w('registered', '등록'), revised: w('revised', '변경'), unchanged: w('unchanged', '변경 없음'), 'imported-before': w('imported before', '이미 가져옴'),
@@ -93,6 +93,7 @@ export const WORDS = {
   limit: w('how many at most', '최대 개수'), cursor: w('where the page before ended', '앞 쪽의 끝'),
   kind: w('planned, secured or executed', 'planned, secured, executed 가운데 하나'), pledge: w('only this pledge', '이 공약만'),
   severity: w('error, warning or info', 'error, warning, info 가운데 하나'), 'from': w('from this ledger position on', '이 원장 위치부터'),
+  'record-finding.state': w('withdrawn, where it is so no longer', '더는 해당하지 않으면 withdrawn'),
   'findings.code': w('only this code, as in LIST_NUMBER_SKIPPED', '이 코드만 (예: LIST_NUMBER_SKIPPED)'),
   'changes.actor-id': w('only what this staff number did', '이 직원 번호가 한 것만'),
   type: w('only this type of event, as in StageChanged', '이 사건 종류만 (예: StageChanged)'), code: w('the code', '번호'), vision: w('the vision', '비전'),
@@ -151,6 +152,7 @@ export const WORDS = {
   unit: { won: w('in won', '단위: 원'), million: w('in million won', '단위: 백만원') },
   none: w('Nothing to show.', '표시할 것이 없습니다.'), next: w('More: the same command with --cursor {cursor}', '계속: 같은 명령에 --cursor {cursor}'),
   position: w('Ledger position {position}', '원장 위치 {position}'),
+  notCaughtUp: w('The read models could not be brought up to the log, and say what they said before. {why}', '조회 모델을 기록 끝까지 갱신하지 못해 그 전의 내용을 보입니다. {why}'),
   count: { pledges: w('{count} pledges', '공약 {count}개') },
   pledge: {
     since: w('{stage}, since {day}', '{stage} ({day}부터)'), voided: w('The registration was voided: {reason}', '등록이 취소됨: {reason}'),
@@ -177,7 +179,8 @@ export const WORDS = {
     heading: w('Plan {plan}, document {document}, importer {importer}', '계획 {plan}, 문서 {document}, 가져오기 프로그램 {importer}'),
     dryRun: w('A dry run: nothing was recorded.', '미리 보기: 기록하지 않았습니다.'), pledge: w('{outcome}, {events} events', '{outcome}, 사건 {events}건'),
     conflict: w('Conflict at {path}: the document says {document}, the ledger keeps {ledger} (lines {from}-{to})', '충돌 {path}: 문서 {document}, 원장은 {ledger} 그대로 ({from}~{to}행)'),
-    dropped: w('No longer in the document, kept in the ledger: {path} {base}', '문서에서 빠졌으나 원장에 남김: {path} {base}'),
+    dropped: w('No longer in the document, kept in the ledger: {path} {ledger}', '문서에서 빠졌으나 원장에 남김: {path} {ledger}'),
+    withdrawn: w('No longer so: {finding}', '더는 해당 없음: {finding}'),
     proposal: w('Proposed, not applied: {path}: {from} → {to}', '제안(적용 안 함): {path}: {from} → {to}'),
     sums: w('{pledges} pledges, {events} events, {refused} refused; findings: {error} errors, {warning} warnings, {info} notes', '공약 {pledges}개, 사건 {events}건, 거부 {refused}개. 확인사항: 오류 {error}, 주의 {warning}, 참고 {info}'),
     ofThePlan: w('The document as a whole', '문서 전체'),

@@ -65,7 +65,9 @@ function own(value: Json | undefined, name: string): Json | undefined {
 
 /** The document's place in an index that is not an array's: its fields and, so that places are unique, its key. */
 export function entryOf(index: Index, key: string, document: JsonObject): string {
-  return index.fields.map((field) => encode(valueAt(document, field))).join('') + key;
+  let entry = '';
+  for (const field of index.fields) entry += encode(valueAt(document, field));
+  return entry + key;
 }
 
 /** The strings by which an array index finds the document, each once. */

@@ -90,7 +90,7 @@ export interface DocumentStore {
 
   /**
    * Writes each unless the stored one's position is at or past the write's. Each write is atomic, the batch need not be.
-   * On return it outlives this process. Where a store may lose its newest writes with the machine, it loses them from the
+   * An embedded store holds up its process for as long as the batch takes. On return it outlives this process. Where a store may lose its newest writes with the machine, it loses them from the
    * end, registers included: what was written first is never missing under what came after it.
    */
   write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void>;

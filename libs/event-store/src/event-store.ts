@@ -114,11 +114,12 @@ export interface EventStore {
    * store is closed (the iteration then ends without an error). At the end of the log it says so at once, with an empty
    * batch if need be. It may deliver events again after a reconnection; never out of order.
    *
+   * @param options `name` says what hangs on it, where an operator is told that it is down
    * @throws LedgerError `LOG_SHORTER` as `readAll` does
    */
   subscribe(
     after: Bookmark | undefined,
-    options: { signal: AbortSignal; batchSize?: number },
+    options: { signal: AbortSignal; batchSize?: number; name?: string },
   ): AsyncIterable<LogBatch>;
 
   /** The place after the last event of the log; undefined while it is empty. */

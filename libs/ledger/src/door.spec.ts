@@ -187,6 +187,27 @@ describe('a command id', () => {
   });
 });
 
+describe('the id of a command that was no news', () => {
+  it('gives the same receipt again, and does not undo what was changed meanwhile', async () => {
+    const { door, length } = await registered();
+    await door.execute(asking(stage('under-review')));
+    const asked = asking(stage('under-review'), { commandId: 'again' });
+    const first = await door.execute(asked);
+    expect(first).toMatchObject({ events: [], revision: 1, repeated: false });
+    await door.execute(asking(stage('in-progress')));
+    expect(await door.execute(asked)).toEqual({ ...first, repeated: true });
+    expect(await length()).toBe(3);
+  });
+
+  it('is bound to that content', async () => {
+    const { door } = await registered();
+    await door.execute(asking(stage('under-review')));
+    await door.execute(asking(stage('under-review'), { commandId: 'again' }));
+    const other = asking(stage('in-progress'), { commandId: 'again' });
+    expect(await refusal(door.execute(other))).toMatchObject({ code: 'COMMAND_ID_REUSED' });
+  });
+});
+
 describe('the same content', () => {
   it('twice appends nothing', async () => {
     const { store, door, length } = await registered();
@@ -440,7 +461,7 @@ describe('sizes', () => {
       component: `${'c'.repeat(60)}${i}`,
       source: 'national' as const,
       period: 'after-term',
-      amount: Number.MAX_SAFE_INTEGER - 1,
+      amount: 99_999_999_999_999,
     }));
     const components = lines.map(({ component }) => change('DeclareComponent', { component, title: 'x' }));
     await door.execute(asking(components));

@@ -18,11 +18,12 @@ import {
 } from '@ledger/event-store';
 import type { Aggregate } from '@ledger/pledge';
 import type { Envelope, Receipt } from './envelope';
-import { type Loaded, withCommands } from './loaded';
+import { keepNewest, type Loaded, withCommands } from './loaded';
 import { hashOf, requireActor, requirePinned, requireSizes } from './requirements';
 
 const MAX_ATTEMPTS = 32;
 const MAX_PAUSE_MS = 100;
+const NO_NEWS_KEPT = 10_000;
 
 interface Command {
   readonly name: string;
@@ -53,6 +54,11 @@ export interface DoorPorts {
 export class Door<State, Event extends DomainEvent, C extends Command> {
   private readonly kept = new Map<string, Loaded<State>>();
   private readonly queues = new Map<string, Promise<unknown>>();
+  /**
+   * Commands that said nothing new leave nothing in the log to know them by. This process remembers the last of them, so
+   * that one that is sent again is not decided anew on a state that was changed meanwhile.
+   */
+  private readonly noNews = new Map<string, { readonly hash: string; readonly receipt: Receipt }>();
 
   constructor(
     private readonly aggregate: Aggregate<State, Event, C>,
@@ -86,16 +92,20 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     const commandId = envelope.commandId ?? this.ports.ids.eventId();
     const hash = hashOf(envelope);
     requireActor(envelope.actor);
-    const presumed = await this.presuming(stream, envelope, commandId, hash);
-    if (presumed) return presumed;
+    const answered =
+      this.noNewsBefore(stream, commandId, hash) ?? (await this.presuming(stream, envelope, commandId, hash));
+    if (answered) return answered;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const loaded = await this.read(stream);
       const known = loaded.commands.get(commandId);
       if (known) return this.repeated(stream, commandId, hash, known, loaded);
       requirePinned(stream, envelope.expectedRevision, loaded.revision);
       const decided = this.decide(envelope, commandId, hash, loaded);
-      if (decided.events.length === 0)
-        return this.receipt(stream, commandId, loaded.revision, [], await this.token());
+      if (decided.events.length === 0) {
+        const receipt = this.receipt(stream, commandId, loaded.revision, [], await this.token());
+        keepNewest(this.noNews, `${stream} ${commandId}`, { hash, receipt }, NO_NEWS_KEPT);
+        return receipt;
+      }
       const receipt = await this.append(stream, commandId, decided);
       if (receipt) return receipt;
       await pause(attempt);
@@ -188,6 +198,14 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return this.receipt(stream, commandId, appended.revision, summary, appended.resume);
   }
 
+  /** @throws LedgerError `COMMAND_ID_REUSED` */
+  private noNewsBefore(stream: string, commandId: string, hash: string): Receipt | undefined {
+    const before = this.noNews.get(`${stream} ${commandId}`);
+    if (!before) return undefined;
+    if (before.hash !== hash) throw new LedgerError('COMMAND_ID_REUSED', { commandId, stream });
+    return { ...before.receipt, repeated: true };
+  }
+
   private async repeated(
     stream: string,
     commandId: string,
@@ -262,9 +280,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
 
   /** Keeps the streams that were used last. */
   private remember(stream: string, loaded: Loaded<State>): void {
-    this.kept.delete(stream);
-    this.kept.set(stream, loaded);
-    if (this.kept.size > this.keep) this.kept.delete(this.kept.keys().next().value!);
+    keepNewest(this.kept, stream, loaded, this.keep);
   }
 }
 

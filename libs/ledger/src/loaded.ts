@@ -2,6 +2,13 @@ import type { Instant } from '@ledger/kernel';
 import type { StoredEvent } from '@ledger/event-store';
 import type { Receipt } from './envelope';
 
+/** Sets the value as the newest of the map, which keeps `most` of them. */
+export function keepNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value!);
+}
+
 /** A stream as far as it was read; never changed, only replaced by a later one. */
 export interface Loaded<State> {
   readonly state: State;

@@ -24,6 +24,40 @@ export function budgetSums(tables: readonly BudgetTable[]): BudgetSums {
   return { totalKrw, bySource, byPeriod };
 }
 
+/**
+ * What a sentence may be held against; undefined where a table says no sum at all. A table without rows by source says its
+ * totals alone: to add up the rows that it has not would give a zero that nobody wrote.
+ */
+export function saidSums(tables: readonly BudgetTable[]): BudgetSums | undefined {
+  const all = tables.map((table) => (table.sources.length > 0 ? budgetSums([table]) : statedSums(table)));
+  return all.reduce((sum, one) => sum && one && added(sum, one), budgetSums([]));
+}
+
+function statedSums({ stated }: BudgetTable): BudgetSums | undefined {
+  const totals = stated.flatMap(({ period, figure }) =>
+    figure.kind === 'amount' ? [[period, figure.amountKrw] as const] : [],
+  );
+  if (totals.length === 0) return undefined;
+  const byPeriod = new Map(totals.filter((total): total is [Period, number] => total[0] !== 'all'));
+  const added = [...byPeriod.values()].reduce((sum, krw) => sum + krw, 0);
+  const totalKrw = totals.find(([period]) => period === 'all')?.[1] ?? added;
+  return { totalKrw, bySource: new Map(), byPeriod };
+}
+
+function added(a: BudgetSums, b: BudgetSums): BudgetSums {
+  return {
+    totalKrw: a.totalKrw + b.totalKrw,
+    bySource: joined(a.bySource, b.bySource),
+    byPeriod: joined(a.byPeriod, b.byPeriod),
+  };
+}
+
+function joined<K>(a: ReadonlyMap<K, number>, b: ReadonlyMap<K, number>): ReadonlyMap<K, number> {
+  const sums = new Map(a);
+  for (const [key, krw] of b) sums.set(key, (sums.get(key) ?? 0) + krw);
+  return sums;
+}
+
 /** Compares each total that the table states with what its cells add up to. It reports a difference and repairs none. */
 export function checkBudgetSums({ budget, figures }: BudgetReading, reading: Reading): void {
   if (budget.sources.length === 0) {

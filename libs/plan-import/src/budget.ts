@@ -5,7 +5,7 @@ import { isBlankRow, rowText } from './blocks';
 import { readPeriodHeading } from './dates';
 import type { BudgetLine, BudgetTable, ComponentCode, Located, Period, Source, StatedTotal } from './edition';
 import type { Reading } from './reading';
-import { linesAt } from './span';
+import { linesAt, type Lines, type Span } from './span';
 import { compact, isDash, plainForms } from './wording';
 
 const SOURCES: readonly (readonly [RegExp, Source])[] = [
@@ -88,6 +88,8 @@ export function readBudgetTable(
   return { figures, budget: budgetOf(figures, layout) };
 }
 
+const placeOf = ({ span }: Cell): { span: Span; lines: Lines } => ({ span, lines: linesAt(span) });
+
 function budgetOf(
   figures: readonly PlacedFigure[],
   { table, component, unit, rows, columns }: Layout,
@@ -95,11 +97,11 @@ function budgetOf(
   const budgetLines = figures.flatMap(({ row, column, figure, cell }): BudgetLine[] =>
     row === 'all' || column === 'all'
       ? []
-      : [{ component, source: row, period: column, figure, lines: linesAt(cell.span) }],
+      : [{ component, source: row, period: column, figure, ...placeOf(cell) }],
   );
   const stated = figures.flatMap(({ row, column, figure, cell }): StatedTotal[] =>
     row === 'all' || column === 'all'
-      ? [{ component, source: row, period: column, figure, lines: linesAt(cell.span) }]
+      ? [{ component, source: row, period: column, figure, ...placeOf(cell) }]
       : [],
   );
   const sources = rows.map(({ key }) => key).filter((key) => key !== 'all');

@@ -1,13 +1,20 @@
 import { FINDINGS } from './findings';
 import type { FindingRow } from './findings';
 import type { Reading } from './reading';
+import type { Span } from './span';
 import { spanOfLine } from './span';
+
+/** Whose section lines stand in. */
+export interface Owner {
+  readonly code: string;
+  readonly span: Span;
+}
 
 /**
  * Reports each line that nothing answers for. The edition itself is the proof of what was understood: a line counts
  * when a value names it, when it is structure, or when a finding says that it was left out.
  */
-export function reportUnanswered(values: unknown, reading: Reading): void {
+export function reportUnanswered(values: unknown, owners: readonly Owner[], reading: Reading): void {
   const answered = answeredLines(values);
   for (const { lines } of reading.structure) addRange(answered, lines[0], lines[1]);
   for (const { code, span } of reading.findings) {
@@ -16,7 +23,9 @@ export function reportUnanswered(values: unknown, reading: Reading): void {
   }
   reading.lines.forEach((raw, index) => {
     if (raw.trim() === '' || answered.has(index + 1)) return;
-    reading.report('LINE_NOT_UNDERSTOOD', spanOfLine(raw, index + 1), { read: raw.trim() });
+    const owner = owners.find(({ span }) => span.line <= index + 1 && index + 1 <= span.endLine);
+    const own = owner ? reading.of(owner.code) : reading;
+    own.report('LINE_NOT_UNDERSTOOD', spanOfLine(raw, index + 1), { read: raw.trim() });
   });
 }
 

@@ -1,9 +1,4 @@
-import {
-  TOTAL,
-  type Amount,
-  type OutlineItem as LedgerOutlineItem,
-  type PledgeCommand,
-} from '@ledger/pledge';
+import { paths, TOTAL, type Amount, type OutlineItem as LedgerOutlineItem } from '@ledger/pledge';
 import type { Figure } from './amount';
 import type {
   Located,
@@ -13,23 +8,10 @@ import type {
   PledgeEdition,
   Premises,
   ProjectPeriod,
-  Suggestion,
 } from './edition';
-import type { Finding } from './findings';
-import { linesAt, type Lines } from './span';
-
-/** A command and the lines of the document that say so. */
-export interface Said {
-  readonly command: PledgeCommand;
-  readonly lines: Lines;
-}
-
-type Body<Name extends PledgeCommand['name']> = Extract<PledgeCommand, { name: Name }>['body'];
-
-const said = <Name extends PledgeCommand['name']>(name: Name, body: Body<Name>, lines: Lines): Said => ({
-  command: { name, body } as PledgeCommand,
-  lines,
-});
+import { findingCommands, notedOf } from './edition-findings';
+import { said, type Said } from './said';
+import type { Lines } from './span';
 
 /** The component of a body; a pledge as a whole has none. */
 const of = (component: string): { component?: string } => (component === '' ? {} : { component });
@@ -44,8 +26,6 @@ const spanning = (all: readonly Lines[]): Lines => [
  * decided. Equal content gives equal commands, whatever its place in the document.
  */
 export function commandsOf(plan: string, edition: PlanEdition, pledge: PledgeEdition): Said[] {
-  const findings = edition.findings.filter((f) => f.pledge === pledge.code);
-  const suggestions = edition.suggestions.filter((s) => s.from === pledge.code);
   return [
     registration(pledge),
     ...pledge.components.map(({ code, name }) =>
@@ -84,29 +64,9 @@ export function commandsOf(plan: string, edition: PlanEdition, pledge: PledgeEdi
     ...numbered(pledge.notes, (note) => `note-${note.about}`).map(({ item: note, code }) =>
       said('ListRelatedMaterial', { material: code, ...of(note.component), title: note.text }, note.lines),
     ),
-    ...findingCommands([...findings, ...suggestions.map((s) => suggested(plan, s))]),
+    ...findingCommands(notedOf(plan, edition, pledge.code)),
   ];
 }
-
-/** A finding without a code of its own in the document: its code and content name it, so that it is the same one next time. */
-interface Noted {
-  readonly code: string;
-  readonly severity: Finding['severity'];
-  readonly component?: string;
-  readonly span?: Finding['span'];
-  readonly lines: Lines;
-  readonly read: string;
-  readonly expected?: string;
-}
-
-/** The prose hints at it; only a person may assert it, by the command that `expected` names. */
-const suggested = (plan: string, { on, mention, lines }: Suggestion): Noted => ({
-  code: 'DEPENDENCY_SUGGESTED',
-  severity: 'info',
-  lines,
-  read: mention,
-  expected: `DeclareDependency ${plan}.${on}`,
-});
 
 const pick = <T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<
@@ -226,20 +186,15 @@ function budgets(pledge: PledgeEdition): Said[] {
         ),
       ];
     }
-    const lines = [
-      ...budget.budgetLines.flatMap(({ source, period, figure }) =>
-        amountOf(figure).map((amount) => ({ ...component, source, period, amount })),
-      ),
-      ...budget.stated.flatMap(({ source, period, figure }) =>
-        amountOf(figure).map((amount) => ({
-          ...component,
-          source: sumOr(source),
-          period: sumOr<Period>(period),
-          amount,
-        })),
-      ),
-    ];
-    return lines.length === 0 ? [] : [said('ReviseBudget', { lines }, budget.lines)];
+    const placed = [...budget.budgetLines, ...budget.stated].flatMap(({ source, period, figure, span }) =>
+      amountOf(figure).map((amount) => {
+        const line = { ...component, source: sumOr(source), period: sumOr<Period>(period), amount };
+        return { line, place: [paths.money('planned', line), span] as const };
+      }),
+    );
+    const lines = placed.map(({ line }) => line);
+    const spans = new Map(placed.map(({ place }) => place));
+    return lines.length === 0 ? [] : [said('ReviseBudget', { lines }, budget.lines, spans)];
   });
 }
 
@@ -255,31 +210,4 @@ function numbered<T extends { component: string }>(
     counts.set(stem, count);
     return { item, code: `${stem}.${count}` };
   });
-}
-
-function findingCommands(findings: readonly (Finding | Noted)[]): Said[] {
-  const seen = new Map<string, number>();
-  return findings.map((finding) => {
-    const { code, severity, read, expected, component, span } = finding;
-    const name = `${code.toLowerCase().replaceAll('_', '-')}.${fingerprint(`${component ?? ''}|${read}|${expected ?? ''}`)}`;
-    const again = seen.get(name) ?? 0;
-    seen.set(name, again + 1);
-    const body = {
-      finding: again === 0 ? name : `${name}.${again + 1}`,
-      code,
-      severity,
-      ...(component ? { component } : {}),
-      ...(span ? { span: { ...span } } : {}),
-      read: read === '' ? '(blank)' : read,
-      ...(expected ? { expected } : {}),
-    };
-    return said('RecordFinding', body, 'lines' in finding ? finding.lines : linesAt(finding.span));
-  });
-}
-
-/** FNV-1a, 32 bits, hex: short and stable; two findings with one fingerprint are told apart by a number. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }

@@ -2,32 +2,25 @@ import { sameJson, type Day, type Json } from '@ledger/kernel';
 import {
   decideInTurn,
   entryOf,
+  holds,
   noPledge,
   paths,
   settingsOf,
-  valueOf,
+  type Finding,
   type Pledge,
   type PledgeCommand,
   type RegisterPledge,
   type Setting,
 } from '@ledger/pledge';
-import type { Said } from './edition-commands';
-import type { Lines } from './span';
+import { settledConflicts, withdrawal, type Conflict } from './edition-findings';
+import type { Said } from './said';
+import { linesAt, type Lines, type Span } from './span';
+import { isContradicted } from './stated-totals';
 
-/** A value that the document changed and that the ledger has changed meanwhile: it stays, and a person decides. */
-export interface Conflict {
-  readonly path: string;
-  /** In the edition before; null where it had none. */
-  readonly base: Json;
-  readonly document: Json;
-  readonly ledger: Json;
-  readonly lines: Lines;
-}
-
-/** A value of the edition before that the new one no longer has. The ledger keeps it. */
+/** A value of the edition before that the new one no longer has. The ledger keeps it, as nobody changed it. */
 export interface Dropped {
   readonly path: string;
-  readonly base: Json;
+  readonly ledger: Json;
 }
 
 export interface Merge {
@@ -40,7 +33,9 @@ export interface Merge {
 interface Claim {
   readonly value: Json;
   readonly lines: Lines;
+  readonly span?: Span;
 }
+type Claims = ReadonlyMap<string, Claim>;
 
 const ANY_DAY: Day = '2000-01-01';
 
@@ -55,15 +50,32 @@ function claiming(id: string, all: readonly Said[]): Claiming[] {
   return all.map((said, i) => ({ ...said, settings: events[i]!.flatMap(settingsOf) }));
 }
 
-const claimsOf = (all: readonly Claiming[]): ReadonlyMap<string, Claim> =>
-  new Map(all.flatMap(({ settings, lines }) => settings.map(({ path, to }) => [path, { value: to, lines }])));
+const claimsOf = (all: readonly Claiming[]): Claims =>
+  new Map(
+    all.flatMap(({ settings, lines, spans }) =>
+      settings.map(({ path, to }): [string, Claim] => {
+        const span = spans?.get(path);
+        return [path, { value: to, ...(span ? { span, lines: linesAt(span) } : { lines }) }];
+      }),
+    ),
+  );
+
+const isFinding = (path: string): boolean => path.startsWith('finding/');
 
 /** A finding is the same finding when the lines above it grew or shrank. */
 const comparable = (path: string, value: Json): Json => {
-  if (!path.startsWith('finding/') || value === null) return value;
+  if (!isFinding(path) || value === null) return value;
   const { span: _, ...rest } = value as { [name: string]: Json };
   return rest;
 };
+
+const same = (path: string, a: Json, b: Json): boolean => sameJson(comparable(path, a), comparable(path, b));
+
+/** What the ledger has under a path; a finding that was withdrawn is none. */
+function heldBy(pledge: Pledge, path: string): Json {
+  const value = entryOf(pledge, path)?.value ?? null;
+  return value !== null && isFinding(path) && !holds(value as unknown as Finding) ? null : value;
+}
 
 /**
  * Compares an edition with the one before, and what changed with the ledger: what only the document changed is applied,
@@ -79,27 +91,67 @@ export function mergeEdition(
   on: Day,
 ): Merge {
   const claims = claiming(id, theirs);
+  if (ours.status === 'not-registered') return { apply: theirs, conflicts: [], dropped: [] };
   const [before, now] = [claimsOf(claiming(id, base ?? [])), claimsOf(claims)];
-  const wanted = new Set<string>();
-  const conflicts: Conflict[] = [];
-  for (const [path, { value, lines }] of now) {
-    const was = before.get(path)?.value ?? null;
-    if (sameJson(comparable(path, was), comparable(path, value))) continue;
-    const entry = entryOf(ours, path);
-    const ledger = entry?.value ?? null;
-    if (sameJson(comparable(path, ledger), comparable(path, value))) continue;
-    const untouched =
-      sameJson(comparable(path, ledger), comparable(path, was)) && !(entry && entry.effectiveOn > on);
-    if (untouched) wanted.add(path);
-    else conflicts.push({ path, base: was, document: value, ledger, lines });
-  }
-  const dropped = [...before].flatMap(([path, { value }]) =>
-    now.has(path) || path.startsWith('finding/') || valueOf(ours, path) === null
-      ? []
-      : [{ path, base: value }],
+  const isLater = (path: string): boolean => (entryOf(ours, path)?.effectiveOn ?? on) > on;
+  const { wanted, conflicts } = compared(before, now, ours, isLater);
+  const gone = goneFrom(before, now, ours, theirs[0]!.lines);
+  const after = (path: string): Json => (wanted.has(path) ? now.get(path)!.value : heldBy(ours, path));
+  const settled = settledConflicts(ours, [...now.keys()], (path) =>
+    same(path, after(path), now.get(path)!.value),
   );
-  const exists = ours.status !== 'not-registered';
-  return { apply: exists ? claims.flatMap((c) => restricted(c, wanted)) : theirs, conflicts, dropped };
+  const withdrawn = [...gone.findings, ...settled].filter((path) => !isLater(path));
+  return {
+    apply: [
+      ...claims.flatMap((claim) => restricted(claim, wanted)),
+      ...withdrawn.map((path) => withdrawal(path, heldBy(ours, path), theirs[0]!.lines)),
+    ],
+    conflicts: [...conflicts, ...gone.conflicts],
+    dropped: gone.dropped,
+  };
+}
+
+/** What the new edition says otherwise than the one before and than the ledger: what may be applied, and what may not. */
+function compared(
+  before: Claims,
+  now: Claims,
+  ours: Pledge,
+  isLater: (path: string) => boolean,
+): { wanted: ReadonlySet<string>; conflicts: Conflict[] } {
+  const changed = [...now].flatMap(([path, { value, ...place }]): Conflict[] => {
+    const was = before.get(path)?.value ?? null;
+    const ledger = heldBy(ours, path);
+    if (same(path, was, value) || same(path, ledger, value)) return [];
+    return [{ path, base: was, document: value, ledger, ...place }];
+  });
+  const isFree = ({ path, base, ledger }: Conflict): boolean => same(path, base, ledger) && !isLater(path);
+  const free = new Set(changed.filter(isFree).map(({ path }) => path));
+  const document = (path: string): Json => now.get(path)?.value ?? null;
+  const after = (path: string): Json => (free.has(path) ? document(path) : heldBy(ours, path));
+  const all = new Set([...now.keys(), ...ours.chains.keys()]);
+  const wanted = new Set([...free].filter((path) => !isContradicted(path, all, document, after)));
+  return { wanted, conflicts: changed.filter(({ path }) => !wanted.has(path)) };
+}
+
+/** What the edition before said and the new one does not: kept, unless it is a finding, which is so no longer. */
+function goneFrom(
+  before: Claims,
+  now: Claims,
+  ours: Pledge,
+  lines: Lines,
+): { findings: string[]; dropped: Dropped[]; conflicts: Conflict[] } {
+  const gone = [...before].flatMap(([path, { value: base }]) => {
+    const ledger = heldBy(ours, path);
+    return now.has(path) || ledger === null ? [] : [{ path, base, ledger, isKept: same(path, base, ledger) }];
+  });
+  const values = gone.filter(({ path }) => !isFinding(path));
+  return {
+    findings: gone.flatMap(({ path, isKept }) => (isFinding(path) && isKept ? [path] : [])),
+    dropped: values.flatMap(({ path, ledger, isKept }) => (isKept ? [{ path, ledger }] : [])),
+    conflicts: values.flatMap(({ path, base, ledger, isKept }) =>
+      isKept ? [] : [{ path, base, document: null, ledger, lines }],
+    ),
+  };
 }
 
 /** The part of a command that sets wanted paths, for a pledge that is registered already. */
@@ -125,19 +177,4 @@ function reRegistered(body: RegisterPledge, wanted: ReadonlySet<string>): Pledge
   const lead: PledgeCommand = { name: 'ReassignDepartment', body: { role: 'lead', department } };
   const all: [string, PledgeCommand][] = [...amendments, ['department/lead', lead]];
   return all.flatMap(([path, command]) => (wanted.has(path) ? [command] : []));
-}
-
-const shown = (value: unknown): string =>
-  value === null ? '(not recorded)' : typeof value === 'string' ? value : JSON.stringify(value);
-
-/** A conflict is recorded, so that it is not lost with the receipt. */
-export function conflictFinding({ path, document, ledger, lines }: Conflict, at: number): Said {
-  const body = {
-    finding: `edition-conflict.${lines[0]}.${at + 1}`,
-    code: 'EDITION_CONFLICT',
-    severity: 'warning' as const,
-    read: `${path}: ${shown(document)}`.slice(0, 8000),
-    expected: shown(ledger).slice(0, 8000),
-  };
-  return { command: { name: 'RecordFinding', body }, lines };
 }

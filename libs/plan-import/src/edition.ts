@@ -1,10 +1,10 @@
 import type { Unit } from '@ledger/pledge';
 import type { Figure } from './amount';
 import type { Finding } from './findings';
-import type { Lines } from './span';
+import type { Lines, Span } from './span';
 
 /** Goes up with every change that reads an old document differently; an edition says which importer read it. */
-export const IMPORTER_VERSION = '1.0.0';
+export const IMPORTER_VERSION = '1.1.0';
 
 /** A value and the lines of the document that say it. */
 export interface Located<T> {
@@ -87,6 +87,7 @@ export interface BudgetLine extends Part {
   readonly source: Source;
   readonly period: Period;
   readonly figure: Figure;
+  readonly span: Span;
 }
 
 /** A total as the document prints it, blank included; `all` sums over that side. */
@@ -94,6 +95,7 @@ export interface StatedTotal extends Part {
   readonly source: Source | 'all';
   readonly period: Period | 'all';
   readonly figure: Figure;
+  readonly span: Span;
 }
 
 export interface BudgetTable extends Part {
@@ -177,6 +179,7 @@ export interface Suggestion {
   readonly on: string;
   /** The word of the other pledge's title that the text mentions. */
   readonly mention: string;
+  readonly span: Span;
   readonly lines: Lines;
 }
 

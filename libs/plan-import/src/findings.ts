@@ -35,6 +35,7 @@ export const FINDINGS = {
   SECTION_NOT_MATCHED: unread('error', '어느 공약의 본문인지 알 수 없어 읽지 않았습니다: {read}', 'It is not clear whose section this is; it was not read: {read}'),
   SECTION_MATCHED_BY_ORDER: warning('제목이 아니라 순서로 공약을 찾았습니다: "{read}", 목록에는 "{expected}"', 'Matched to its pledge by order, not by title: "{read}", in the index "{expected}"'),
   SECTION_MATCH_DOUBTFUL: warning('본문의 공약이 확실하지 않습니다: "{read}", 목록에는 "{expected}"', 'The match of this section is doubtful: "{read}", in the index "{expected}"'),
+  PLEDGE_DROPPED: warning('앞선 판에 있던 공약이 이 문서에 없습니다. 원장에 남겨 두었고, 어떻게 할지는 사람이 정합니다: {read}', 'The edition before names this pledge, and the document no longer does. The ledger keeps it, and a person decides: {read}'),
   SECTION_OUT_OF_ORDER: info('본문의 순서가 목록과 다릅니다: {read}', 'The section stands in another order than in the index: {read}'),
   TITLE_DIFFERS: warning('본문 제목 "{read}"이(가) 목록의 "{expected}"와(과) 다릅니다. 둘 다 남겼습니다.', 'The section is titled "{read}", the index says "{expected}"; both are kept.'),
   HEADING_MISSPELT: info('제목 "{read}"을(를) "{expected}"(으)로 읽었습니다.', 'The heading "{read}" was taken for "{expected}".'),

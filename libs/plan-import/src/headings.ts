@@ -30,13 +30,18 @@ export interface Heading {
 const HIGH_MARKERS = ['', '□', '■', '◇', '◆', '◎'];
 const LOW_MARKERS = ['○', '●', 'ㅇ', 'o', '◦', '❍', '▶'];
 
-/** `text` is the line without its unit; `current` and `lastNumber` say where in the section it stands. */
-export function headingOf(
-  line: LineBlock,
-  text: string,
-  current: PartName | undefined,
-  lastNumber: number,
-): Heading | undefined {
+/** Where in a section a line stands. */
+export interface HeadingPlace {
+  readonly part: PartName | undefined;
+  /** Of the heading before; 0 where there is none. */
+  readonly lastNumber: number;
+  /** The signs that the section's headings have carried so far. */
+  readonly markers: ReadonlySet<string>;
+}
+
+/** `text` is the line without its unit. */
+export function headingOf(line: LineBlock, text: string, place: HeadingPlace): Heading | undefined {
+  const current = place.part;
   const numbered = /^(\d{1,2})(\s*[.)]\s*|\s+|)(\D.*)$/.exec(plainForms(text));
   const number = numbered ? Number(numbered[1]) : undefined;
   const words = compact(numbered?.[3] ?? text).replace(/^[[【<](.*)[\]】>]$/, '$1');
@@ -48,10 +53,20 @@ export function headingOf(
   if (found && (isHigh || found.part === 'issues')) {
     return { ...found, ...(number ? { number } : {}), keepsComponent: line.marker !== '' };
   }
-  const isNext = line.marker === '' && numbered?.[2] !== '' && number === lastNumber + 1 && lastNumber > 0;
-  if (isNext && /^[\p{L}·()\s]{2,20}$/u.test(numbered?.[3] ?? ''))
-    return { part: undefined, number, isUnknown: true };
-  return undefined;
+  if (!looksUnknown(line, numbered, place)) return undefined;
+  return { part: undefined, ...(number ? { number } : {}), isUnknown: true };
+}
+
+/** A few words as headings of this section look: with a number that goes on, or with the sign that another one has. */
+function looksUnknown(
+  { marker, text }: LineBlock,
+  numbered: RegExpExecArray | null,
+  { lastNumber, markers }: HeadingPlace,
+): boolean {
+  const goesOn =
+    numbered !== null && numbered[2] !== '' && lastNumber > 0 && Number(numbered[1]) > lastNumber;
+  const isLike = marker === '' ? goesOn : markers.has(marker);
+  return isLike && /^[\p{L}·()\s]{2,20}$/u.test(numbered?.[3] ?? text);
 }
 
 const PARTS = Object.entries(HEADINGS) as [PartName, readonly string[]][];

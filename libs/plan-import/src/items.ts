@@ -3,7 +3,7 @@ import { isBlankRow, MAX_LINE_LENGTH, rowText } from './blocks';
 import type { ComponentCode, Located, OutlineItem } from './edition';
 import type { Span } from './span';
 import { linesAt } from './span';
-import { listNumber } from './wording';
+import { listNumber, saysNone } from './wording';
 
 /** A bullet or a paragraph with what hangs below it. */
 export interface Item {
@@ -20,14 +20,25 @@ interface GrowingItem extends Item {
 }
 
 /** At the same indent □ stands above ○, ○ above -, and a remark (* ※ ⇒) belongs to what it follows. */
+const REMARK = '*※⇒➜→';
 const RANKS: readonly (readonly [string, number])[] = [
   ['■□◇◆❏▪▫', 0],
   ['○●◎◦❍ㅇo▶▷►▸✓✔√☞', 1],
-  ['*※⇒➜→', 3],
+  [REMARK, 3],
 ];
 
 function rankOf(marker: string): number {
   return RANKS.find(([signs]) => marker !== '' && signs.includes(marker.charAt(0)))?.[1] ?? 2;
+}
+
+/** A line that hangs on what stands before it, and is no item of its own. */
+export function isRemark({ marker }: Item): boolean {
+  return marker !== '' && REMARK.includes(marker.charAt(0));
+}
+
+/** A bullet or a number says that a line is an item of the list that it stands in; one without may be anything. */
+export function isListed({ marker, text }: Item): boolean {
+  return marker !== '' || listNumber(text) !== undefined;
 }
 
 /** Deeper than any outline; what is deeper still is hung up there, so that no document exhausts the stack. */
@@ -59,7 +70,7 @@ function isBelow(level: { indent: number; rank: number }, above: { indent: numbe
 
 function continues(last: Item, line: LineBlock): boolean {
   if (line.marker !== '' || last.marker === '' || line.span.line !== last.span.endLine + 1) return false;
-  if (last.text.length + line.text.length > MAX_LINE_LENGTH) return false;
+  if (last.text.length + line.text.length > MAX_LINE_LENGTH || saysNone(last.text)) return false;
   return !listNumber(line.text) && !line.text.startsWith('【');
 }
 

@@ -1,7 +1,7 @@
 import { phrase } from '@ledger/kernel';
 import { blocksOf } from './blocks';
 import { readChapters } from './chapters';
-import { reportUnanswered } from './coverage';
+import { reportUnanswered, type Owner } from './coverage';
 import { decodeDocument } from './decode';
 import type { PlanEdition } from './edition';
 import { IMPORTER_VERSION } from './edition';
@@ -52,18 +52,20 @@ export function parsePlan(text: string): PlanEdition {
   if (count === 0) {
     throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-table') });
   }
+  const owners: Owner[] = [];
   const pledges = chapters.flatMap((chapter) => {
     const sections = matchSections(chapter, reading);
+    for (const [{ code }, { span }] of sections) owners.push({ code, span });
     return chapter.entries.map((entry) => readPledge(entry, sections.get(entry), reading.of(entry.code)));
   });
   const head = chapters.flatMap((chapter) => chapter.head);
-  reportUnanswered({ head, pledges }, reading);
+  reportUnanswered({ head, pledges }, owners, reading);
   return {
     importer: IMPORTER_VERSION,
     lineCount: lines.length,
     head,
     pledges,
-    suggestions: suggestDependencies(pledges),
+    suggestions: suggestDependencies(pledges, lines),
     findings: reading.findings.toSorted(byPlace),
     structure: reading.structure.toSorted((a, b) => a.lines[0] - b.lines[0]),
   };

@@ -35,6 +35,7 @@ class PartCutter {
   readonly pieces: Piece[] = [];
   readonly numbers: NumberedPlace[] = [];
   private readonly opened = new Set<PartName>();
+  private readonly markers = new Set<string>();
   private part: PartName | undefined;
   private opening = 0;
 
@@ -43,7 +44,8 @@ class PartCutter {
   take(block: Exclude<Block, { kind: 'ornament' }>): void {
     if (block.kind === 'table') return this.put(block);
     const { unit, text } = takeUnit(block, this.reading);
-    const heading = headingOf(block, text, this.part, this.numbers.at(-1)?.number ?? 0);
+    const lastNumber = this.numbers.at(-1)?.number ?? 0;
+    const heading = headingOf(block, text, { part: this.part, lastNumber, markers: this.markers });
     if (heading) this.open(heading, block, text);
     else if (!unit || text !== '') this.put(block);
     if (unit) this.put(unit);
@@ -53,12 +55,13 @@ class PartCutter {
     this.pieces.push({ part: this.part, content, opening: this.opening });
   }
 
-  private open(heading: Heading, { span }: LineBlock, text: string): void {
+  private open(heading: Heading, { span, marker }: LineBlock, text: string): void {
     this.reading.structural(heading.isCaption ? 'caption' : 'part-heading', span);
     if (heading.isUnknown) this.reading.report('HEADING_UNKNOWN', span, { read: text });
     if (heading.meant) this.reading.report('HEADING_MISSPELT', span, { read: text, expected: heading.meant });
     if (heading.number) this.numbers.push({ number: heading.number, symbol: String(heading.number), span });
     if (heading.isCaption) return;
+    if (marker !== '') this.markers.add(marker);
     // The goal for a second time may well be the goal of another pledge, whose title was lost.
     const isRepeated = heading.part !== undefined && this.opened.has(heading.part) && !heading.keepsComponent;
     if (isRepeated) this.reading.report('HEADING_REPEATED', span, { read: text });

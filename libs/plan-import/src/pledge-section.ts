@@ -7,14 +7,14 @@ import { flattened, outlineItem } from './items';
 import { checkNames, checkTitle } from './names';
 import { checkOutline, outlineOf } from './outline';
 import { cutParts } from './parts';
-import { readTables, saysNoBudget } from './pledge-tables';
+import { readTables } from './pledge-tables';
 import { readFacilities, readPeriods, readSites } from './premises';
 import { readIssues, readMaterials, readMilestones, readNotes } from './progress';
 import type { Reading } from './reading';
 import type { Section } from './sections';
 import type { Span } from './span';
 import { linesAt } from './span';
-import { achievementLines, checkTargetYears, readGoal } from './targets';
+import { checkTargetYears, readGoal } from './targets';
 
 /** One pledge from its row in the index and its section; without a section there is only what the index says. */
 export function readPledge(entry: IndexEntry, section: Section | undefined, reading: Reading): PledgeEdition {
@@ -38,7 +38,7 @@ export function readPledge(entry: IndexEntry, section: Section | undefined, read
     classification: 'not-recorded',
     goal: section ? readGoal(passages, place, reading) : { headings: [], statements: [] },
     components,
-    achievementTargets: [...tables.achievementTargets, ...achievementLines(passages)],
+    achievementTargets: tables.achievementTargets,
     outline: outline.flatMap(({ component, items }) => items.map((item) => outlineItem(item, component))),
     projectPeriods: figures.flatMap(({ component, items }) => readPeriods(items, component, reading)),
     sites: figures.flatMap(({ component, items }) => readSites(items, component)),
@@ -49,7 +49,7 @@ export function readPledge(entry: IndexEntry, section: Section | undefined, read
     milestones: readMilestones(passages, reading),
     issues: readIssues(passages),
     materials: readMaterials(passages),
-    notes: readNotes(passages, (item) => !saysNoBudget(item)),
+    notes: readNotes(passages),
   };
 }
 

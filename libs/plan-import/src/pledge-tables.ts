@@ -16,18 +16,13 @@ import { flattened } from './items';
 import type { Reading } from './reading';
 import { linesAt } from './span';
 import { isAchievementTable, isTargetTable, readAchievementTable, readTargetTable } from './targets';
-import { compact } from './wording';
+import { saysNone } from './wording';
 
 /** Tables are known by what they look like, not by the heading above them, which may be lost. */
 export function tableKind(table: TableBlock): 'achievement' | 'budget' | 'targets' | undefined {
   if (isAchievementTable(table)) return 'achievement';
   if (isBudgetTable(table)) return 'budget';
   return isTargetTable(table) ? 'targets' : undefined;
-}
-
-/** 해당없음 in the part of the budget. */
-export function saysNoBudget(item: Item): boolean {
-  return /^(해당(사항)?없음|비예산(사업)?|예산없음)\.?$/.test(compact(item.text));
 }
 
 export interface PledgeTables {
@@ -111,7 +106,7 @@ class TableDesk implements PledgeTables {
   }
 
   private takeNoBudget(items: readonly Item[], component: ComponentCode): void {
-    for (const item of flattened(items).filter(saysNoBudget)) {
+    for (const item of flattened(items).filter(({ text }) => saysNone(text))) {
       const isRepeated = this.budgets.some((budget) => budget.component === component);
       if (isRepeated) this.reading.report('BUDGET_REPEATED', item.span, { read: item.text, component });
       else this.budgets.push({ kind: 'none', component, text: item.text, lines: linesAt(item.span) });

@@ -2,7 +2,7 @@ import type { Passage } from './components';
 import { readMilestoneDate } from './dates';
 import type { ComponentCode, Located, Milestone, Note, OpenIssue, RelatedMaterial } from './edition';
 import type { Item } from './items';
-import { flattened, locatedText } from './items';
+import { flattened, isListed, isRemark, locatedText } from './items';
 import type { Reading } from './reading';
 import { linesAt } from './span';
 
@@ -23,10 +23,15 @@ export function readMilestones(passages: readonly Passage[], reading: Reading): 
   );
 }
 
-/** An item is a milestone; what hangs below it is detail, but for what has a date of its own. */
+/**
+ * An item is a milestone; what hangs below it is detail, but for what has a date of its own. A line with neither a date
+ * nor a bullet may be anything: it is left to be reported.
+ */
 function milestonesIn(item: Item, component: ComponentCode, reading: Reading): Milestone[] {
   const isDated = (child: Item) => readMilestoneDate(child.text) !== undefined;
   const date = readMilestoneDate(item.text);
+  if (date === undefined && !isListed(item))
+    return item.children.flatMap((child) => milestonesIn(child, component, reading));
   if (date === 'impossible') reading.report('DATE_UNREADABLE', item.span, { read: item.text, component });
   const range = date === 'impossible' ? undefined : date;
   const text = item.text.slice(range?.length ?? 0).replace(range ? /^[:：,]\s*/ : '', '');
@@ -55,8 +60,11 @@ function departmentIn(text: string): string | undefined {
     : undefined;
 }
 
+/** Prose is an issue where all of them are; in a list, a line without a bullet is left to be reported. */
 export function readIssues(passages: readonly Passage[]): OpenIssue[] {
-  return itemsIn(passages, 'issues').map(({ item, component }) => ({
+  const all = itemsIn(passages, 'issues');
+  const listed = all.filter(({ item }) => isListed(item));
+  return (listed.length > 0 ? listed : all).map(({ item, component }) => ({
     component,
     text: item.text,
     details: flattened(item.children).map(locatedText),
@@ -73,12 +81,16 @@ export function readMaterials(passages: readonly Passage[]): RelatedMaterial[] {
   });
 }
 
-export function readNotes(passages: readonly Passage[], isNote: (item: Item) => boolean): Note[] {
+/** Beside a table stands a remark; whatever else is there is left to be reported. */
+export function readNotes(passages: readonly Passage[]): Note[] {
   return (['plan', 'budget'] as const).flatMap((about) =>
     itemsIn(passages, about).flatMap(({ item, component }) =>
-      flattened([item])
-        .filter(isNote)
-        .map((note) => ({ component, about, text: note.text, lines: linesAt(note.span) })),
+      remarksIn(item).map(({ text, span }) => ({ component, about, text, lines: linesAt(span) })),
     ),
   );
+}
+
+/** What hangs below a remark belongs to it. */
+function remarksIn(item: Item): Item[] {
+  return isRemark(item) ? flattened([item]) : item.children.flatMap(remarksIn);
 }

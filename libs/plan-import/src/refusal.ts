@@ -5,7 +5,7 @@ export const REFUSALS = {
   DOCUMENT_EMPTY: 'The document is empty.',
   DOCUMENT_BINARY: 'The document is not text: byte {offset} is 0x{byte}.',
   DOCUMENT_NOT_UTF8: 'The document is not UTF-8: byte {offset} cannot be read.',
-  DOCUMENT_TOO_LARGE: 'The document has {bytes} bytes; at most {limit} are allowed.',
+  DOCUMENT_TOO_LARGE: 'The document has more than {limit} bytes, the most that is allowed.',
   DOCUMENT_NOT_A_PLAN: 'The document is not an action plan: {expected}.',
 } as const;
 

@@ -2,7 +2,7 @@ import type { Chapter, IndexEntry } from './chapters';
 import type { Reading } from './reading';
 import type { Section } from './sections';
 import { cutSections } from './sections';
-import { SURE, Titles } from './titles';
+import { EXACT, SURE, Titles } from './titles';
 
 /** A second title that is nearly as like makes the match doubtful. */
 const CLEAR_LEAD = 0.1;
@@ -49,12 +49,15 @@ function byTitle(sections: readonly Section[], titles: Titles, reading: Reading)
     if (matched.has(section) || taken.has(entry)) continue;
     matched.set(section, entry);
     taken.add(entry);
-    const rivals = likenesses(section).filter(
-      ([other, rival]) => other !== entry && rival > like - CLEAR_LEAD,
-    );
-    if (like < SURE || rivals.length > 0) reportDoubt('SECTION_MATCH_DOUBTFUL', section, entry, reading);
+    const hasRival = likenesses(section).some(([other, rival]) => other !== entry && isRival(rival, like));
+    if (like < SURE || hasRival) reportDoubt('SECTION_MATCH_DOUBTFUL', section, entry, reading);
   }
   return matched;
+}
+
+/** The same letters leave no doubt, however like other titles are, but for one of the same letters. */
+function isRival(rival: number, like: number): boolean {
+  return like === EXACT ? rival === EXACT : rival > like - CLEAR_LEAD;
 }
 
 /** Strangers between two neighbours who are known get the entries between theirs, if there are just as many. */

@@ -32,6 +32,11 @@ export function spanOfLine(raw: string, line: number): Span {
   return { line, column: start + 1, endLine: line, endColumn: Math.max(raw.trimEnd().length, start) + 1 };
 }
 
+/** Whole lines of the document, without the white space around them. */
+export function spanOfLines(lines: readonly string[], [from, to]: Lines): Span {
+  return spanning(spanOfLine(lines[from - 1] ?? '', from), spanOfLine(lines[to - 1] ?? '', to));
+}
+
 /** Where in a span a text stands; the whole span when it is not there letter by letter, as inside broken bold. */
 export function spanWithin(lines: readonly string[], span: Span, text: string): Span {
   for (let line = span.line; line <= span.endLine; line++) {

@@ -1,12 +1,15 @@
 import type { PledgeEdition, Suggestion } from './edition';
-import type { Lines } from './span';
+import { spanOfLines, spanWithin } from './span';
 import { compact } from './wording';
 
 /**
  * An open issue that names what another pledge is about hints that one waits for the other. It is a suggestion: only
  * a person makes it a dependency.
  */
-export function suggestDependencies(pledges: readonly PledgeEdition[]): Suggestion[] {
+export function suggestDependencies(
+  pledges: readonly PledgeEdition[],
+  document: readonly string[],
+): Suggestion[] {
   const subjects = pledges.flatMap((pledge) => {
     const subject = subjectOf(pledge, pledges);
     return subject === undefined ? [] : [{ on: pledge.code, subject }];
@@ -18,15 +21,22 @@ export function suggestDependencies(pledges: readonly PledgeEdition[]): Suggesti
         .filter(({ on }) => on !== pledge.code)
         .flatMap(({ on, subject }) => {
           const place = texts.find(({ value }) => mentions(value, subject));
-          return place ? [suggestion(pledge.code, on, subject, place.lines)] : [];
+          if (!place) return [];
+          const span = spanWithin(document, spanOfLines(document, place.lines), subject);
+          return [suggestion(pledge.code, on, subject, { span, lines: place.lines })];
         });
       return hints;
     }),
   );
 }
 
-function suggestion(from: string, on: string, mention: string, lines: Lines): Suggestion {
-  return { kind: 'dependency', from, on, mention, lines };
+function suggestion(
+  from: string,
+  on: string,
+  mention: string,
+  place: Pick<Suggestion, 'span' | 'lines'>,
+): Suggestion {
+  return { kind: 'dependency', from, on, mention, ...place };
 }
 
 /** The last word of a title that no other title has, leaving out what any pledge may be about: 파주시 신청사 건립 추진 → 신청사. */

@@ -57,7 +57,7 @@ export function readAchievementTable(
       reading.report('ROW_WIDTH_DIFFERS', row.span, { read: rowText(row), component });
     const year = readYear(when ?? '');
     if (year === undefined)
-      reading.report('TARGET_YEAR_UNREADABLE', row.span, { read: when ?? '', component });
+      reading.report('TARGET_YEAR_UNREADABLE', row.span, { read: rowText(row), component });
     return [
       {
         component,
@@ -66,19 +66,6 @@ export function readAchievementTable(
         lines: linesAt(row.span),
       },
     ];
-  });
-}
-
-/** Lines under the heading of the achievement targets are targets without a year, when the goal stands where it should. */
-export function achievementLines(passages: readonly Passage[]): AchievementTarget[] {
-  const hasGoal = passages.some((passage) => passage.part === 'goal' && passage.kind === 'items');
-  return passages.flatMap((passage) => {
-    if (!hasGoal || passage.part !== 'achievement' || passage.kind !== 'items') return [];
-    return flattened(passage.items).map((item) => ({
-      component: passage.component,
-      text: item.text,
-      lines: linesAt(item.span),
-    }));
   });
 }
 

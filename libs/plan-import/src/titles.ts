@@ -5,6 +5,8 @@ import { letterPairs, pairSimilarity } from './wording';
 /** Below this two titles are strangers; from there to the second a person should look. */
 export const STRANGERS = 0.5;
 export const SURE = 0.7;
+/** The same letters, or the same code. */
+export const EXACT = 1;
 
 /** How like the titles of sections are to those of the index; each is taken apart once. */
 export class Titles {

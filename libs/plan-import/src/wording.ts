@@ -142,3 +142,8 @@ export function sameSymbol(symbol: string, from: number, to: number): string {
   if (/^\d/.test(symbol)) return symbol.replace(/^\d+/, String(to));
   return String.fromCharCode(symbol.charCodeAt(0) - from + to);
 }
+
+/** 해당없음: complete as it stands. */
+export function saysNone(text: string): boolean {
+  return /^(해당(사항)?없음|비예산(사업)?|예산없음)\.?$/.test(compact(text));
+}

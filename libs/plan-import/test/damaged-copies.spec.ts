@@ -97,6 +97,21 @@ describeSamples('a damaged copy', (text) => {
     expect(found('국비 80 / 시비 223', '국비 88.4 / 도비 1.68 / 시비 212.92')).toEqual([]);
   });
 
+  it('has a table without rows by source, and holds the narrative against its totals', () => {
+    const sources = /(\| 계 \| 17,800 .*\n)(?:\| (?:국비|도비|시비|민자) .*\n)+/;
+    expect(found(sources, '$1')).toEqual(['12-7 SOURCES_MISSING  ']);
+    const other = damaged(text, '178억원(시비)', '179억원(시비)');
+    expect(codesOf(newFindings(damaged(other, sources, '$1'), text))).toContain(
+      '12-7 NARRATIVE_TOTAL_DIFFERS',
+    );
+    const blank = damaged(
+      text,
+      /\| 계 \| 17,800 .*\n(?:\| (?:국비|도비|시비|민자) .*\n)+/,
+      '| 계 | | | | | | | |\n',
+    );
+    expect(codesOf(newFindings(blank, text))).not.toContain('12-7 NARRATIVE_TOTAL_DIFFERS');
+  });
+
   it('has areas that do not convert', () => {
     expect(found('8,461㎡/2,559평', '8,461㎡/2,560평')).toEqual([
       '12-6 AREA_ROUNDED 8,461㎡/2,560평 2,559.45평',
@@ -174,11 +189,77 @@ describeSamples('a damaged copy', (text) => {
   it('has lines that mean nothing to the importer', () => {
     expect(found('2 추진계획', '나. 그 밖의 것')).not.toEqual([]);
     expect(codesOf(newFindings(damaged(text, '\n사업목표\n', '\n가나다라\n\n사업목표\n'), text))).toEqual([
-      'LINE_NOT_UNDERSTOOD',
+      '12-1 LINE_NOT_UNDERSTOOD',
     ]);
     expect(found('5 관련자료', '5 붙일 것')).toEqual(
       expect.arrayContaining(['12-1 HEADING_UNKNOWN 5 붙일 것 ']),
     );
+  });
+
+  it('has a line among milestones with neither a date nor a bullet, which is none', () => {
+    const place = '○ 추진현황\n';
+    for (const by of [`이 줄은 무엇일까\n\n${place}`, `${place}\n이 줄은 무엇일까\n`]) {
+      expect(found(place, by)).toEqual(['12-7 LINE_NOT_UNDERSTOOD 이 줄은 무엇일까 ']);
+      const { milestones } = pledgeOf(parsePlan(damaged(text, place, by)), '12-7');
+      expect(milestones).toHaveLength(pledgeOf(parsePlan(text), '12-7').milestones.length);
+    }
+    const bullet = damaged(text, place, `${place}\n- 이 줄은 무엇일까\n`);
+    expect(pledgeOf(parsePlan(bullet), '12-7').milestones[0]).toMatchObject({ text: '이 줄은 무엇일까' });
+  });
+
+  it('has a chapter that nobody knows, whose lines are nothing else either', () => {
+    const place = /5 관련자료(?=\s+현황도)/;
+    for (const heading of ['6 기타사항', '9. 기타 사항']) {
+      const all = found(place, `${heading}\n\n- 새로운 것\n\n5 관련자료`);
+      expect(all).toEqual(
+        expect.arrayContaining([`12-7 HEADING_UNKNOWN ${heading} `, '12-7 LINE_NOT_UNDERSTOOD - 새로운 것 ']),
+      );
+    }
+  });
+
+  it('has a line beside a table that is no remark on it', () => {
+    for (const by of [
+      '- 해당없음\n이 줄은 무엇일까',
+      '- 해당없음\n\n이 줄은 무엇일까',
+      '- 해당없음\n- 이 줄은 무엇일까',
+    ]) {
+      expect(found('- 해당없음', by)).toEqual([
+        `12-2 LINE_NOT_UNDERSTOOD ${by.slice(by.lastIndexOf('\n') + 1)} `,
+      ]);
+      expect(pledgeOf(parsePlan(damaged(text, '- 해당없음', by)), '12-2')).toMatchObject({
+        budgets: [{ kind: 'none', text: '해당없음' }],
+        notes: [],
+      });
+    }
+    const remark = pledgeOf(parsePlan(damaged(text, '- 해당없음', '- 해당없음\n* 인건비 제외')), '12-2');
+    expect(remark.notes).toMatchObject([{ about: 'budget', text: '인건비 제외' }]);
+  });
+
+  it('has a table that is none of a plan, in the section of a pledge', () => {
+    expect(found('- 해당없음', '- 해당없음\n\n| 가 | 나 |\n|---|---|\n| 다 | 라 |')).toEqual([
+      '12-2 LINE_NOT_UNDERSTOOD | 가 | 나 | ',
+      '12-2 LINE_NOT_UNDERSTOOD |---|---| ',
+      '12-2 LINE_NOT_UNDERSTOOD | 다 | 라 | ',
+    ]);
+  });
+
+  it('has a line among issues without a bullet, and one among achievement targets', () => {
+    expect(found('■ 현안사항\n', '■ 현안사항\n\n이 줄은 무엇일까\n')).toEqual([
+      '12-6 LINE_NOT_UNDERSTOOD 이 줄은 무엇일까 ',
+    ]);
+    expect(found('공약달성목표\n', '공약달성목표\n\n이 줄은 무엇일까\n')).toEqual([
+      '12-1 LINE_NOT_UNDERSTOOD 이 줄은 무엇일까 ',
+    ]);
+    expect(found('| 2024 | 콜센터 설치 및 운영 |', '| 언젠가 | 콜센터 운영 |')).toEqual([
+      '12-1 TARGET_YEAR_UNREADABLE 언젠가 | 콜센터 운영 ',
+    ]);
+  });
+
+  it('has a heading with the sign of another one, which nobody knows', () => {
+    expect(found(/(■ 현안사항\n\n- .*\n)/, '$1\n■ 기타사항\n\n- 새로운 것\n')).toEqual([
+      '12-6 HEADING_UNKNOWN 기타사항 ',
+      '12-6 LINE_NOT_UNDERSTOOD - 새로운 것 ',
+    ]);
   });
 
   it('has a heading with a slip of the pen', () => {

@@ -205,6 +205,25 @@ describe('a plan of many pledges', () => {
     expect(codesOf(edition.findings).filter((code) => code.endsWith('OUT_OF_ORDER'))).toHaveLength(13);
   });
 
+  it('does not doubt a title that is the same, however like the others are', () => {
+    const named = (n: number) => `사업 가나다 제${n}호`;
+    const rows = codes.map((code, at) => `| ${code} | ${named(at + 1)} | 기획과 |`);
+    const sections = codes.flatMap((code, at) => [named(at + 1), ...section(code).slice(1)]);
+    const edition = parsePlan([...index.slice(0, 2), ...rows, '', ...sections].join('\n'));
+    expect(edition.pledges.map(({ code, goal }) => `${code} ${goal.statements[0]?.value}`)).toEqual(
+      codes.map((code) => `${code} ${code}의 목표`),
+    );
+    expect(codesOf(edition.findings).filter((code) => code.includes('MATCH'))).toEqual([]);
+  });
+
+  it('doubts a title that two entries have', () => {
+    const twice = [...index.slice(0, 2), '| 7-1 | 가나다 | 과 |', '| 7-2 | 가나다 | 과 |', ''];
+    const sections = ['7-1', '7-2'].flatMap((code) => ['가나다', ...section(code).slice(1)]);
+    expect(codesOf(parsePlan([...twice, ...sections].join('\n')).findings)).toEqual(
+      expect.arrayContaining(['7-1 SECTION_MATCH_DOUBTFUL']),
+    );
+  });
+
   it('goes on with an index that a page break split', () => {
     const text = [
       ...index.slice(0, 9),

@@ -1,4 +1,4 @@
-import { budgetSums, IMPORTER_VERSION, parsePlan } from '../src';
+import { budgetSums, IMPORTER_VERSION, linesOf, parsePlan } from '../src';
 import type { BudgetTable } from '../src';
 import { describeSamples, pledgeOf, tableOf } from './documents';
 
@@ -247,8 +247,17 @@ describeSamples('the facts', (text) => {
   it('take the issue of 12-6 for an issue, and suggest that it waits for 12-5', () => {
     expect(of('12-6').issues).toMatchObject([{ component: '', lines: [311, 311] }]);
     expect(edition.suggestions).toEqual([
-      { kind: 'dependency', from: '12-6', on: '12-5', mention: '신청사', lines: [311, 311] },
+      {
+        kind: 'dependency',
+        from: '12-6',
+        on: '12-5',
+        mention: '신청사',
+        span: expect.objectContaining({ line: 311, endLine: 311 }) as object,
+        lines: [311, 311],
+      },
     ]);
+    const { span } = edition.suggestions[0]!;
+    expect(linesOf(text)[310]!.slice(span.column - 1, span.endColumn - 1)).toBe('신청사');
   });
 
   it('nest the outline, and go on with a broken line', () => {

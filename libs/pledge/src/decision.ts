@@ -3,7 +3,7 @@ import { codesUnder, entryOf, paths, valueOf, type Pledge } from './pledge';
 import type { ChangeStage, PledgeCommand, PledgeCommandName } from './pledge.commands';
 import type { Change, PledgeEvent } from './pledge.events';
 import type { PledgeId } from './pledge-id';
-import { sumKrw, type Amount } from './money';
+import { MAX_PLEDGE_KRW, sumKrw, type Amount } from './money';
 import { MOVES, TOTAL, type MoneyKind, type Stage } from './vocabulary';
 
 /** What a decision needs to know beside the pledge and the command; time comes in as data. */
@@ -88,7 +88,7 @@ export function requireGrounds(from: Stage, body: Pick<ChangeStage, 'to' | 'reas
 }
 
 /**
- * What the lines of a kind add up to must be a number that readers can have.
+ * What the lines of a kind add up to must be an amount that a pledge can have.
  *
  * @param changed the lines that differ from the pledge, by their paths
  */
@@ -103,5 +103,8 @@ export function requireSum(
   const lines = [...new Map([...recorded, ...changed])].filter(
     ([path]) => !path.split('/').slice(2).includes(TOTAL),
   );
-  sumKrw(lines.map(([, amount]) => amount as Amount));
+  sumKrw(
+    lines.map(([, amount]) => amount as Amount),
+    MAX_PLEDGE_KRW,
+  );
 }

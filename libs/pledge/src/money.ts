@@ -7,6 +7,12 @@ export type Krw = number;
 export const MAX_KRW: Krw = Number.MAX_SAFE_INTEGER;
 
 /**
+ * The largest that the amounts of one kind in a pledge may come to: 100조원, a seventh of the national budget. What is more
+ * has a digit too many, and would take the sums of everybody else's pledges out of what can be said exactly.
+ */
+export const MAX_PLEDGE_KRW: Krw = 100_000_000_000_000;
+
+/**
  * What a cell of a budget says. Blank, `-`, 해당없음 and 0 are different statements; a column or row that is not there is
  * the absence of a line.
  */
@@ -25,14 +31,17 @@ export function isKrw(value: unknown): value is Krw {
 /**
  * The sum of amounts in whole won; marks count for nothing.
  *
- * @throws LedgerError `AMOUNT_INVALID` when the sum is past `MAX_KRW`
+ * @throws LedgerError `AMOUNT_INVALID` when the sum is past `most`
  */
-export function sumKrw(amounts: Iterable<Amount>): Krw {
+export function sumKrw(amounts: Iterable<Amount>, most = MAX_KRW): Krw {
   let sum = 0;
   for (const amount of amounts) if (typeof amount === 'number') sum += amount;
-  if (!isKrw(sum)) {
-    const expected = phrase('at-most', { most: MAX_KRW });
-    throw new LedgerError('AMOUNT_INVALID', { field: 'sum', read: sum, expected });
+  if (!isKrw(sum) || sum > most) {
+    throw new LedgerError('AMOUNT_INVALID', {
+      field: 'sum',
+      read: sum,
+      expected: phrase('at-most', { most }),
+    });
   }
   return sum;
 }

@@ -108,7 +108,13 @@ describe('RegisterSourceDocument', () => {
     );
     expect(both.when('RegisterSourceDocument', { ...document, name: 'copy.md', importer: '2' })).toEqual([]);
     expect(plan.plan.documents).toEqual([
-      { sha256: document.sha256, pledges: ['12-1'], importer: '1', importedOn: '2022-10-02' },
+      {
+        sha256: document.sha256,
+        name: document.name,
+        pledges: ['12-1'],
+        importer: '1',
+        importedOn: '2022-10-02',
+      },
     ]);
   });
 });

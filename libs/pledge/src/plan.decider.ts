@@ -12,6 +12,7 @@ import { parsePlanSlug } from './pledge-id';
 
 export interface SourceDocument {
   readonly sha256: string;
+  readonly name: string;
   readonly pledges: readonly string[];
   readonly importer: string;
   readonly importedOn: Day;
@@ -43,9 +44,9 @@ const evolve: { [E in PlanEvent as E['type']]: (plan: Plan, data: E['data'], eff
     attributes: { ...plan.attributes, [attribute]: to } as unknown as PlanAttributes,
     since: { ...plan.since, [attribute]: on },
   }),
-  SourceDocumentRegistered: (plan, { sha256, pledges, importer }, importedOn) => ({
+  SourceDocumentRegistered: (plan, { sha256, name, pledges, importer }, importedOn) => ({
     ...plan,
-    documents: [...plan.documents, { sha256, pledges, importer, importedOn }],
+    documents: [...plan.documents, { sha256, name, pledges, importer, importedOn }],
   }),
 };
 

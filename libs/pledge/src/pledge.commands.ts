@@ -21,6 +21,7 @@ import {
   BUDGET_PERIOD,
   CLASSIFICATION,
   DEPARTMENT_ROLES,
+  FINDING_STATES,
   LOCAL_CODE,
   SEVERITIES,
   SOURCES,
@@ -30,6 +31,7 @@ import {
   type Aspect,
   type Attribute,
   type DepartmentRole,
+  type FindingState,
   type Severity,
   type Source,
   type Stage,
@@ -203,6 +205,11 @@ export class RecordFinding extends PledgeChange {
   @Nested(() => FindingSpan, { optional: true }) span?: FindingSpan;
   @Quoted(8000) read!: string;
   @Quoted(8000, { optional: true }) expected?: string;
+  @OneOf(FINDING_STATES, {
+    optional: true,
+    description: 'withdrawn, where what it says is so no longer; it is listed no more.',
+  })
+  state?: FindingState;
 }
 
 export class CorrectEntry extends PledgeChange {

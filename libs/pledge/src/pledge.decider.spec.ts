@@ -1,6 +1,7 @@
 /* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, ID, on, pledgeAfter, refusalOf, registered, TODAY } from '../test/given';
 import { phrase, problem } from '@ledger/kernel';
+import { MAX_PLEDGE_KRW } from './money';
 import { noPledge } from './pledge';
 import { decideInTurn, decidePledge } from './pledge.decider';
 import { pledgeCommands, type PledgeCommand } from './pledge.commands';
@@ -333,8 +334,8 @@ describe.each([
       .thenRefused('EFFECTIVE_TOO_EARLY', { field: path, latest: '2024-03-01' });
   });
 
-  it('refuses lines whose sum no reader could have', () => {
-    const amount = Number.MAX_SAFE_INTEGER;
+  it('refuses lines that add up to more than a pledge can cost', () => {
+    const amount = MAX_PLEDGE_KRW;
     given(registered)
       .when(name, { lines: [{ ...line, amount }] })
       .thenNews(e[type]({ lines: [{ ...line, from: null, to: amount }] }));
@@ -342,7 +343,7 @@ describe.each([
       .when(name, { lines: [{ source: 'other', period: '2024', amount: 1 }] })
       .thenRefused('AMOUNT_INVALID', {
         field: 'sum',
-        expected: phrase('at-most', { most: Number.MAX_SAFE_INTEGER }),
+        expected: phrase('at-most', { most: MAX_PLEDGE_KRW }),
       });
     given(registered, made(amount))
       .when(name, {

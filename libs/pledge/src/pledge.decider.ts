@@ -189,8 +189,9 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
     return change(pledge, path, to, decision).map((c) => e.EvidenceAttached({ ...c, evidence }));
   },
 
-  RecordFinding(pledge, { finding, code, severity, component, span, read, expected }, decision) {
-    const to = { code, severity, read, ...put({ component, span: span && { ...span }, expected }) };
+  RecordFinding(pledge, { finding, code, severity, read, span, ...rest }, decision) {
+    const { component, expected, state } = rest;
+    const to = { code, severity, read, ...put({ component, span: span && { ...span }, expected, state }) };
     const path = paths.local('finding', finding);
     return change(pledge, path, to, decision).map((c) => e.FindingRecorded({ ...c, finding }));
   },

@@ -1,7 +1,16 @@
 import { catalogue, event, type EventOf, type Json } from '@ledger/kernel';
 import type { Amount } from './money';
 import type { PledgeId } from './pledge-id';
-import type { Aspect, Attribute, DepartmentRole, Severity, Source, Stage, TOTAL } from './vocabulary';
+import type {
+  Aspect,
+  Attribute,
+  DepartmentRole,
+  FindingState,
+  Severity,
+  Source,
+  Stage,
+  TOTAL,
+} from './vocabulary';
 
 /*
  * The events of a pledge. Their names and shapes are on disk for ever: a change is a new version with an upcaster, and
@@ -97,6 +106,8 @@ export interface Finding {
   };
   readonly read: string;
   readonly expected?: string;
+  /** Withdrawn: what it says was so, and is so no longer. To say that it never was is a correction. */
+  readonly state?: FindingState;
 }
 
 /** What an entry said, and since when. */

@@ -69,6 +69,9 @@ export interface BudgetEntry {
   readonly amount: Amount;
 }
 
+/** Whether what a finding says is still so. */
+export const holds = ({ state }: Finding): boolean => state !== 'withdrawn';
+
 /** The paths of a pledge that have a value, split at `/`. */
 function rowsOf(pledge: Pledge, at: AsOf): { path: string; first: string; rest: string[]; value: Json }[] {
   return [...pledge.chains.keys()].flatMap((path) => {
@@ -114,7 +117,7 @@ export function viewPledge(pledge: Pledge, at: AsOf = {}): PledgeView | undefine
     issues: listed('issue', 'code'),
     dependencies: listed('dependency', 'on'),
     evidence: listed('evidence', 'code'),
-    findings: listed('finding', 'id'),
+    findings: listed<Finding & { readonly id: string }>('finding', 'id').filter(holds),
   };
 }
 

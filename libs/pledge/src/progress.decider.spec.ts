@@ -1,6 +1,7 @@
 /* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
-import { eventId, given, ID, on, registered } from '../test/given';
+import { eventId, given, ID, on, pledgeAfter, registered } from '../test/given';
 import { pledgeEvents as e } from './pledge.events';
+import { viewPledge } from './pledge.view';
 
 const first = on('2022-10-01', e.ComponentDeclared({ component: '1', from: null, to: { title: '조리읍' } }));
 
@@ -219,6 +220,19 @@ describe('RecordFinding', () => {
     given(registered, on('2023-01-01', news))
       .when('RecordFinding', { finding: 'f', ...to })
       .thenNoNews();
+  });
+
+  it('withdraws what is so no longer; until then it was', () => {
+    const from = { code: 'SUM_DIFFERS', severity: 'warning', read: '10' } as const;
+    const to = { ...from, state: 'withdrawn' } as const;
+    const made = on('2023-01-01', e.FindingRecorded({ finding: 'f', from: null, to: from }));
+    const news = e.FindingRecorded({ finding: 'f', from, to });
+    given(registered, made)
+      .when('RecordFinding', { finding: 'f', ...to }, '2023-03-01')
+      .thenNews(news);
+    const pledge = pledgeAfter(registered, made, on('2023-03-01', news));
+    const found = (asOf?: string) => viewPledge(pledge, asOf ? { asOf } : {})!.findings;
+    expect([found(), found('2023-02-28')]).toEqual([[], [{ id: 'f', ...from }]]);
   });
 });
 

@@ -3,6 +3,7 @@ import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
 import { isLine, isLines, isQuotable } from './text';
 import {
   CLASSIFICATION,
+  FINDING_STATES,
   isPartialDate,
   LOCAL_CODE,
   SEVERITIES,
@@ -37,8 +38,8 @@ const MOST = 8000;
 /** Text of a document, which may be empty where it only goes with other text. */
 const quoted = must((v) => isQuotable(v, MOST), 'quoted', { most: MOST });
 
-const oneOf = (allowed: readonly string[], of: VocabularyName): Check =>
-  must((v) => allowed.includes(v as string), 'one-of', { allowed, of });
+const oneOf = (allowed: readonly string[], of?: VocabularyName): Check =>
+  must((v) => allowed.includes(v as string), 'one-of', { allowed, ...(of ? { of } : {}) });
 
 const amount = must(isAmount, 'amount', { most: MAX_KRW, marks: AMOUNT_MARKS });
 const partialDate = must(isPartialDate, 'partial-date');
@@ -149,7 +150,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ),
   finding: record(
     { code: line(MOST), severity: oneOf(SEVERITIES, 'severities'), read: quoted },
-    { component: code, span, expected: quoted },
+    { component: code, span, expected: quoted, state: oneOf(FINDING_STATES) },
   ),
 };
 

@@ -48,6 +48,9 @@ export type DepartmentRole = (typeof DEPARTMENT_ROLES)[number];
 
 export const SEVERITIES = ['info', 'warning', 'error'] as const;
 export type Severity = (typeof SEVERITIES)[number];
+/** A finding without a state holds. */
+export const FINDING_STATES = ['withdrawn'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
 
 /** The codes that a field may be one of, by their names in `libs/wording`. */
 export type VocabularyName =

@@ -14,7 +14,7 @@ export async function* toTheEnd(batches: AsyncIterable<LogBatch>): AsyncGenerato
 
 /**
  * Where writers are busy, what they append within a moment is folded and written together; the first event never waits.
- * Between the batches of a long way, whoever else this process serves goes first: turns in which nobody waits cost nothing.
+ * Between the batches of a long way, whoever else this process serves goes first.
  */
 export async function* unhurried(
   batches: AsyncIterable<LogBatch>,
@@ -22,9 +22,14 @@ export async function* unhurried(
 ): AsyncGenerator<LogBatch> {
   for await (const batch of batches) {
     yield batch;
-    if (!batch.caughtUp) for (let turn = 0; turn < TURNS; turn++) await nextTurn();
+    if (!batch.caughtUp) await giveWay();
     else if (batch.events.length > 0) await pause(GATHER_MS, signal);
   }
+}
+
+/** Lets others go on with what they have begun; where nobody waits it takes no time. */
+export async function giveWay(): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn++) await nextTurn();
 }
 
 /** Returns early when the signal aborts. */

@@ -1,6 +1,7 @@
 import type { Bookmark } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
-import type { Json, Phrase } from '@ledger/kernel';
+import type { JsonObject, Phrase } from '@ledger/kernel';
+import { LeaseLost } from './lease';
 import type { Projection } from './projection';
 
 /** One run of a projection over the log: its documents are in a collection of its own. */
@@ -33,24 +34,48 @@ export interface Progress {
   readonly stopped: Stopped | null;
 }
 
-/** A register's value with the version that a replacement must name. */
+/** A register's value with the version that a replacement must name, and the lease's term that last wrote or claimed it. */
 export interface Versioned<T> {
   readonly version: number | undefined;
+  readonly term: number;
   readonly value: T;
 }
 
 export const collectionOf = (projection: string, generation: Generation): string =>
   `${projection}.${generation.version}.${generation.number}`;
 
+const stateOf = (projection: string): string => `projection/${projection}`;
+const progressOf = (collection: string): string => `progress/${collection}`;
+
 const NO_STATE: ProjectionState = { live: null, building: null, retired: [] };
 const NO_PROGRESS: Progress = { bookmark: null, stopped: null };
 
-/** What is known of the projections, in the document store beside their documents. */
+/**
+ * What is known of the projections, in the document store beside their documents.
+ *
+ * With a term it is in the hands of the lease's holder: every call throws `LeaseLost` from the moment on at which a later
+ * holder has claimed what it is about. Without one it asks and requests for others, and leaves the terms as they are.
+ */
 export class Generations {
-  constructor(private readonly documents: DocumentStore) {}
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly term?: number,
+  ) {}
+
+  /**
+   * Makes a projection's registers those of this term. What an earlier holder read of them, it can no longer replace; what it
+   * reads from now on, it finds to be another's. What it wrote before counts: its term ends here and not with its lease.
+   */
+  async claim(projection: string): Promise<void> {
+    // The state first: a generation that an earlier holder has found in it is in it now, and is claimed as well.
+    const { live, building, retired } = await this.claimed(stateOf(projection), NO_STATE);
+    for (const generation of [live, building, ...retired]) {
+      if (generation) await this.claimed(progressOf(collectionOf(projection, generation)), NO_PROGRESS);
+    }
+  }
 
   async state(projection: string): Promise<Versioned<ProjectionState>> {
-    return this.read(`projection/${projection}`, NO_STATE);
+    return this.read(stateOf(projection), NO_STATE);
   }
 
   async setState(
@@ -58,23 +83,27 @@ export class Generations {
     before: Versioned<ProjectionState>,
     state: ProjectionState,
   ): Promise<boolean> {
-    return this.documents.setRegister(`projection/${projection}`, before.version, state as unknown as Json);
+    return this.write(stateOf(projection), before, state);
   }
 
   async progress(collection: string): Promise<Versioned<Progress>> {
-    return this.read(`progress/${collection}`, NO_PROGRESS);
+    return this.read(progressOf(collection), NO_PROGRESS);
   }
 
   /** False when another process has moved it since: whoever asks has lost the lease. */
   async setProgress(collection: string, before: Versioned<Progress>, progress: Progress): Promise<boolean> {
-    return this.documents.setRegister(`progress/${collection}`, before.version, progress as unknown as Json);
+    return this.write(progressOf(collection), before, progress);
   }
 
   /** Lets a projection that stopped try its event again; false where it is not stopped. */
   async retry(collection: string): Promise<boolean> {
     const progress = await this.progress(collection);
     if (!progress.value.stopped) return false;
-    return this.setProgress(collection, progress, { ...progress.value, stopped: null });
+    const { bookmark } = progress.value;
+    // Not set where the projector was taken over just now, which changes the bookmark's version and nothing else.
+    return (
+      (await this.setProgress(collection, progress, { bookmark, stopped: null })) || this.retry(collection)
+    );
   }
 
   /**
@@ -123,10 +152,24 @@ export class Generations {
     return (await this.progress(collectionOf(projection, generation))).value.bookmark?.position ?? -1;
   }
 
-  private async read<T>(name: string, otherwise: T): Promise<Versioned<T>> {
+  private async claimed<T extends object>(name: string, otherwise: T): Promise<T> {
+    const before = await this.read(name, otherwise);
+    const isOwn = before.version !== undefined && before.term === this.term;
+    if (isOwn || (await this.write(name, before, before.value))) return before.value;
+    return this.claimed(name, otherwise);
+  }
+
+  /** The term stands in the register beside the value. */
+  private async read<T extends object>(name: string, otherwise: T): Promise<Versioned<T>> {
     const register = await this.documents.readRegister(name);
-    return register
-      ? { version: register.version, value: register.value as unknown as T }
-      : { version: undefined, value: otherwise };
+    if (!register) return { version: undefined, term: 0, value: otherwise };
+    const { term = 0, ...value } = register.value as JsonObject & { readonly term?: number };
+    if (this.term !== undefined && term > this.term) throw new LeaseLost();
+    return { version: register.version, term, value: value as unknown as T };
+  }
+
+  private async write<T extends object>(name: string, before: Versioned<T>, value: T): Promise<boolean> {
+    const term = this.term ?? before.term;
+    return this.documents.setRegister(name, before.version, { ...value, term } as unknown as JsonObject);
   }
 }

@@ -11,6 +11,7 @@ export * from './change-feed/change-feed.query';
 export * from './findings/findings.projection';
 export * from './findings/findings.query';
 export * from './generations';
+export { furthestOf } from './origin';
 export * from './paging';
 export * from './plan-summary/plan-summary.projection';
 export * from './plan-summary/summary.query';

@@ -1,6 +1,8 @@
 import { LedgerError } from '@ledger/kernel';
-import type { EventStore } from '@ledger/event-store';
+import type { Bookmark, EventStore } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
+import { collectionOf, Generations } from './generations';
+import type { Projection } from './projection';
 
 /** The register that says which log a store's documents are made of: by the id of its first event. */
 const ORIGIN = 'origin';
@@ -24,6 +26,32 @@ export async function bind(events: EventStore, documents: DocumentStore): Promis
   const first = await firstOf(events);
   return first !== undefined && documents.setRegister(ORIGIN, undefined, first);
 }
+
+/**
+ * The furthest bookmark of read models that are made of this log: whoever has to count its events need not count those before
+ * it again. Undefined where there is none, or nobody can say.
+ */
+export async function furthestOf(
+  events: EventStore,
+  documents: DocumentStore,
+  projections: readonly Projection[],
+): Promise<Bookmark | undefined> {
+  const generations = new Generations(documents);
+  let furthest: Bookmark | null = null;
+  try {
+    if (!(await areOf(events, documents))) return undefined;
+    for (const { name } of projections) {
+      const { live } = (await generations.state(name)).value;
+      const { bookmark } = live ? (await generations.progress(collectionOf(name, live))).value : NOWHERE;
+      if (bookmark && bookmark.position > (furthest?.position ?? -1)) furthest = bookmark;
+    }
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+  }
+  return furthest ?? undefined;
+}
+
+const NOWHERE = { bookmark: null };
 
 async function firstOf(events: EventStore): Promise<string | undefined> {
   for await (const batch of events.readAll(undefined, { batchSize: 1 })) return batch.events[0]?.id;

@@ -1,53 +1,39 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventStore, LogBatch } from '@ledger/event-store';
-import type { DocumentStore } from '@ledger/document-store';
-import type { Clock } from '@ledger/kernel';
-import { pause, toTheEnd, unhurried } from './batches';
+import { LedgerError } from '@ledger/kernel';
+import { pause } from './batches';
 import { collectionOf, Generations } from './generations';
 import { Lease } from './lease';
 import { bind } from './origin';
-import type { Projection } from './projection';
-import { FLUSH_EVENTS, HELD_DOCUMENTS, LeaseLost, type Stretch, stretchOf, Track } from './track';
+import { type ProjectorPorts, Term, type TermOptions } from './term';
 
-export interface ProjectorPorts {
-  readonly events: EventStore;
-  readonly documents: DocumentStore;
-  readonly clock: Clock;
-  readonly projections: readonly Projection[];
-  /** Names this process among those that share the stores. */
-  readonly holder: string;
-}
+export type { ProjectorPorts } from './term';
 
-export interface ProjectorOptions {
-  readonly leaseMs?: number;
-  /** Events read at a time; memory grows with it and not with the log. */
-  readonly batchSize?: number;
-  /** Documents of each projection that memory holds while the log is read to its end. */
-  readonly heldDocuments?: number;
-  /** A generation that was replaced is dropped no sooner than this after the switch. */
-  readonly retireMs?: number;
-  readonly onError?: (error: unknown) => void;
+export interface ProjectorOptions extends Partial<TermOptions> {
+  /** How long `catchUp` waits for another process that does not get on. */
+  readonly patienceMs?: number;
 }
 
 /** How far a projector has come, for whoever waits at a terminal; positions are -1 before the first event. */
 export type OnProgress = (at: { readonly position: number; readonly head: number }) => void;
 
-/** While this process has the lease. */
-interface Term {
-  readonly signal: AbortSignal;
-  /** A track, or the reading of the log, failed. */
-  readonly fault: (error: unknown) => void;
+/** How far the documents of this program's versions are from a position. */
+interface Standing {
+  readonly isThere: boolean;
+  /** Of the one that is furthest behind. */
+  readonly position: number;
+  /** Another one after each step of any of them. */
+  readonly trace: string;
 }
 
+/** Patience outlasts the longest stretch that is folded before it is written, on a slow machine. */
 const DEFAULTS = {
   leaseMs: 3_000,
   batchSize: 200,
-  heldDocuments: HELD_DOCUMENTS,
+  heldDocuments: 8_000,
   retireMs: 60_000,
+  patienceMs: 60_000,
   onError: (): void => undefined,
 };
-/** How often what there is to follow is looked at anew. */
-const TICK_MS = 250;
 const WAIT_MS = 20;
 
 /** Follows the log and keeps every projection's documents up to it, as the one process that holds the lease. */
@@ -55,11 +41,7 @@ export class Projector {
   private readonly options: Required<ProjectorOptions>;
   private readonly generations: Generations;
   private readonly lease: Lease;
-  /** By its collection, the one track that may still fold. A track that is not here any more leaves its lane. */
-  private readonly following = new Map<string, Track>();
-  /** Whether it is written down which log the documents are made of. */
-  private isBound = false;
-  private readonly retiredAtMs = new Map<string, number>();
+  private holding = false;
 
   constructor(
     private readonly ports: ProjectorPorts,
@@ -70,19 +52,19 @@ export class Projector {
     this.lease = new Lease(ports.documents, ports.clock, ports.holder, this.options.leaseMs);
   }
 
+  /** Whether this process projects just now, as far as it knows. */
+  get isHolding(): boolean {
+    return this.holding;
+  }
+
   /** Runs until the signal aborts; waits for the lease while another process has it. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const term = new AbortController();
-      const stop = (): void => term.abort();
-      signal.addEventListener('abort', stop, { once: true });
       try {
-        if (await this.lease.take()) await this.hold(term);
+        const number = await this.lease.take();
+        if (number !== undefined) await this.follow(number, signal);
       } catch (error) {
         this.options.onError(error);
-      } finally {
-        stop();
-        signal.removeEventListener('abort', stop);
       }
       await pause(this.options.leaseMs / 4, signal);
     }
@@ -91,204 +73,78 @@ export class Projector {
 
   /**
    * Brings every projection to the end of the log as it is now, and returns: for a program that runs without a server.
-   * While another process has the lease, that one does the work and this one waits for it.
+   * While another process has the lease, that one does the work and this one waits for it, as long as it gets on.
    *
-   * @throws LedgerError `READ_MODELS_FOREIGN`, and what the stores throw
+   * @throws LedgerError `READ_MODELS_FOREIGN`, `READ_MODELS_HELD`, and what the stores throw
    */
   async catchUp(onProgress: OnProgress = () => undefined): Promise<void> {
     await bind(this.ports.events, this.ports.documents);
     const head = (await this.ports.events.head())?.position ?? -1;
-    while (!(await this.reached(head, onProgress))) {
-      const held = await this.lease.take();
-      if (held) await this.catchUpHolding(head, onProgress);
-      await sleep(held ? 0 : WAIT_MS);
+    let trace = '';
+    for (let movedMs = performance.now(); ;) {
+      const standing = await this.standing(head);
+      onProgress({ position: standing.position, head });
+      if (standing.isThere) return;
+      const number = await this.lease.take();
+      if (number !== undefined) await this.catchUpHolding(number, head, onProgress);
+      if (number !== undefined || standing.trace !== trace) movedMs = performance.now();
+      else if (performance.now() - movedMs > this.options.patienceMs) throw await this.held();
+      trace = standing.trace;
+      await sleep(number === undefined ? WAIT_MS : 0);
     }
   }
 
-  private async catchUpHolding(head: number, onProgress: OnProgress): Promise<void> {
-    const controller = new AbortController();
-    const faults: unknown[] = [];
-    const fault = (error: unknown): void => {
-      faults.push(error);
-      controller.abort();
-    };
-    const term = { signal: controller.signal, fault };
-    const renewal = this.renew(controller);
+  private async follow(number: number, signal: AbortSignal): Promise<void> {
+    const term = new Term(number, this.lease, this.ports, this.options, this.options.onError);
+    const stop = (): void => term.end();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    this.holding = true;
     try {
-      for (const lane of lanesOf(await this.dueTracks())) {
-        const batches = this.ports.events.readAll(lane[0]!.bookmark ?? undefined, {
-          batchSize: this.options.batchSize,
-        });
-        await this.follow(lane, toTheEnd(batches), term, (position) => onProgress({ position, head }));
-      }
+      await term.follow();
     } finally {
-      controller.abort();
-      await renewal;
+      this.holding = false;
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  private async catchUpHolding(number: number, head: number, onProgress: OnProgress): Promise<void> {
+    const faults: unknown[] = [];
+    const term = new Term(number, this.lease, this.ports, this.options, (fault) => {
+      faults.push(fault);
+      term.end();
+    });
+    try {
+      await term.catchUp((position) => onProgress({ position, head }));
+    } finally {
       await this.lease.release();
     }
-    // Where another process took over, that one does the work now.
-    const failed = faults.find((error) => !(error instanceof LeaseLost));
-    if (failed !== undefined) throw failed as Error;
+    if (faults.length > 0) throw faults[0] as Error;
   }
 
   /** Whether all that is not stopped has come that far, and nothing of this program's version is still to be built. */
-  private async reached(head: number, onProgress: OnProgress): Promise<boolean> {
-    let complete = true;
-    let least = head;
+  private async standing(head: number): Promise<Standing> {
+    let isThere = true;
+    let position = head;
+    let trace = '';
     for (const { name, version } of this.ports.projections) {
       const { live, building } = (await this.generations.state(name)).value;
-      if ((building ?? live)?.version !== version) complete = false;
+      if ((building ?? live)?.version !== version) isThere = false;
       for (const generation of [live, building]) {
         if (generation?.version !== version) continue;
-        const { bookmark, stopped } = (await this.generations.progress(collectionOf(name, generation))).value;
-        if (stopped) continue;
-        if (generation === building) complete = false;
-        least = Math.min(least, bookmark?.position ?? -1);
-      }
-    }
-    onProgress({ position: least, head });
-    return complete && least >= head;
-  }
-
-  /** While the lease is held: starts what is not followed yet, drops what is no longer read. */
-  private async hold(controller: AbortController): Promise<void> {
-    const fault = (error: unknown): void =>
-      error instanceof LeaseLost ? controller.abort() : this.options.onError(error);
-    const term = { signal: controller.signal, fault };
-    const renewal = this.renew(controller);
-    const running = new Set<Promise<void>>();
-    try {
-      while (!term.signal.aborted) {
-        this.isBound ||= await bind(this.ports.events, this.ports.documents);
-        for (const lane of lanesOf(await this.dueTracks())) {
-          const after = lane[0]!.bookmark ?? undefined;
-          const { batchSize } = this.options;
-          const batches = this.ports.events.subscribe(after, { signal: term.signal, batchSize });
-          const run = this.follow(lane, unhurried(batches, term.signal), term).finally(() =>
-            running.delete(run),
-          );
-          running.add(run);
-        }
-        await this.dropRetired();
-        await pause(TICK_MS, term.signal);
-      }
-    } finally {
-      controller.abort();
-      await Promise.all([...running, renewal]);
-    }
-  }
-
-  private async renew(term: AbortController): Promise<void> {
-    while (!term.signal.aborted) {
-      await pause(this.options.leaseMs / 3, term.signal);
-      if (term.signal.aborted) return;
-      try {
-        if (await this.lease.take()) continue;
-      } catch (error) {
-        this.options.onError(error);
-      }
-      term.abort();
-    }
-  }
-
-  /** The tracks that nobody follows yet; those of a generation that was replaced are followed no more. */
-  private async dueTracks(): Promise<Track[]> {
-    const { documents, projections } = this.ports;
-    const due: Track[] = [];
-    for (const projection of projections) {
-      const { live, building } = await this.generations.request(projection, 'if-outdated');
-      // An outdated generation is read until its successor has caught up, but this program cannot fold it further.
-      const wanted = [live, building]
-        .filter((g) => g !== null)
-        .filter((g) => g.version === projection.version);
-      const names = wanted.map((generation) => collectionOf(projection.name, generation));
-      for (const track of this.following.values()) {
-        if (track.projection === projection && !names.includes(track.collection)) this.leave(track);
-      }
-      for (const generation of wanted) {
-        if (this.following.has(collectionOf(projection.name, generation))) continue;
-        const track = await Track.open(
-          projection,
-          generation,
-          generation === building,
-          documents,
-          this.generations,
-          this.options.heldDocuments,
-        );
-        if (track) due.push(track);
-      }
-    }
-    return due;
-  }
-
-  /** One reading of the log serves all the tracks of a lane; a track that stops or fails leaves it, the others go on. */
-  private async follow(
-    lane: readonly Track[],
-    batches: AsyncIterable<LogBatch>,
-    term: Term,
-    onBatch?: (position: number) => void,
-  ): Promise<void> {
-    for (const track of lane) this.following.set(track.collection, track);
-    try {
-      for await (const { events, caughtUp } of batches) {
-        const going = lane.filter((track) => this.following.get(track.collection) === track);
-        if (going.length === 0 || term.signal.aborted) return;
-        const stretch = stretchOf(events);
-        // Together, so that their writes share the store's commits.
-        await Promise.all(going.map((track) => this.advance(track, stretch, caughtUp, term)));
-        if (events.length > 0) onBatch?.(events.at(-1)!.bookmark.position);
-      }
-    } catch (error) {
-      term.fault(error);
-    } finally {
-      for (const track of lane) this.leave(track);
-    }
-  }
-
-  private async advance(track: Track, stretch: Stretch, caughtUp: boolean, term: Term): Promise<void> {
-    try {
-      await track.advance(stretch, caughtUp);
-      if (track.stopped) this.leave(track);
-      else if (
-        caughtUp &&
-        track.building &&
-        (await this.generations.makeLive(track.projection.name, track.generation))
-      ) {
-        track.building = false;
-      }
-    } catch (error) {
-      this.leave(track);
-      term.fault(error);
-    }
-  }
-
-  private leave(track: Track): void {
-    if (this.following.get(track.collection) === track) this.following.delete(track.collection);
-  }
-
-  private async dropRetired(): Promise<void> {
-    const nowMs = Date.parse(this.ports.clock.now());
-    for (const { name } of this.ports.projections) {
-      for (const generation of (await this.generations.state(name)).value.retired) {
         const collection = collectionOf(name, generation);
-        const sinceMs = this.retiredAtMs.get(collection) ?? nowMs;
-        this.retiredAtMs.set(collection, sinceMs);
-        if (nowMs - sinceMs < this.options.retireMs) continue;
-        await this.generations.dropRetired(name, generation);
-        this.retiredAtMs.delete(collection);
+        const { bookmark, stopped } = (await this.generations.progress(collection)).value;
+        if (stopped) continue;
+        if (generation === building) isThere = false;
+        position = Math.min(position, bookmark?.position ?? -1);
+        trace += `${collection}@${bookmark?.position} `;
       }
     }
+    return { isThere: isThere && position >= head, position, trace };
   }
-}
 
-/** Tracks that are close to each other share one reading of the log; each passes over what it has folded already. */
-function lanesOf(tracks: readonly Track[]): Track[][] {
-  const positionOf = (track: Track): number => track.bookmark?.position ?? -1;
-  const lanes: Track[][] = [];
-  for (const track of tracks.toSorted((a, b) => positionOf(a) - positionOf(b))) {
-    const lane = lanes.at(-1);
-    if (lane && positionOf(track) - positionOf(lane[0]!) <= FLUSH_EVENTS) lane.push(track);
-    else lanes.push([track]);
+  private async held(): Promise<LedgerError> {
+    const holder = await this.lease.heldBy();
+    return new LedgerError('READ_MODELS_HELD', { holder, waitMs: this.options.patienceMs });
   }
-  return lanes;
 }

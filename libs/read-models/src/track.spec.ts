@@ -4,9 +4,10 @@ import { Recorder, say } from '../test/recorder';
 import { watched, type Call } from '../test/stores';
 import { changeFeed } from './change-feed/change-feed.projection';
 import { Generations } from './generations';
+import { LeaseLost } from './lease';
 import { pledgeBoard } from './pledge-board/pledge-board.projection';
 import { positionKey, type Projection } from './projection';
-import { LeaseLost, stretchOf, Track } from './track';
+import { stretchOf, Track } from './track';
 
 const GENERATION = { number: 1, version: 1 };
 const COLLECTION = 'pledge-board.1.1';
@@ -28,7 +29,10 @@ const opened = async (
   documents = new MemoryDocumentStore(),
   projection = pledgeBoard as unknown as Projection,
   heldDocuments = 1_000,
-) => (await Track.open(projection, GENERATION, false, documents, new Generations(documents), heldDocuments))!;
+) => {
+  const allowance = { heldDocuments, writtenTogether: 2_000 };
+  return (await Track.open(projection, GENERATION, false, documents, new Generations(documents), allowance))!;
+};
 
 /** Documents in memory, and every call that is made to them. */
 function counted() {

@@ -1,6 +1,7 @@
 import type { Bookmark, LoggedEvent } from '@ledger/event-store';
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
 import { LedgerError, type JsonObject } from '@ledger/kernel';
+import { giveWay } from './batches';
 import {
   collectionOf,
   type Generation,
@@ -9,22 +10,23 @@ import {
   type Stopped,
   type Versioned,
 } from './generations';
+import { LeaseLost } from './lease';
 import { projected, type Projected, type Projection } from './projection';
-
-/** Thrown when another process has moved the bookmark: whoever runs here must stop at once, and has done no harm. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
 
 /** How much is folded before the bookmark is moved, while there is more to read. */
 export const FLUSH_EVENTS = 250_000;
-/** How many documents memory holds; when there are more, a part of them is written and forgotten. */
-export const HELD_DOCUMENTS = 8_000;
+/** When memory holds more documents than it may, this part of them is written and forgotten. */
 const SPILLED_PART = 1 / 16;
-/** How many that nobody changes again are written together. */
-const APPENDED_DOCUMENTS = 2_000;
 /** How many stay at the end of the log: a department that reports does so for several minutes. */
 const KEPT_DOCUMENTS = 1_000;
+
+/** What a track may take of its process. */
+export interface Allowance {
+  /** How many documents memory holds. */
+  readonly heldDocuments: number;
+  /** How many are written together: many are quicker, and hold up whatever else the process does. */
+  readonly writtenTogether: number;
+}
 
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {
@@ -84,7 +86,7 @@ export class Track {
     private readonly documents: DocumentStore,
     private readonly generations: Generations,
     private progress: Versioned<Progress>,
-    private readonly heldDocuments: number,
+    private readonly allowance: Allowance,
   ) {
     this.foldedTo = progress.value.bookmark;
     this.isFromTheStart = this.foldedTo === null;
@@ -97,13 +99,13 @@ export class Track {
     building: boolean,
     documents: DocumentStore,
     generations: Generations,
-    heldDocuments: number,
+    allowance: Allowance,
   ): Promise<Track | undefined> {
     const name = collectionOf(projection.name, generation);
     const progress = await generations.progress(name);
     if (progress.value.stopped) return undefined;
     await documents.ensure({ name, indexes: projection.indexes });
-    return new Track(projection, generation, building, documents, generations, progress, heldDocuments);
+    return new Track(projection, generation, building, documents, generations, progress, allowance);
   }
 
   get collection(): string {
@@ -126,7 +128,8 @@ export class Track {
     const keys = events.map((event) => this.keysOf(event));
     await this.load(keys);
     let stopped = unknown;
-    for (const [i, event] of events.entries()) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!;
       const failure = this.fold(event, keys[i]!);
       if (failure) {
         stopped = failure;
@@ -172,16 +175,21 @@ export class Track {
 
   /** All the documents of an event change, or none. */
   private fold(event: Projected, keys: readonly string[] | Stopped): Stopped | undefined {
-    if ('event' in keys) return keys;
+    if (!Array.isArray(keys)) return keys as Stopped;
     try {
-      // What was delivered before is in the document.
-      const due = keys.map((key) => this.heldAt(key)).filter(({ position }) => position < event.position);
+      const due: Held[] = [];
+      for (const key of keys as readonly string[]) {
+        const held = this.heldAt(key);
+        // What was delivered before is in the document.
+        if (held.position < event.position) due.push(held);
+      }
       const evolved = due.map(({ key, document }) => this.projection.evolve(document, event, key));
-      due.forEach((held, i) => {
+      for (let i = 0; i < due.length; i++) {
+        const held = due[i]!;
         held.position = event.position;
         held.document = evolved[i];
         this.changed.add(held);
-      });
+      }
       return undefined;
     } catch (error) {
       return stoppedAt(event, error);
@@ -205,10 +213,11 @@ export class Track {
 
   /** What memory should not hold is written ahead of the bookmark: a crash folds again what it says already. */
   private async spill(): Promise<void> {
+    const { heldDocuments, writtenTogether } = this.allowance;
     if (this.projection.appendOnly) {
-      if (this.changed.size >= APPENDED_DOCUMENTS) await this.write([...this.changed]);
-    } else if (this.held.size > this.heldDocuments) {
-      const keep = Math.floor(this.heldDocuments * (1 - SPILLED_PART));
+      if (this.changed.size >= writtenTogether) await this.write([...this.changed]);
+    } else if (this.held.size > heldDocuments) {
+      const keep = Math.floor(heldDocuments * (1 - SPILLED_PART));
       const first = [...this.held.values()].slice(0, this.held.size - keep);
       await this.write(first.filter((held) => this.changed.has(held)));
       this.forget(keep);
@@ -216,13 +225,17 @@ export class Track {
   }
 
   private async write(changed: readonly Held[]): Promise<void> {
-    if (changed.length === 0) return;
-    await this.documents.write(this.collection, changed);
-    for (const held of changed) {
-      held.isNew = false;
-      this.changed.delete(held);
+    const { writtenTogether } = this.allowance;
+    for (let start = 0; start < changed.length; start += writtenTogether) {
+      const some = changed.slice(start, start + writtenTogether);
+      await this.documents.write(this.collection, some);
+      for (const held of some) {
+        held.isNew = false;
+        this.changed.delete(held);
+      }
+      this.isFromTheStart = false;
+      await giveWay();
     }
-    this.isFromTheStart = false;
   }
 
   /**
@@ -239,7 +252,7 @@ export class Track {
   private async save(progress: Progress): Promise<void> {
     const saved = await this.generations.setProgress(this.collection, this.progress, progress);
     if (!saved) throw new LeaseLost();
-    this.progress = { version: (this.progress.version ?? 0) + 1, value: progress };
+    this.progress = { ...this.progress, version: (this.progress.version ?? 0) + 1, value: progress };
   }
 }
 

@@ -150,6 +150,28 @@ export function findingsRules(name: string, open: () => Promise<Stores>): void {
       expect(await shown({ code: 'LINE_NOT_UNDERSTOOD' })).toEqual(['paju8:b.1']);
     });
 
+    it('of a document give way to those of the edition after it, which names a pledge that it named', async () => {
+      await document('paju8', 'c'.repeat(64), ['12-2', '12-3'], [found('PLEDGE_DROPPED', 'warning')]);
+      await project();
+      expect(await shown({ plan: 'paju8' })).toEqual([
+        'paju8:b.1',
+        'paju8:c.1',
+        'paju8.12-2/g',
+        'paju8.12-2/f',
+        'paju8.12-10/f',
+      ]);
+    });
+
+    it('are listed no more once they are withdrawn, until they are made again', async () => {
+      await record('paju8.12-2', 'g', { ...found('SUM_DIFFERS', 'info'), state: 'withdrawn' }, SECOND);
+      await project();
+      expect(await shown({ pledge: 'paju8.12-2' })).toEqual(['paju8.12-2/f']);
+      expect(await shown({ code: 'SUM_DIFFERS', plan: 'paju8' })).toEqual(['paju8.12-10/f']);
+      await record('paju8.12-2', 'g', found('SUM_DIFFERS', 'info'), SECOND);
+      await project();
+      expect(await shown({ pledge: 'paju8.12-2' })).toEqual(['paju8.12-2/g', 'paju8.12-2/f']);
+    });
+
     it('go on behind the last one though that is no longer listed', async () => {
       for (const plan of [{ plan: 'paju8' }, {}]) {
         const { next } = await ask.findings({ ...plan, limit: 4 });

@@ -1,5 +1,6 @@
+import { MemoryDocumentStore } from '@ledger/document-store';
 import { MemoryEventStore, type LoggedEvent } from '@ledger/event-store';
-import { projections } from '../src';
+import { furthestOf, projections } from '../src';
 import { smallLedger, upTo } from './projector.rules';
 import { liveBytes, modelsOn, projectorOn, running, until, type Stores } from './reading';
 import { Recorder } from './recorder';
@@ -35,6 +36,14 @@ export function originRules(name: string, open: () => Promise<Stores>): void {
       await expect(models.waitFor(projections[0]!, undefined)).rejects.toEqual(foreign);
       await expect(models.health()).rejects.toEqual(foreign);
       expect(await liveBytes(stores.documents)).toBe(before);
+    });
+
+    it('says how far it is known to reach only of its own log', async () => {
+      const head = await stores.events.head();
+      const { events, documents } = stores;
+      expect(await furthestOf(events, documents, projections)).toEqual(head);
+      expect(await furthestOf(new MemoryEventStore(), documents, projections)).toBeUndefined();
+      expect(await furthestOf(events, new MemoryDocumentStore(), projections)).toBeUndefined();
     });
 
     it('that is an earlier state of its own, knows more than that, and says so', async () => {

@@ -14,8 +14,8 @@ interface Job {
   readonly failed: (fault: unknown) => void;
 }
 
-/** Rows in one transaction, so that a flood of changes does not hold the event loop for long. */
-const WEIGHT_A_COMMIT = 2000;
+/** Rows that share a transaction, so that a flood of changes does not hold the event loop for long. One change may be more. */
+const WEIGHT_A_COMMIT = 1000;
 
 /**
  * Group commit: changes that arrive in one turn of the event loop, or while another process holds the file, share one

@@ -48,6 +48,11 @@ export function isDiskFailure(fault: unknown): boolean {
   return isSqliteFault(fault) && (fault.errcode & 0xff) === IOERR;
 }
 
+/** Whether the file does not begin as a database does. */
+export function isNoDatabase(fault: unknown): boolean {
+  return isSqliteFault(fault) && (fault.errcode & 0xff) === NOTADB;
+}
+
 /** The plain error for a fault of the library; anything that is a bug (a wrong statement, say) stays what it was. */
 export function explained(fault: unknown, path: string, recorded: Recorded): unknown {
   if (!isSqliteFault(fault)) return fault;

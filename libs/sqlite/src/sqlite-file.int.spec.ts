@@ -97,6 +97,20 @@ describe('opening a file', () => {
     await expect(open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
   });
 
+  it('tells a file to read that was never one of this kind from one whose head was changed', async () => {
+    writeFileSync(path, 'a letter, not a database\n'.repeat(400));
+    await expect(open({ readOnly: true })).rejects.toMatchObject({
+      code: 'STORE_FOREIGN',
+      details: { path, expected: KIND.name },
+    });
+    rmSync(path);
+    await (await open()).close();
+    const bytes = readFileSync(path);
+    bytes.write('SQLate', 0);
+    writeFileSync(path, bytes);
+    await expect(open({ readOnly: true })).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+
   it('refuses a file whose end is missing', async () => {
     const file = await open();
     for (let i = 0; i < 20; i++) await note(file, `${i} `.repeat(500));

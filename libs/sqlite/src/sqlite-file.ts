@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LedgerError, phrase, storeUnavailable, systemWhy, type Phrase, type Recorded } from '@ledger/kernel';
 import { writeBackup } from './backup';
 import { type Change, CommitQueue } from './commit-queue';
 import { connect, type Connection, type Statement } from './driver';
-import { explained } from './faults';
+import { explained, isNoDatabase } from './faults';
 import { makeFolder } from './folders';
 import { PATIENCE_MS, patiently } from './patiently';
 
@@ -134,7 +134,24 @@ export async function openSqliteFile(
     return new SqliteFile(path, { readOnly, exclusive, patienceMs }, opened);
   } catch (fault) {
     db?.close();
+    // What is opened for writing is where the program keeps its own; a file to read may be any that somebody named.
+    if (readOnly && isNoDatabase(fault) && !bearsNumber(path, kind))
+      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: phrase('not-a-database') });
     throw explained(fault, path, 'no');
+  }
+}
+
+/** Where a database says what it is for: https://sqlite.org/fileformat.html, section 1.3. */
+const APPLICATION_ID_AT = 68;
+
+/** Whether a file with a broken head was one of this kind. */
+function bearsNumber(path: string, { applicationId }: FileKind): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(4);
+    return readSync(file, bytes, 0, 4, APPLICATION_ID_AT) === 4 && bytes.readInt32BE() === applicationId;
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -187,7 +204,7 @@ function settle(db: Connection, kind: FileKind, readOnly: boolean): void {
   }
   db.exec(`PRAGMA synchronous = ${kind.synchronous}`);
   db.exec(
-    'PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 16000',
+    'PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 8000',
   );
   const synchronous = pragma(db, 'synchronous');
   if (synchronous !== SYNCHRONOUS[kind.synchronous])

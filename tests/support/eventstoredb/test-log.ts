@@ -1,6 +1,6 @@
 /*
- * TEST DOUBLE. The log of the EventStoreDB that specs talk to when there is no real one: in memory, with the rules of
- * `stores.md` and nothing else. No figure that is measured on it says anything about EventStoreDB.
+ * TEST DOUBLE. The log of the EventStoreDB that specs talk to when there is no real one: in memory, with the rules that
+ * were measured on one and nothing else. No figure that is measured on it says anything about EventStoreDB.
  */
 
 /** A proposed event, as the protocol carries it. */

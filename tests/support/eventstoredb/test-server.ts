@@ -1,8 +1,8 @@
 /*
  * TEST DOUBLE of an EventStoreDB server, for specs only.
  *
- * It speaks the streams service of the client's own gRPC protocol on a log in memory, and behaves as `stores.md` says a
- * 23.10 server was measured to, error details included. It is no database: nothing is kept, nothing is quick, and a rule
+ * It speaks the streams service of the client's own gRPC protocol on a log in memory, and behaves as a 23.10
+ * server was measured to, error details included. It is no database: nothing is kept, nothing is quick, and a rule
  * that nobody measured is not in it. Whoever has a real server runs `tests/real` against that.
  */
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';

@@ -25,6 +25,10 @@ export class Config {
   @Line(4096) LEDGER_DATA = './data';
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @Between(0, 65_535) PORT = 3000;
+  /** Whether the API's process keeps the read models too; else processes of `npm run projector` do. */
+  @OneOf('yes', 'no') LEDGER_PROJECTOR: 'yes' | 'no' = 'yes';
+  /** The port on 127.0.0.1 of a projector that is a process of its own; 0 takes a free one. */
+  @whole @Between(0, 65_535) PROJECTOR_PORT = 3001;
   /** The connection string of an EventStoreDB, for the log; the embedded store if empty. It may hold a password. */
   @Form(/^(esdb(\+discover)?:\/\/\S+)?$/, 'connection', { form: 'esdb://…, esdb+discover://…' })
   EVENTSTOREDB_URL = '';

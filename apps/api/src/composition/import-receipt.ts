@@ -1,5 +1,5 @@
 import type { Actor, Day, ErrorCode, ErrorDetails } from '@ledger/kernel';
-import type { Merge, PlanEdition } from '@ledger/plan-import';
+import type { Merge, Noted, PlacedConflict } from '@ledger/plan-import';
 import type { Foreseen } from './foreseen';
 
 /* What an import is asked, and what it answers: for the CLI, the server's start, and whoever reads their JSON. */
@@ -22,17 +22,18 @@ export interface ImportOptions {
 export type Outcome = 'registered' | 'revised' | 'unchanged' | 'imported-before' | 'refused';
 
 /** What became of one pledge: it lands whole or not at all. */
-export interface PledgeReceipt extends Pick<Merge, 'conflicts' | 'dropped'> {
+export interface PledgeReceipt extends Pick<Merge, 'dropped'> {
   readonly pledge: string;
   readonly title: string;
   readonly outcome: Outcome;
   readonly events: number;
+  readonly conflicts: readonly PlacedConflict[];
   readonly changes: Foreseen['changes'];
   /** What a better importer reads in a document that was imported before; nothing of it is applied. */
   readonly proposals: Foreseen['changes'];
   readonly findings: { readonly error: number; readonly warning: number; readonly info: number };
-  /** The findings themselves, whatever the outcome. */
-  readonly found: PlanEdition['findings'];
+  /** The findings themselves, whatever the outcome; a conflict is one, too. */
+  readonly found: readonly Noted[];
   readonly refusal: {
     readonly code: ErrorCode;
     readonly detail: string;
@@ -46,8 +47,8 @@ export interface ImportReceipt {
   readonly importer: string;
   readonly dryRun: boolean;
   readonly pledges: readonly PledgeReceipt[];
-  /** What was found that belongs to no pledge. */
-  readonly findings: PlanEdition['findings'];
+  /** What was found that belongs to no pledge of the document: also which ones it names no longer. */
+  readonly findings: readonly Noted[];
   /** For `after=`. */
   readonly token: string;
 }

@@ -15,6 +15,7 @@ import { Projector, projections, queryHandlers, READ_MODELS, ReadModels } from '
 import { ACTOR_OF_REQUEST, configuredActor } from './actor.port';
 import { actorOf, type Config } from './config';
 import { DocumentArchive } from './document-archive';
+import { faultsLog } from './faults-log';
 import { PlanImporter } from './plan-importer';
 import type { Stores } from './stores';
 
@@ -67,7 +68,7 @@ export class LedgerModule {
         projections,
         holder: `${hostname()}/${process.pid}/${systemIds.nonce()}`,
       },
-      { onError: (error) => logger.error(error) },
+      { onError: faultsLog(logger) },
     );
     const values = [
       { provide: CONFIG, useValue: config },

@@ -9,7 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import { ChangePledge, Ledger } from '@ledger/ledger';
 import { MAX_DOCUMENT_BYTES } from '@ledger/plan-import';
 import { ListFindings, type ListedFinding, type Paged, type Projector } from '@ledger/read-models';
-import { budgetMatrix, sumKrw, TOTAL, viewPledge, type PledgeView } from '@ledger/pledge';
+import { budgetMatrix, sumKrw, TOTAL, viewPledge, type PledgeCommand, type PledgeView } from '@ledger/pledge';
 import type { StoredEvent } from '@ledger/event-store';
 import { Config } from './config';
 import { DocumentArchive } from './document-archive';
@@ -126,7 +126,11 @@ describe.each(SAMPLES)('%s', (_, file) => {
       );
     }
     const suggestion = (await view('12-6')).findings.find((f) => f.code === 'DEPENDENCY_SUGGESTED');
-    expect(suggestion?.expected).toBe('DeclareDependency paju8.12-5');
+    expect(suggestion).toMatchObject({
+      read: '신청사',
+      expected: 'paju8.12-6 paju8.12-5',
+      span: { line: 311 },
+    });
   });
 
   rule('is kept byte by byte, and every event names it and its lines', async () => {
@@ -166,8 +170,7 @@ it('finds what is asked for afterwards, also where it belongs to no pledge', asy
   expect(findings.map(({ code }) => code)).toEqual(['INDEX_CODE_REPEATED']);
   expect(items[0]).toMatchObject({ ...findings[0], pledge: null, document });
   const codes = (of: readonly { code: string }[]) => of.map(({ code }) => code).sort();
-  const said = items.filter(({ code }) => code !== 'DEPENDENCY_SUGGESTED');
-  expect(codes(said)).toEqual(codes([...findings, ...pledges.flatMap(({ found }) => found)]));
+  expect(codes(items)).toEqual(codes([...findings, ...pledges.flatMap(({ found }) => found)]));
   expect(new Set(items.map((item) => item.document))).toEqual(new Set([document]));
 });
 
@@ -263,12 +266,20 @@ describe('an edition that follows', () => {
         base: 220 * MILLION,
         document: 230 * MILLION,
         ledger: 1,
-        lines: [expect.any(Number), expect.any(Number)],
+        lines: [272, 272],
+        span: { line: 272, column: 18, endLine: 272, endColumn: 21 },
       },
     ]);
     const pledge = await view('12-5');
     expect(pledge.parts[0]!.budget.find((l) => l.source === 'city' && l.period === '2023')?.amount).toBe(1);
     expect(pledge.findings.map((f) => f.code)).toContain('EDITION_CONFLICT');
+  });
+
+  it('is compared with the one before, which is read once for all of its pledges', async () => {
+    await take(own());
+    const read = jest.spyOn(app.get(DocumentArchive, { strict: false }), 'textOf');
+    await take(`${own()}\n`, { effective: '2023-03-01' });
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   it('is shown by a dry run, which appends nothing', async () => {
@@ -307,6 +318,132 @@ describe('an edition that follows', () => {
       expect.arrayContaining(['milestone/2022-10.1']),
     );
     expect((await view('12-7')).parts[0]!.milestones.map((m) => m.start)).toContain('2022-10');
+  });
+
+  const without = (from: string | RegExp): string => own().replace(from, '');
+  const dropped9 = (): string =>
+    without(/\| \[12-9\] .*\n/).slice(0, without(/\| \[12-9\] .*\n/).lastIndexOf('\n금촌 민·군'));
+  const listed = async (question: ConstructorParameters<typeof ListFindings>[0] = {}) => {
+    await app.get<Projector>(PROJECTOR).catchUp();
+    const asked = new ListFindings({ plan: 'paju8', limit: 200, ...question });
+    return (await app.get(QueryBus).execute<ListFindings, Paged<ListedFinding>>(asked)).items;
+  };
+  const tell = (pledge: string, command: PledgeCommand) =>
+    app
+      .get(CommandBus)
+      .execute(
+        new ChangePledge({ id: pledge, changes: [{ command }], actor: ACTOR, origin: { via: 'api' } }),
+      );
+
+  it('names a pledge that is no longer in it, and leaves it in the ledger', async () => {
+    await take(own());
+    const dry = await take(dropped9(), { effective: '2023-03-01', dryRun: true });
+    const wet = await take(dropped9(), { effective: '2023-03-01' });
+    const said = {
+      code: 'PLEDGE_DROPPED',
+      severity: 'warning',
+      read: 'paju8.12-9 금촌 민·군 복합커뮤니티센터 조기 건립',
+    };
+    expect([dry.findings, wet.findings]).toEqual([[said], [said]]);
+    expect(await listed({ code: 'PLEDGE_DROPPED' })).toMatchObject([{ ...said, document: wet.document }]);
+    expect(planned(await view('12-9'))).toEqual([30_300, 14_105]);
+    // The edition after it says so again, and only while the pledge is there.
+    const third = await take(`${dropped9()}\n`, { effective: '2023-04-01' });
+    expect((await listed({ code: 'PLEDGE_DROPPED' })).map(({ document }) => document)).toEqual([
+      third.document,
+    ]);
+    await tell('paju8.12-9', { name: 'VoidRegistration', body: { because: '폐지' } });
+    expect((await take(`${dropped9()}\n\n`, { effective: '2023-05-01' })).findings).toEqual([]);
+  });
+
+  it('is not missed in a document of other pledges', async () => {
+    await take(own());
+    const other = own().replaceAll(/\[12-(\d)\]/g, '[13-$1]');
+    expect((await take(other, { effective: '2023-03-01' })).findings).toEqual([]);
+    expect((await take(dropped9(), { effective: '2023-03-01' })).findings).toHaveLength(1);
+  });
+
+  it('cannot hold from a day before the one before it, and then changes nothing', async () => {
+    const { document } = await take(own());
+    const before = await eventCount();
+    const next = edited(['| 시비 | 220 | | | 220 | | | |', '| 시비 | 250 | | | 250 | | | |']);
+    for (const dryRun of [true, false]) {
+      await expect(take(next, { effective: '2022-11-30', dryRun })).rejects.toMatchObject({
+        code: 'EDITION_TOO_EARLY',
+        kind: 'rejected',
+        details: { effectiveOn: '2022-11-30', latest: '2022-12-01', document, name: 'section-12.md' },
+      });
+    }
+    expect(await eventCount()).toBe(before);
+    const { pledges } = await take(next, { effective: '2022-12-01' });
+    expect(pledges.flatMap((p) => p.conflicts)).toEqual([]);
+    expect(planned(await view('12-5'))).toEqual([250, 0]);
+  });
+
+  it('withdraws what it does not find any more, and keeps what people found', async () => {
+    await take(own());
+    const body = { finding: 'own', code: 'STATED_TOTAL_BLANK', severity: 'info' as const, read: '확인 요망' };
+    await tell('paju8.12-8', { name: 'RecordFinding', body: { ...body, effectiveOn: '2022-12-02' } });
+    const mended = edited(
+      ['| 시 비 | | 10,578 |', '| 시 비 | 13,924 | 10,578 |'],
+      ['| 기 타 | | 600 |', '| 기 타 | 600 | 600 |'],
+    );
+    const { pledges } = await take(mended, { effective: '2023-03-01' });
+    const blank = () => listed({ code: 'STATED_TOTAL_BLANK' });
+    expect((await blank()).map(({ id }) => id)).toEqual(['own']);
+    expect((await listed()).length - 1).toBe(pledges.flatMap(({ found }) => found).length);
+    const { state } = await ledger.pledges.load('paju8.12-8');
+    const count = (asOf: string) =>
+      viewPledge(state, { asOf })!.findings.filter(({ code }) => code === 'STATED_TOTAL_BLANK').length;
+    expect([count('2022-12-31'), count('2023-03-01')]).toEqual([3, 1]);
+    // What comes back is found again.
+    await take(`${own()}\n`, { effective: '2023-04-01' });
+    expect(await blank()).toHaveLength(3);
+  });
+
+  it('that drops what the ledger has changed meanwhile is a conflict, with the value of the ledger', async () => {
+    await take(own());
+    const text = '현지 확인';
+    const body = { milestone: '2022-10.1', start: '2022-10', text, effectiveOn: '2022-12-20' };
+    await tell('paju8.12-7', { name: 'RecordMilestone', body });
+    const { pledges } = await take(without(/- '22\. 10\. 도시관리계획.*\n/), { effective: '2023-03-01' });
+    const { conflicts, dropped } = pledges.find((p) => p.pledge === 'paju8.12-7')!;
+    expect(dropped).toEqual([]);
+    expect(conflicts).toMatchObject([
+      { path: 'milestone/2022-10.1', document: null, ledger: { start: '2022-10', text } },
+    ]);
+    expect((await listed({ code: 'EDITION_CONFLICT' })).map(({ pledge }) => pledge)).toEqual(['paju8.12-7']);
+    expect((await view('12-7')).parts[0]!.milestones.at(-1)).toMatchObject({ text });
+  });
+
+  it('moves a stated total only together with the lines that it sums', async () => {
+    await take(own());
+    const line = { source: 'city' as const, period: '2023', amount: 250 * MILLION };
+    await tell('paju8.12-5', { name: 'ReviseBudget', body: { lines: [line], effectiveOn: '2023-02-01' } });
+    const next = edited(
+      ['| 계 | 220 | | | 220 | | | |', '| 계 | 240 | | | 230 | 10 | | |'],
+      ['| 시비 | 220 | | | 220 | | | |', '| 시비 | 240 | | | 230 | 10 | | |'],
+    );
+    const { pledges } = await take(next, { effective: '2023-03-01' });
+    const { conflicts, changes } = pledges.find((p) => p.pledge === 'paju8.12-5')!;
+    const place = (source: string, period: string) => `planned/-/${source}/${period}`;
+    expect(changes.filter(({ path }) => path.startsWith('planned/'))).toEqual([
+      { path: place('city', '2024'), from: 'blank', to: 10 * MILLION },
+      { path: place('total', '2024'), from: 'blank', to: 10 * MILLION },
+    ]);
+    const kept = [
+      place('city', '2023'),
+      place('city', 'total'),
+      place('total', '2023'),
+      place('total', 'total'),
+    ];
+    expect(new Set(conflicts.map(({ path }) => path))).toEqual(new Set(kept));
+    // Agreed at last, these are conflicts no longer.
+    const agreed = { lines: [{ ...line, amount: 230 * MILLION }], effectiveOn: '2023-04-01' };
+    await tell('paju8.12-5', { name: 'ReviseBudget', body: agreed });
+    await take(`${next}\n`, { effective: '2023-05-01' });
+    const open = (await listed({ code: 'EDITION_CONFLICT' })).map(({ read }) => read.split(':')[0]);
+    expect(new Set(open)).toEqual(new Set(kept.slice(1)));
   });
 });
 
@@ -378,17 +515,23 @@ describe('a file that cannot be taken in', () => {
     expect(await eventCount()).toBe(0);
   });
 
-  it.each(['jurisdiction', 'term', 'effective'] as const)(
-    'without its %s is asked for it by name',
-    async (option) => {
-      const { [option]: _, ...rest } = OPTIONS;
-      await expect(importer.import(Buffer.from(own()), rest as ImportOptions)).rejects.toMatchObject({
+  it.each([
+    [['jurisdiction']],
+    [['term']],
+    [['effective']],
+    [['jurisdiction', 'term', 'effective']],
+  ] as const)('without %j is asked for all of it by name, at once', async (missing) => {
+    const rest = Object.fromEntries(
+      Object.entries(OPTIONS).filter(([name]) => !(missing as readonly string[]).includes(name)),
+    );
+    await expect(importer.import(Buffer.from(own()), rest as unknown as ImportOptions)).rejects.toMatchObject(
+      {
         code: 'OPTION_MISSING',
-        details: { option },
-      });
-      expect(await eventCount()).toBe(0);
-    },
-  );
+        details: { options: missing.map((name) => `--${name}`) },
+      },
+    );
+    expect(await eventCount()).toBe(0);
+  });
 
   it('in one pledge only loses no other pledge, and takes that one in when it is mended', async () => {
     const broken = own().replaceAll('파주시정연구원 설립', `파주시정연구원 설립 ${'가'.repeat(600)}`);

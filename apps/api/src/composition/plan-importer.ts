@@ -1,40 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { dayOf, LedgerError, type Day } from '@ledger/kernel';
+import { dayOf, LedgerError } from '@ledger/kernel';
 import { ChangePlan, ChangePledge, Ledger, StoreDocument, systemClock, type Envelope } from '@ledger/ledger';
 import {
   commandsOf,
   conflictFinding,
+  conflictNoted,
   decodeDocument,
+  FINDINGS,
   mergeEdition,
+  notedOf,
   parsePlan,
-  type PlanEdition,
+  placedConflict,
+  type Noted,
   type PledgeEdition,
   type Said,
 } from '@ledger/plan-import';
-import {
-  decidePlan,
-  pledgeId,
-  type Plan,
-  type PlanCommand,
-  type Pledge,
-  type SourceDocument,
-} from '@ledger/pledge';
+import { pledgeId, valueOf, type PlanCommand, type Pledge } from '@ledger/pledge';
 import { asLedgerError, checked, foreseen } from './foreseen';
 import { DocumentArchive } from './document-archive';
+import { contextOf, registrationOf, type ImportContext } from './import-context';
 import type { ImportOptions, ImportReceipt, Outcome, PledgeReceipt } from './import-receipt';
-
-interface Context {
-  readonly sha256: string;
-  readonly edition: PlanEdition;
-  readonly options: ImportOptions;
-  readonly effective: Day;
-  /** The version of the importer that took this document in before. */
-  readonly readBy: string | undefined;
-  /** The document that a pledge was last imported from before this one. */
-  readonly baseOf: (code: string) => SourceDocument | undefined;
-}
 
 /** Takes a document in: reads it, compares it with the edition before and with the ledger, and sends commands. */
 @Injectable()
@@ -48,15 +35,15 @@ export class PlanImporter {
   /**
    * Importing the same document again appends nothing; a changed one appends what it changed.
    *
-   * @throws LedgerError `DOCUMENT_…` for what is no plan, `OPTION_MISSING`, `DOCUMENT_SUPERSEDED`, `PLAN_EXISTS`; nothing
-   *   was appended then
+   * @throws LedgerError `DOCUMENT_…` for what is no plan, `OPTION_MISSING`, `DOCUMENT_SUPERSEDED`, `EDITION_TOO_EARLY`,
+   *   `PLAN_EXISTS`; nothing was appended then
    */
   async import(bytes: Uint8Array, options: ImportOptions): Promise<ImportReceipt> {
     const text = asLedgerError(() => decodeDocument(bytes));
     const edition = asLedgerError(() => parsePlan(text));
     const sha256 = sha256Of(bytes);
     const plan = (await this.ledger.plans.load(options.plan)).state;
-    const context = this.contextOf(plan, sha256, edition, options);
+    const context = contextOf(plan, { sha256, text, edition }, options);
     const registration = registrationOf(plan, options);
     if (!options.dryRun) {
       if (registration) await this.send(context, registration, `${commandIdOf(sha256)}.plan`);
@@ -67,7 +54,8 @@ export class PlanImporter {
       pledges.push(await this.importPledge(context, pledge));
       options.onProgress?.(pledges.length, edition.pledges.length);
     }
-    const findings = edition.findings.filter((f) => f.pledge === undefined);
+    const own = edition.findings.filter((f) => f.pledge === undefined);
+    const findings = [...own, ...(await this.dropped(context))];
     const token = options.dryRun ? '' : await this.register(context, bytes.length, findings, pledges);
     return {
       plan: options.plan,
@@ -89,28 +77,7 @@ export class PlanImporter {
     );
   }
 
-  private contextOf(plan: Plan, sha256: string, edition: PlanEdition, options: ImportOptions): Context {
-    const at = plan.documents.findLastIndex((document) => document.sha256 === sha256);
-    const known = plan.documents[at];
-    const successor =
-      known &&
-      plan.documents.slice(at + 1).find((d) => d.pledges.some((code) => known.pledges.includes(code)));
-    if (successor)
-      throw new LedgerError('DOCUMENT_SUPERSEDED', {
-        importedOn: known.importedOn,
-        latest: successor.sha256,
-      });
-    const effective = options.effective ?? known?.importedOn;
-    if (effective === undefined) throw new LedgerError('OPTION_MISSING', { option: 'effective' });
-    const today = dayOf(systemClock.now());
-    if (effective > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn: effective, today });
-    const before = plan.documents.filter((document) => document.sha256 !== sha256);
-    const baseOf = (code: string): SourceDocument | undefined =>
-      before.findLast((d) => d.pledges.includes(code));
-    return { sha256, edition, options, effective, readBy: known?.importer, baseOf };
-  }
-
-  private async importPledge(context: Context, pledge: PledgeEdition): Promise<PledgeReceipt> {
+  private async importPledge(context: ImportContext, pledge: PledgeEdition): Promise<PledgeReceipt> {
     const id = pledgeId(context.options.plan, pledge.code);
     const theirs = commandsOf(context.options.plan, context.edition, pledge);
     const empty = {
@@ -121,7 +88,7 @@ export class PlanImporter {
       proposals: [],
       conflicts: [],
       dropped: [],
-      ...findingsOf(context, pledge),
+      ...countedOf(notedOf(context.options.plan, context.edition, pledge.code)),
       refusal: null,
     };
     try {
@@ -133,7 +100,8 @@ export class PlanImporter {
           proposals: await this.proposalsOf(id, theirs, context),
         };
       }
-      return { ...empty, ...(await this.land(context, id, pledge.code, theirs, state)) };
+      const landed = await this.land(context, id, pledge.code, theirs, state);
+      return { ...empty, ...landed, ...countedOf([...empty.found, ...landed.conflicts.map(conflictNoted)]) };
     } catch (error) {
       if (!(error instanceof LedgerError) || !['invalid', 'rejected'].includes(error.kind)) throw error;
       return {
@@ -144,10 +112,17 @@ export class PlanImporter {
     }
   }
 
-  private async land(context: Context, id: string, code: string, theirs: readonly Said[], ours: Pledge) {
+  private async land(
+    context: ImportContext,
+    id: string,
+    code: string,
+    theirs: readonly Said[],
+    ours: Pledge,
+  ) {
     const base = await this.baseCommands(context, code);
-    const merge = mergeEdition(id, base, theirs, ours, context.effective);
-    const commands = [...merge.apply, ...merge.conflicts.map(conflictFinding)].map(checked);
+    const { apply, dropped, ...merge } = mergeEdition(id, base, theirs, ours, context.effective);
+    const conflicts = merge.conflicts.map((conflict) => placedConflict(conflict, context.document));
+    const commands = [...apply, ...conflicts.map(conflictFinding)].map(checked);
     const { events, changes } = foreseen(ours, commands, {
       id,
       effectiveOn: context.effective,
@@ -166,14 +141,29 @@ export class PlanImporter {
     }
     const fresh = ours.status === 'not-registered' ? ('registered' as const) : ('revised' as const);
     const outcome: Outcome = events === 0 ? 'unchanged' : fresh;
-    return { outcome, events, changes, conflicts: merge.conflicts, dropped: merge.dropped };
+    return { outcome, events, changes, conflicts, dropped };
+  }
+
+  /** The pledges that this edition names no longer and that the ledger still holds, each a finding of the document. */
+  private async dropped({ missing, options }: ImportContext): Promise<Noted[]> {
+    const ids = missing.map((code) => pledgeId(options.plan, code));
+    const kept = await Promise.all(ids.map(async (id) => (await this.ledger.pledges.load(id)).state));
+    return kept.flatMap((pledge, i) =>
+      pledge.status === 'registered'
+        ? [droppedNoted(ids[i]!, valueOf(pledge, 'title') as string, ids.length)]
+        : [],
+    );
   }
 
   /** The edition before, read by the importer of today: what differs then is what the document changed, and nothing else. */
-  private async baseCommands({ baseOf, options }: Context, code: string): Promise<Said[] | undefined> {
+  private async baseCommands(
+    { baseOf, read, options }: ImportContext,
+    code: string,
+  ): Promise<Said[] | undefined> {
     const document = baseOf(code);
     if (!document) return undefined;
-    const edition = parsePlan(await this.archive.textOf(document.sha256));
+    const edition = read.get(document.sha256) ?? parsePlan(await this.archive.textOf(document.sha256));
+    read.set(document.sha256, edition);
     const pledge = edition.pledges.find((p) => p.code === code);
     return pledge && commandsOf(options.plan, edition, pledge);
   }
@@ -182,7 +172,7 @@ export class PlanImporter {
   private async proposalsOf(
     id: string,
     theirs: readonly Said[],
-    context: Context,
+    context: ImportContext,
   ): Promise<PledgeReceipt['proposals']> {
     if (context.readBy === undefined || context.readBy === context.edition.importer) return [];
     const then = await this.archive.importedOnly(id);
@@ -196,7 +186,7 @@ export class PlanImporter {
   }
 
   /** Content says whether a part is there already, so these commands need no id of their own. */
-  private async store(context: Context, text: string): Promise<void> {
+  private async store(context: ImportContext, text: string): Promise<void> {
     for (const command of this.archive.partsOf(context.sha256, text)) {
       const { commandId: _, ...envelope } = this.envelope(context, context.sha256, [{ command }]);
       await this.bus.execute(new StoreDocument(envelope));
@@ -205,9 +195,9 @@ export class PlanImporter {
 
   /** Last of all: from here on it is the edition that the next one is compared with. */
   private async register(
-    context: Context,
+    context: ImportContext,
     bytes: number,
-    findings: PlanEdition['findings'],
+    findings: readonly Noted[],
     pledges: readonly PledgeReceipt[],
   ): Promise<string> {
     const { sha256, options, edition } = context;
@@ -226,7 +216,7 @@ export class PlanImporter {
   }
 
   /** @param commandId where content alone does not say whether it was recorded already */
-  private async send(context: Context, command: PlanCommand, commandId?: string): Promise<string> {
+  private async send(context: ImportContext, command: PlanCommand, commandId?: string): Promise<string> {
     const { commandId: _, ...envelope } = this.envelope(context, context.options.plan, [{ command }]);
     const receipt = await this.bus.execute(
       new ChangePlan({ ...envelope, ...(commandId ? { commandId } : {}) }),
@@ -235,7 +225,7 @@ export class PlanImporter {
   }
 
   private envelope<C>(
-    { sha256, effective, options }: Context,
+    { sha256, effective, options }: ImportContext,
     id: string,
     changes: Envelope<C>['changes'],
   ): Envelope<C> {
@@ -256,35 +246,18 @@ const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(byte
 /** The same for every import of the same bytes, so that a stream knows what it has taken in already. */
 const commandIdOf = (sha256: string): string => `import.${sha256.slice(0, 32)}`;
 
-/** What the document does not say is asked for by name, and never guessed. */
-function registrationOf(plan: Plan, options: ImportOptions): PlanCommand | undefined {
-  const { jurisdiction, jurisdictionCode, term, title } = options;
-  const known = plan.attributes;
-  if (known && jurisdiction === undefined && term === undefined && title === undefined) return undefined;
-  const name = jurisdiction ?? known?.jurisdiction.name;
-  const called = term ?? known?.term;
-  if (name === undefined) throw new LedgerError('OPTION_MISSING', { option: 'jurisdiction' });
-  if (called === undefined) throw new LedgerError('OPTION_MISSING', { option: 'term' });
-  const code = jurisdictionCode ?? (name === known?.jurisdiction.name ? known.jurisdiction.code : undefined);
-  const body = {
-    jurisdiction: { name, ...(code ? { code } : {}) },
-    term: called,
-    ...(title ? { title } : {}),
-  };
-  const command: PlanCommand = { name: 'RegisterPlan', body };
-  checked({ command });
-  if (!known) return command;
-  // Throws where the options deny what is registered; else there is nothing to say.
-  const today = dayOf(systemClock.now());
-  decidePlan(plan, command, { id: options.plan, effectiveOn: today, today });
-  return undefined;
-}
+/** An event holds so many findings that each may say its pledge's title; a plan has at most five times as many pledges. */
+const TITLED_AT_MOST = 100;
 
-function findingsOf(
-  { edition }: Context,
-  { code }: PledgeEdition,
-): Pick<PledgeReceipt, 'findings' | 'found'> {
-  const found = edition.findings.filter((finding) => finding.pledge === code);
+/** What a document drops stays in the ledger: a person decides what becomes of it. */
+const droppedNoted = (id: string, title: string, of: number): Noted => ({
+  code: 'PLEDGE_DROPPED',
+  severity: FINDINGS.PLEDGE_DROPPED.severity,
+  read: of > TITLED_AT_MOST ? id : `${id} ${title}`,
+});
+
+/** The same findings counted by how grave they are. */
+function countedOf(found: readonly Noted[]): Pick<PledgeReceipt, 'findings' | 'found'> {
   const findings = { error: 0, warning: 0, info: 0 };
   for (const finding of found) findings[finding.severity]++;
   return { findings, found };

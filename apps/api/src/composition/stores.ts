@@ -1,18 +1,25 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { LedgerError, systemWhy } from '@ledger/kernel';
 import {
   makeFolder,
+  MemoryEventStore,
   openEmbeddedEventStore,
   openEventStoreDb,
   type EventStore,
+  type EventStoreDbOptions,
   type NoticeTo,
 } from '@ledger/event-store';
 import {
+  MemoryDocumentStore,
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
   type DocumentStore,
 } from '@ledger/document-store';
+import { furthestOf, projections } from '@ledger/read-models';
 import { Config } from './config';
+
+type Counted = NonNullable<EventStoreDbOptions['counted']>;
 
 /** What stands in the data folder. */
 export const EVENTS_FILE = 'events.sqlite';
@@ -35,20 +42,37 @@ export async function openStores(
   notice: NoticeTo = () => undefined,
 ): Promise<Stores> {
   const config = { ...new Config(), ...settings };
-  const events = await openEvents(config, notice);
+  let stores: Stores | undefined;
+  const counted: Counted = async () => stores && furthestOf(stores.events, stores.documents, projections);
+  const events = await openEvents(config, { notice, counted });
   try {
-    return { events, documents: await openDocuments(config) };
+    return (stores = { events, documents: await openDocuments(config) });
   } catch (error) {
     await events.close();
     throw error;
   }
 }
 
+/** Where the log is, for people: without the connection string, which may hold a password. */
+export const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
+  EVENTSTOREDB_URL ? 'EventStoreDB' : resolve(LEDGER_DATA);
+
+/** An empty ledger that is nowhere: what is tried on it leaves nothing behind. */
+export const memoryStores = (): Stores => ({
+  events: new MemoryEventStore(),
+  documents: new MemoryDocumentStore(),
+});
+
+/** Whether there is a ledger, or a server that may hold one. */
+export const hasLedger = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): boolean =>
+  Boolean(EVENTSTOREDB_URL) || existsSync(join(LEDGER_DATA, EVENTS_FILE));
+
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
-  notice: NoticeTo,
+  options: Pick<EventStoreDbOptions, 'notice' | 'counted'>,
 ): Promise<EventStore> {
-  if (EVENTSTOREDB_URL) return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX, notice });
+  if (EVENTSTOREDB_URL)
+    return openEventStoreDb(EVENTSTOREDB_URL, { prefix: EVENTSTOREDB_PREFIX, ...options });
   return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
 }
 

@@ -5,6 +5,7 @@ import { invalidInput, problem } from '@ledger/kernel';
 import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
 import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../composition/actor.port';
+import { Metrics } from '../serving/metrics';
 
 /** What a request says beside its body. */
 export interface Circumstances {
@@ -39,6 +40,7 @@ export class CommandDoor {
   constructor(
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(ACTOR_OF_REQUEST) private readonly actors: ActorOfRequest,
+    @Inject(Metrics) private readonly metrics: Metrics,
   ) {}
 
   async pledge<Name extends PledgeCommand['name']>(
@@ -47,9 +49,8 @@ export class CommandDoor {
     body: Extract<PledgeCommand, { name: Name }>['body'],
     asked: Circumstances,
   ): Promise<Receipt> {
-    return this.bus.execute(
-      new ChangePledge(await this.envelope(id, { name, body } as PledgeCommand, asked)),
-    );
+    const envelope = await this.envelope(id, { name, body } as PledgeCommand, asked);
+    return this.metrics.timed(name, () => this.bus.execute(new ChangePledge(envelope)));
   }
 
   async plan<Name extends PlanCommand['name']>(
@@ -58,7 +59,8 @@ export class CommandDoor {
     body: Extract<PlanCommand, { name: Name }>['body'],
     asked: Circumstances,
   ): Promise<Receipt> {
-    return this.bus.execute(new ChangePlan(await this.envelope(id, { name, body } as PlanCommand, asked)));
+    const envelope = await this.envelope(id, { name, body } as PlanCommand, asked);
+    return this.metrics.timed(name, () => this.bus.execute(new ChangePlan(envelope)));
   }
 
   private async envelope<Command>(

@@ -1,15 +1,11 @@
 import { ValidationPipe, type ArgumentMetadata, type DynamicModule } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { invalidInput } from '@ledger/kernel';
 import { problemsOf } from '@ledger/pledge';
+import type { Config } from '../composition/config';
 import { requireSeen } from '../composition/foreseen';
-import { aboutHttp, languageOf, problemOf, ProblemFilter, sendProblem } from './problem.filter';
-import { refusedBy } from './refusals';
-
-export const LOOPBACK = '127.0.0.1';
+import { loopbackServer } from '../serving/loopback';
 
 /** Nest's own pipe takes fields away that it dares not look at; here they are refused, as every other unknown one. */
 class SeenPipe extends ValidationPipe {
@@ -21,21 +17,8 @@ class SeenPipe extends ValidationPipe {
 }
 
 /** The application over HTTP, not yet listening. */
-export async function createServer(
-  module: DynamicModule,
-  logLevels: ('error' | 'warn' | 'log' | 'debug')[],
-): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: 1_048_576,
-    forceCloseConnections: true,
-    // An address that is no URL is refused before there is a route, and so before any filter.
-    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, problemOf(error, languageOf(request))),
-  });
-  // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
-  const options = { logger: logLevels, abortOnError: false, bodyParser: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
-  app.useGlobalFilters(new ProblemFilter());
+export async function createServer(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
+  const app = await loopbackServer(module, config);
   app.useGlobalPipes(
     new SeenPipe({
       transform: true,
@@ -44,7 +27,6 @@ export async function createServer(
       exceptionFactory: (errors) => invalidInput(...problemsOf(errors)),
     }),
   );
-  requireLoopbackHost(app);
   const document = new DocumentBuilder()
     .setTitle('Pledge ledger (공약이행원장)')
     .setDescription(
@@ -56,20 +38,4 @@ export async function createServer(
     jsonDocumentUrl: 'openapi.json',
   });
   return app;
-}
-
-const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-
-/**
- * Until people and permissions are built, whoever reaches the port acts as the configured actor. A web page elsewhere
- * must not get there through a name that it points at this machine.
- */
-function requireLoopbackHost(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      if (LOOPBACK_HOST.test(request.headers.host ?? '')) return done();
-      sendProblem(reply, aboutHttp(refusedBy(403, languageOf(request))));
-    });
 }

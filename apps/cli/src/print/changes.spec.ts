@@ -116,12 +116,12 @@ describe('a conflict of editions', () => {
 
   it('is told by the words of its path, and with amounts in won', () => {
     expect(conflict('planned/-/city/2023: 230000000', '250000000', 'ko')).toContain(
-      '문서에는 계획액 시비 2023 230,000,000원(230백만원), 그사이 바뀐 원장에는 250,000,000원(250백만원)입니다.',
+      '문서에는 계획액 시비 2023: 230,000,000원(230백만원), 그사이 바뀐 원장에는 250,000,000원(250백만원)입니다.',
     );
     expect(conflict('stage: completed', '(not recorded)', 'ko')).toContain(
-      '이행단계 완료, 그사이 바뀐 원장에는 미기재',
+      '이행단계: 완료, 그사이 바뀐 원장에는 미기재',
     );
-    expect(conflict('title: 신청사: 건립', '청사', 'en')).toContain('says title 신청사: 건립; the ledger');
+    expect(conflict('title: 신청사: 건립', '청사', 'en')).toContain('says title: 신청사: 건립; the ledger');
   });
 
   it('that is recorded in another form is shown as it is', () => {

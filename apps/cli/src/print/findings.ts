@@ -1,9 +1,8 @@
-import type { Json } from '@ledger/kernel';
 import { FINDINGS, findingSentence, type Finding as ImportFinding } from '@ledger/plan-import';
 import type { Finding } from '@ledger/pledge';
 import { WORDS, type Names, type Speech } from '../speech';
 import { oneLine } from './table';
-import { pathText, valueText } from './values';
+import { pathText, valueIn, valueText } from './values';
 
 /** A finding as the importer reports it, or as the ledger has recorded it: also what people recorded, under codes of their own. */
 type AnyFinding = Omit<Finding, 'component'>;
@@ -26,24 +25,15 @@ function sentenceOf(finding: AnyFinding, speech: Speech): string {
   const { code, read, expected = '' } = finding;
   if (Object.hasOwn(FINDINGS, code)) return findingSentence(finding as ImportFinding, language);
   const words: Names = WORDS.findings;
-  const details = code === 'EDITION_CONFLICT' ? conflicting(read, expected, speech) : { read, expected };
-  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, details);
+  const said = code === 'EDITION_CONFLICT' ? conflictIn(read, expected, speech) : { read, expected };
+  return say(Object.hasOwn(words, code) ? words[code]! : WORDS.other, said);
 }
 
-/** A conflict is on record as `<path>: <value>` and a value; what does not look so is shown as it is. */
-function conflicting(read: string, expected: string, speech: Speech): { read: string; expected: string } {
+/** A conflict is recorded as data: `read` is a path with the document's value, `expected` the value of the ledger. */
+function conflictIn(read: string, expected: string, speech: Speech): { read: string; expected: string } {
   const [, path, value] = /^([a-z-]+(?:\/[^\s:]+)*): ([^]*)$/.exec(read) ?? [];
+  // People may record a conflict in words of their own.
   if (path === undefined || value === undefined) return { read, expected };
-  const told = (written: string): string => valueText(path, valueIn(written), speech);
-  return { read: `${pathText(path, speech)} ${told(value)}`, expected: told(expected) };
-}
-
-/** Amounts and lists were written as JSON, texts as they are. */
-function valueIn(written: string): Json {
-  if (written === '(not recorded)') return null;
-  try {
-    return JSON.parse(written) as Json;
-  } catch {
-    return written;
-  }
+  const text = (written: string): string => valueText(path, valueIn(path, written), speech);
+  return { read: `${pathText(path, speech)}: ${text(value)}`, expected: text(expected) };
 }

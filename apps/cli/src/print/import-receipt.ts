@@ -1,4 +1,5 @@
 import { sentence } from '@ledger/kernel';
+import { holds, type Finding } from '@ledger/pledge';
 import { pledgeWording } from '@ledger/wording';
 import type { ImportReceipt, PledgeReceipt } from '../../../api/src/composition/import-receipt';
 import { WORDS, type Speech } from '../speech';
@@ -37,8 +38,11 @@ function pledgeLines(pledge: PledgeReceipt, dryRun: boolean, speech: Speech): st
     ...why,
     ...changes.filter(({ path }) => !path.startsWith('finding/')).map((change) => changeText(change, speech)),
     ...pledge.conflicts.map((conflict) => conflictText(conflict, speech)),
-    ...pledge.dropped.map(({ path, base }) =>
-      say(words.dropped, path, { base: valueText(path, base, speech) }, speech),
+    ...pledge.dropped.map(({ path, ledger }) =>
+      say(words.dropped, path, { ledger: valueText(path, ledger, speech) }, speech),
+    ),
+    ...withdrawnIn(pledge.changes).map((finding) =>
+      speech.say(words.withdrawn, { finding: findingText(finding, speech) }),
     ),
     ...pledge.proposals.map(({ path, from, to }) =>
       say(
@@ -48,12 +52,22 @@ function pledgeLines(pledge: PledgeReceipt, dryRun: boolean, speech: Speech): st
         speech,
       ),
     ),
-    ...pledge.found.map((finding) => findingText(finding, speech)),
+    // A conflict has been said above.
+    ...pledge.found
+      .filter(({ code }) => code !== 'EDITION_CONFLICT')
+      .map((finding) => findingText(finding, speech)),
   ];
   return [`  ${id}  ${done}  ${title}`, ...(below.length > 0 ? [indented(below.join('\n'), 6)] : [])].join(
     '\n',
   );
 }
+
+/** What the edition before found and this one finds no longer. */
+const withdrawnIn = (changes: PledgeReceipt['changes']): Finding[] =>
+  changes.flatMap(({ path, to }) => {
+    const finding = path.startsWith('finding/') ? (to as unknown as Finding) : undefined;
+    return finding && !holds(finding) ? [finding] : [];
+  });
 
 const say = (
   word: typeof words.dropped,

@@ -20,6 +20,17 @@ export function valueText(path: string, value: Json, speech: Speech): string {
   return shortened(textIn(value), SHOWN_WIDTH);
 }
 
+/** A value that a finding quotes: a text is written as it is, everything else as JSON. */
+export function valueIn(path: string, written: string): Json {
+  if (written === '(not recorded)') return null;
+  if (!(isMoneyPath(path) ? /^\d+$/ : /^[[{]/).test(written)) return written;
+  try {
+    return JSON.parse(written) as Json;
+  } catch {
+    return written; // A title may begin with a bracket, and what is long was cut.
+  }
+}
+
 function wordFor(path: string, value: string, { name }: Speech): string {
   if (path === 'stage') return name(WORDS.stages, value);
   if (isMoneyPath(path)) return name(WORDS.marks, value);

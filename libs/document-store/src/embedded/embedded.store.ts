@@ -15,9 +15,6 @@ import { Catalogue } from './catalogue';
 import type { EmbeddedCollection } from './embedded-collection';
 import { DOCUMENT_FILE } from './schema';
 
-/** How many writes share a transaction at most, so that a rebuild does not hold the event loop for long. */
-const WRITES_A_COMMIT = 500;
-
 /** Read models in one SQLite file, which several processes may share. */
 export class EmbeddedDocumentStore implements DocumentStore {
   private readonly catalogue: Catalogue;
@@ -70,11 +67,12 @@ export class EmbeddedDocumentStore implements DocumentStore {
   }
 
   async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {
-    const commits: Promise<void>[] = [];
-    for (let start = 0; start < writes.length; start += WRITES_A_COMMIT) {
-      commits.push(this.commit(collectionName, writes.slice(start, start + WRITES_A_COMMIT)));
-    }
-    await Promise.all(commits);
+    await this.file.write(() => {
+      // Within the transaction it is sure which indexes the collection has.
+      const collection = this.catalogue.get(collectionName);
+      if (!collection) throw new RangeError(`there is no collection ${collectionName}`);
+      for (const write of writes) collection.write(write);
+    }, writes.length);
   }
 
   async readRegister(name: string): Promise<Register | undefined> {
@@ -94,15 +92,6 @@ export class EmbeddedDocumentStore implements DocumentStore {
 
   async close(): Promise<void> {
     await this.file.close();
-  }
-
-  /** Within the transaction it is sure which indexes the collection has. */
-  private async commit(name: string, writes: readonly GuardedWrite[]): Promise<void> {
-    await this.file.write(() => {
-      const collection = this.catalogue.get(name);
-      if (!collection) throw new RangeError(`there is no collection ${name}`);
-      for (const write of writes) collection.write(write);
-    }, writes.length);
   }
 
   private walkOf(collection: EmbeddedCollection): Walk {

@@ -226,7 +226,18 @@ describe('a shared server', () => {
   it('counts its head from a bookmark that it is given', async () => {
     const [warm] = await logOf(store);
     await store.append(STREAM, 'no-stream', newEvents('a', 'b'));
-    const later = await open({ counted: warm?.bookmark as NonNullable<typeof warm>['bookmark'] });
+    let asked = 0;
+    const later = await open({ counted: async () => (asked++, warm?.bookmark) });
     expect(await later.head()).toEqual(await store.head());
+    expect(await later.head()).toEqual(await store.head());
+    expect(asked).toBe(1);
+  });
+
+  it('counts its head from the start where it does not reach the bookmark that it is given', async () => {
+    await store.append(STREAM, 'no-stream', newEvents('a', 'b'));
+    const head = (await store.head())!;
+    const beyond = { position: head.position + 7, resume: head.resume.replaceAll(/\d(?=\/|$)/g, '9') };
+    const later = await open({ counted: async () => beyond });
+    expect(await later.head()).toEqual(head);
   });
 });

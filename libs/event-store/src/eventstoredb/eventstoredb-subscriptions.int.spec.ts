@@ -93,11 +93,37 @@ describe('a subscription', () => {
     while (notices.length === 0) await sleep(10);
     expect(notices[0]).toMatchObject({
       what: 'subscription-lost',
+      name: 'a subscription',
       why: 'EventStoreDB gave no answer within 300 ms',
     });
     server.wire.goOn();
     expect(labelled(await following)).toEqual(whole(3));
     await impatient.close();
+  });
+
+  it('tells by its name that it is down, and that it is back or that its reader has gone meanwhile', async () => {
+    await appendEach(0, 1);
+    const [staying, going] = [new AbortController(), new AbortController()];
+    const read = async (name: string, { signal }: AbortController): Promise<void> => {
+      for await (const batch of store.subscribe(undefined, { signal, name })) void batch;
+    };
+    const readings = [read('boards', staying), read('findings', going)];
+    while (server.subscriptions < 2) await sleep(10);
+    expect(notices).toEqual([]);
+    await server.wire.refuse();
+    const said = (what: string) => notices.filter((told) => told.what === what);
+    const losses = () => new Set(said('subscription-lost').map((told) => 'name' in told && told.name));
+    while (losses().size < 2) await sleep(10);
+    going.abort();
+    await readings[1];
+    await server.wire.listen();
+    while (said('subscription-resumed').length === 0) await sleep(10);
+    staying.abort();
+    await readings[0];
+    expect(said('subscription-left')).toEqual([{ what: 'subscription-left', name: 'findings' }]);
+    expect(said('subscription-resumed')).toEqual([
+      { what: 'subscription-resumed', name: 'boards', losses: expect.any(Number) },
+    ]);
   });
 
   it('holds little of what a slow reader has not taken yet', async () => {

@@ -23,8 +23,8 @@ import { StreamReader } from './stream-reader';
 export interface EventStoreDbOptions extends Partial<Patience> {
   /** What the names of the ledger's streams begin with, on a server that it shares; none by default. */
   readonly prefix?: string;
-  /** A bookmark that this ledger gave before, such as a projector's: the head is counted from there. */
-  readonly counted?: Bookmark;
+  /** Gives a bookmark that this ledger gave before, such as a projector's: the head is counted from there. */
+  readonly counted?: () => Promise<Bookmark | undefined>;
   /** Told of what is lost, repeated and resumed; for logs and metrics. */
   readonly notice?: NoticeTo;
 }
@@ -44,7 +44,12 @@ export class EventStoreDbStore implements EventStore {
   /** @param connection kept by the store alone, which disposes of it */
   constructor(
     private readonly connection: Connection,
-    { prefix = '', counted, notice = () => undefined, ...patience }: EventStoreDbOptions = {},
+    {
+      prefix = '',
+      counted = async () => undefined,
+      notice = () => undefined,
+      ...patience
+    }: EventStoreDbOptions = {},
   ) {
     const { signal } = this.closing;
     // Each call that waits listens to it.
@@ -54,7 +59,7 @@ export class EventStoreDbStore implements EventStore {
     this.patience = { ...PATIENCE, ...patience };
     this.streams = new StreamReader(client, this.names, this.patience, signal);
     this.appender = new Appender(connection, this.names, this.streams, this.patience, signal, notice);
-    this.log = new LogReader(client, this.names, this.patience, notice, () => this.head());
+    this.log = new LogReader(client, this.names, this.patience, notice, () => this.counted.known());
     this.counted = new CountedHead(counted, (after) => this.readAll(after, { batchSize: COUNT_BATCH }));
   }
 
@@ -78,16 +83,21 @@ export class EventStoreDbStore implements EventStore {
   }
 
   readAll(after?: Bookmark, { batchSize = DEFAULT_BATCH_SIZE } = {}): AsyncIterable<LogBatch> {
-    return this.log.read({ after, batchSize, signal: this.closing.signal, untilEnd: true });
+    const name = 'a reading to the end';
+    return this.log.read({ name, after, batchSize, signal: this.closing.signal, untilEnd: true });
   }
 
   subscribe(
     after: Bookmark | undefined,
-    { signal, batchSize = DEFAULT_BATCH_SIZE }: { signal: AbortSignal; batchSize?: number },
+    {
+      signal,
+      batchSize = DEFAULT_BATCH_SIZE,
+      name = 'a subscription',
+    }: { signal: AbortSignal; batchSize?: number; name?: string },
   ): AsyncIterable<LogBatch> {
     const either = AbortSignal.any([signal, this.closing.signal]);
     setMaxListeners(0, either);
-    return this.log.read({ after, batchSize, signal: either, untilEnd: false });
+    return this.log.read({ name, after, batchSize, signal: either, untilEnd: false });
   }
 
   async head(): Promise<Bookmark | undefined> {

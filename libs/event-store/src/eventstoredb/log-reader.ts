@@ -5,13 +5,15 @@ import { collect, isFinal, type Patience, pause, retried } from './calls';
 import { passing } from './faults';
 import { Feed, type FeedPage } from './feed';
 import type { StreamNames } from './names';
-import type { NoticeTo } from './notices';
+import { type NoticeTo, Outage } from './notices';
 import { positionOf, resumeOf } from './place';
 
 /** Large, since nothing waits for the first of the events that are counted. */
 export const COUNT_BATCH = 2000;
 
 interface Reading {
+  /** For notices. */
+  readonly name: string;
   readonly after: Bookmark | undefined;
   readonly batchSize: number;
   readonly signal: AbortSignal;
@@ -40,15 +42,23 @@ export class LogReader {
    */
   async *read(reading: Reading): AsyncGenerator<LogBatch> {
     assertBatchSize(reading.batchSize);
+    const outage = new Outage(reading.name, this.notice);
+    try {
+      yield* this.lasting(reading, outage);
+    } finally {
+      outage.left();
+    }
+  }
+
+  private async *lasting(reading: Reading, outage: Outage): AsyncGenerator<LogBatch> {
     const { signal, untilEnd } = reading;
     let at = reading.after;
     let saidSo = false;
-    for (let losses = 0; !signal.aborted; losses += 1) {
+    while (!signal.aborted) {
       try {
         at &&= await this.placeHere(at, signal);
         for await (const page of this.pages(at, reading)) {
-          if (losses > 0) this.notice({ what: 'subscription-resumed', losses });
-          losses = 0;
+          outage.over();
           const batch = numbered(page, at);
           at = batch.events.at(-1)?.bookmark ?? at;
           const isNews = batch.events.length > 0 || !(saidSo || untilEnd);
@@ -57,7 +67,7 @@ export class LogReader {
           if (untilEnd && batch.caughtUp) return;
         }
       } catch (fault) {
-        await this.lost(fault, losses, reading);
+        await this.lost(fault, outage, reading);
       }
     }
   }
@@ -68,7 +78,13 @@ export class LogReader {
    */
   private async placeHere(bookmark: Bookmark, signal: AbortSignal): Promise<Bookmark> {
     if (positionOf(bookmark.resume)) return bookmark;
-    const counting = { after: undefined, batchSize: COUNT_BATCH, signal, untilEnd: true };
+    const counting = {
+      name: 'a count up to a bookmark',
+      after: undefined,
+      batchSize: COUNT_BATCH,
+      signal,
+      untilEnd: true,
+    };
     for await (const { events } of this.read(counting)) {
       const found = events.find((event) => event.bookmark.position === bookmark.position);
       if (found) return found.bookmark;
@@ -99,14 +115,15 @@ export class LogReader {
   }
 
   /** Waits before the next subscription, unless the fault is one that stays, or a reading to the end has waited enough. */
-  private async lost(fault: unknown, losses: number, { signal, untilEnd }: Reading): Promise<void> {
+  private async lost(fault: unknown, outage: Outage, { signal, untilEnd }: Reading): Promise<void> {
     const why = whyLost(fault);
     if (why === undefined) throw fault;
     if (signal.aborted) return;
+    const { losses } = outage;
     if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) {
       throw storeUnavailable(why, 'no', fault);
     }
-    this.notice({ what: 'subscription-lost', why: phraseText(why, 'en'), losses: losses + 1 });
+    outage.begin(phraseText(why, 'en'));
     await pause(this.patience, losses, signal);
   }
 

@@ -1,5 +1,5 @@
 import { ignore, type Handlers } from '@ledger/kernel';
-import { paths, pledgeOfStream, type Finding, type LedgerEvent, type Severity } from '@ledger/pledge';
+import { holds, paths, pledgeOfStream, type Finding, type LedgerEvent, type Severity } from '@ledger/pledge';
 import { planOf, pledgeKey, type Projected, type Projection } from '../projection';
 
 /*
@@ -33,6 +33,8 @@ export interface Found {
   readonly voided: boolean;
   /** By path, in the order in which they first came. The last that is not null holds. */
   readonly chains: Readonly<Record<string, readonly Said[]>>;
+  /** Of a plan: which pledges each of its documents names, by SHA-256. */
+  readonly documents: Readonly<Record<string, readonly string[]>>;
   /** By which it is found across plans: one for each question that one of its findings answers. */
   readonly terms: readonly string[];
 }
@@ -54,27 +56,39 @@ export function findingsOf({ plan, pledge, voided, chains }: Found): { at: numbe
   if (voided) return [];
   return Object.entries(chains).flatMap(([path, chain], at) => {
     const said = chain.findLast(({ finding }) => finding !== null);
-    if (!said) return [];
+    if (!said || !holds(said.finding!)) return [];
     const { finding, document, recordedAt } = said;
     return [{ at, listed: { id: path.slice(ROOT.length), plan, pledge, ...finding!, document, recordedAt } }];
   });
 }
 
 const ROOT = paths.local('finding', '');
+const rootOf = (sha256: string): string => paths.local('finding', `${sha256}.`);
 
 const handlers = {
   PlanRegistered: (found) => found,
   PlanAmended: ignore,
-  /** A document that is registered again was read again: what was found in it before holds no longer. */
-  SourceDocumentRegistered: (found, { sha256, findings: read }, { id, metadata: { recordedAt } }) => {
-    const own = paths.local('finding', `${sha256}.`);
-    const before = Object.keys(found.chains).filter((path) => path.startsWith(own));
+  /**
+   * A document that is registered again was read again, and one that names a pledge of another is an edition after it: what
+   * was found before holds no longer.
+   */
+  SourceDocumentRegistered: (
+    found,
+    { sha256, pledges, findings: read },
+    { id, metadata: { recordedAt } },
+  ) => {
+    const own = rootOf(sha256);
+    const replaced = Object.entries(found.documents)
+      .filter(([other, named]) => other === sha256 || named.some((code) => pledges.includes(code)))
+      .map(([other]) => rootOf(other));
+    const before = Object.keys(found.chains).filter((path) => replaced.some((root) => path.startsWith(root)));
     const now = read.map((finding, i): [string, Said[]] => [
       own + (i + 1),
       [{ event: id, finding, document: sha256, recordedAt }],
     ]);
     const none = before.map((path): [string, Said[]] => [path, []]);
-    return { ...found, chains: { ...found.chains, ...Object.fromEntries([...none, ...now]) } };
+    const chains = { ...found.chains, ...Object.fromEntries([...none, ...now]) };
+    return { ...found, chains, documents: { ...found.documents, [sha256]: pledges } };
   },
   SourceDocumentPartStored: ignore,
   PledgeRegistered: ignore,
@@ -117,6 +131,7 @@ const nothingOf = (stream: string): Found => ({
   pledge: pledgeOfStream(stream) ?? null,
   voided: false,
   chains: {},
+  documents: {},
   terms: [],
 });
 
@@ -127,7 +142,7 @@ export const findingsKey = ({ plan, pledge }: Pick<Found, 'plan' | 'pledge'>): s
 /** What was found in documents, and what people found. */
 export const findings: Projection<Found> = {
   name: 'findings',
-  version: 1,
+  version: 2,
   indexes: [{ name: 'terms', fields: ['terms'], array: true }],
   keysOf: (event) => (isForeign(event) ? [] : [findingsKey(nothingOf(event.stream))]),
   evolve(before, event) {

@@ -35,6 +35,10 @@ const PAGE_EVENTS = 32;
 
 /** What the keys of a pledge's pages begin with. A space sorts before all that a code may go on with. */
 export const recordKey = (id: string): string => `${pledgeKey(id)} `;
+/** Nearly every event is on one of the first pages of its pledge. */
+const FIRST_PAGES = Array.from({ length: 64 }, (_, number) => counted(String(number)));
+const pageKey = (id: string, number: number): string =>
+  recordKey(id) + (FIRST_PAGES[number] ?? counted(String(number)));
 
 /** A pledge as its pages give it. */
 export interface Recorded {
@@ -108,7 +112,7 @@ export const pledgeRecord: Projection<RecordPage> = {
   indexes: [],
   keysOf({ stream, revision }) {
     const id = pledgeOfStream(stream);
-    return id === undefined ? [] : [recordKey(id) + counted(String(Math.floor(revision / PAGE_EVENTS)))];
+    return id === undefined ? [] : [pageKey(id, Math.floor(revision / PAGE_EVENTS))];
   },
   evolve: (page, event) =>
     evolve(page ?? { id: pledgeOfStream(event.stream)!, events: [] }, event as Projected<PledgeEvent>),

@@ -1,0 +1,36 @@
+import { LedgerError } from '@ledger/kernel';
+import { faultsLog } from './faults-log';
+
+function logged() {
+  const said: unknown[] = [];
+  const clock = { nowMs: 0 };
+  const tell = faultsLog({ error: (what) => said.push(what) }, () => clock.nowMs);
+  return { said, clock, tell };
+}
+
+const full = () => new LedgerError('STORE_UNAVAILABLE', { why: 'the disk is full', outcome: '', path: 'x' });
+
+describe('the log of faults', () => {
+  it('holds a fault that goes on once a minute, as one sentence', () => {
+    const { said, clock, tell } = logged();
+    for (clock.nowMs = 0; clock.nowMs < 90_000; clock.nowMs += 50) tell(full());
+    expect(said).toEqual([full().message, full().message]);
+    expect(full().message).not.toContain('\n');
+  });
+
+  it('holds each kind of fault', () => {
+    const { said, tell } = logged();
+    tell(full());
+    tell(new LedgerError('STORE_BUSY', { path: 'x' }));
+    tell(full());
+    expect(said).toHaveLength(2);
+  });
+
+  it('holds a bug whole, every time', () => {
+    const { said, tell } = logged();
+    const bug = new TypeError('no such field');
+    tell(bug);
+    tell(bug);
+    expect(said).toEqual([bug, bug]);
+  });
+});
