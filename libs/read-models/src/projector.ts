@@ -9,7 +9,7 @@ import { type ProjectorPorts, Term, type TermOptions } from './term';
 export type { ProjectorPorts } from './term';
 
 export interface ProjectorOptions extends Partial<TermOptions> {
-  /** How long `catchUp` waits for another process that does not get on. */
+  /** How long `catchUp` waits at most for another process that does not get on. */
   readonly patienceMs?: number;
 }
 
@@ -19,21 +19,25 @@ export type OnProgress = (at: { readonly position: number; readonly head: number
 /** How far the documents of this program's versions are from a position. */
 interface Standing {
   readonly isThere: boolean;
+  /** Somebody has begun to build all of them: a holder of this program's versions does so at once. */
+  readonly isBegun: boolean;
   /** Of the one that is furthest behind. */
   readonly position: number;
-  /** Another one after each step of any of them. */
+  /** Another one after each step of any of them towards the position; a log that goes on growing does not change it. */
   readonly trace: string;
 }
 
-/** Patience outlasts the longest stretch that is folded before it is written, on a slow machine. */
+/** Patience outlasts the longest stretch that is folded before a bookmark moves, on a slow machine with others to serve. */
 const DEFAULTS = {
   leaseMs: 3_000,
   batchSize: 200,
   heldDocuments: 8_000,
   retireMs: 60_000,
-  patienceMs: 60_000,
+  patienceMs: 300_000,
   onError: (): void => undefined,
 };
+/** How long another holder is waited for that has not begun: it is of another version, and never will. */
+const BEGUN_WITHIN_MS = 10_000;
 const WAIT_MS = 20;
 
 /** Follows the log and keeps every projection's documents up to it, as the one process that holds the lease. */
@@ -88,7 +92,7 @@ export class Projector {
       const number = await this.lease.take();
       if (number !== undefined) await this.catchUpHolding(number, head, onProgress);
       if (number !== undefined || standing.trace !== trace) movedMs = performance.now();
-      else if (performance.now() - movedMs > this.options.patienceMs) throw await this.held();
+      else await this.requireMotion(standing, performance.now() - movedMs);
       trace = standing.trace;
       await sleep(number === undefined ? WAIT_MS : 0);
     }
@@ -124,27 +128,31 @@ export class Projector {
 
   /** Whether all that is not stopped has come that far, and nothing of this program's version is still to be built. */
   private async standing(head: number): Promise<Standing> {
-    let isThere = true;
+    let isBegun = true;
+    let isBuilt = true;
     let position = head;
     let trace = '';
     for (const { name, version } of this.ports.projections) {
       const { live, building } = (await this.generations.state(name)).value;
-      if ((building ?? live)?.version !== version) isThere = false;
+      if ((building ?? live)?.version !== version) isBegun = false;
       for (const generation of [live, building]) {
         if (generation?.version !== version) continue;
         const collection = collectionOf(name, generation);
         const { bookmark, stopped } = (await this.generations.progress(collection)).value;
         if (stopped) continue;
-        if (generation === building) isThere = false;
-        position = Math.min(position, bookmark?.position ?? -1);
-        trace += `${collection}@${bookmark?.position} `;
+        if (generation === building) isBuilt = false;
+        const reached = Math.min(head, bookmark?.position ?? -1);
+        position = Math.min(position, reached);
+        trace += `${collection}@${reached} `;
       }
     }
-    return { isThere: isThere && position >= head, position, trace };
+    return { isThere: isBegun && isBuilt && position >= head, isBegun, position, trace };
   }
 
-  private async held(): Promise<LedgerError> {
-    const holder = await this.lease.heldBy();
-    return new LedgerError('READ_MODELS_HELD', { holder, waitMs: this.options.patienceMs });
+  private async requireMotion({ isBegun }: Standing, stillMs: number): Promise<void> {
+    const { patienceMs } = this.options;
+    const waitMs = isBegun ? patienceMs : Math.min(patienceMs, BEGUN_WITHIN_MS);
+    if (stillMs <= waitMs) return;
+    throw new LedgerError('READ_MODELS_HELD', { holder: await this.lease.heldBy(), waitMs });
   }
 }
