@@ -9,6 +9,7 @@ const MAY_IMPORT = {
   merkle: [],
   sqlite: ['kernel'],
   pledge: ['kernel'],
+  wording: ['pledge', 'kernel'],
   'event-store': ['kernel', 'sqlite'],
   'document-store': ['kernel', 'sqlite'],
   ledger: ['event-store', 'pledge', 'kernel'],
@@ -22,7 +23,7 @@ const npm = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 
 /** Folders that are pure as a whole, and suffixes that are pure wherever they stand. */
 const PURE = [
-  String.raw`^libs/(kernel|merkle|plan-import|pledge)/src/`,
+  String.raw`^libs/(kernel|merkle|plan-import|pledge|wording)/src/`,
   String.raw`\.(events|commands|decider|projection)\.ts$`,
 ];
 /** A command class is the one schema of HTTP, CLI, importer and OpenAPI: its decorators describe, they do not run. */

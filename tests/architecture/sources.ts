@@ -28,7 +28,7 @@ export const isSpec = (name: string) => /\.(spec|contract)\.ts$|^tests\/|\/test\
 /** Where the rules of purity hold; the same places as in `.dependency-cruiser.js`. */
 export const isPure = (name: string) =>
   !isSpec(name) &&
-  (/^libs\/(kernel|merkle|plan-import|pledge)\/src\//.test(name) ||
+  (/^libs\/(kernel|merkle|plan-import|pledge|wording)\/src\//.test(name) ||
     /\.(events|commands|decider|projection)\.ts$/.test(name));
 
 export function linesOf(text: string): number {

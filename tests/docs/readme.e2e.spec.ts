@@ -113,6 +113,11 @@ describe('the README', () => {
         command === 'npm start' ? { ok: true, printed: await start() } : await run(command);
       expect([printed, ok]).toEqual([printed, true]);
       for (const line of output.filter((l) => l.trim() !== '')) expect(printed).toMatch(pattern(here(line)));
+      // What is shown from its first line on is shown to its last: an end that was cut off would be no promise.
+      const lines = printed.trimEnd().split('\n');
+      const [first, last] = [output[0], output.at(-1)];
+      if (first && last && pattern(here(first)).test(lines[0]!))
+        expect(lines.at(-1)).toMatch(pattern(here(last)));
     },
     120_000,
   );

@@ -27,7 +27,7 @@ export function errorsPage(): string {
     '',
     'Made from `libs/kernel/src/errors.ts` by `npm run docs`; do not edit. Codes are for ever, sentences may improve.',
     'Over HTTP an error is an RFC 9457 problem document whose `code` is the code below and whose members are the details',
-    'that stand in braces.',
+    'that stand in braces. A detail that says what was expected, or why, is an object: `code`, and what belongs to it.',
     '',
     '| code | kind | HTTP | sentence | 문장 |',
     '| --- | --- | --- | --- | --- |',
@@ -36,7 +36,12 @@ export function errorsPage(): string {
   ].join('\n');
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+/** How a detail is said, and what is left out without it, is no business of a reader. */
+const cell = (text: string): string =>
+  text
+    .replace(/\{(\w+):\w+\}/g, '{$1}')
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;');
 
 interface Source {
   readonly title: string;

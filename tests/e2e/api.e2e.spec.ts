@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -85,6 +85,186 @@ describe('a fresh ledger', () => {
     for (const [, said] of commands)
       expect(said.responses['200'].content['application/json'].schema.properties.token.type).toBe('string');
     expect(commands.length).toBeGreaterThan(20);
+  });
+});
+
+describe('the description of the API', () => {
+  const refsIn = (node: Json): string[] =>
+    typeof node !== 'object' || node === null
+      ? []
+      : Object.entries(node).flatMap(([name, value]) =>
+          name === '$ref' && typeof value === 'string' ? [value] : refsIn(value),
+        );
+
+  it('refers to nothing that is not there', async () => {
+    const { body } = await get('/openapi.json');
+    const refs = [...new Set(refsIn(body))];
+    const targetOf = (ref: string): Json =>
+      ref
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce((at: Json, name) => (name === '' ? undefined : at?.[name]), body);
+    expect(refs.filter((ref) => !ref.startsWith('#/') || targetOf(ref) === undefined)).toEqual([]);
+    expect(refs).toEqual(
+      expect.arrayContaining(
+        ['Reason', 'DepartmentRef', 'BudgetLineInput', 'FindingSpan', 'JurisdictionInput'].map(
+          (name) => `#/components/schemas/${name}`,
+        ),
+      ),
+    );
+  });
+
+  it('names the fields of the body of each command', async () => {
+    const { body } = await get('/openapi.json');
+    const posts = Object.values(body.paths as Json).flatMap((methods: Json) => methods.post ?? []);
+    for (const post of posts) {
+      const { $ref } = post.requestBody.content['application/json'].schema;
+      const schema = body.components.schemas[$ref.split('/').at(-1)];
+      expect([$ref, Object.keys(schema.properties)]).toEqual([
+        $ref,
+        expect.arrayContaining(['effectiveOn', 'reason']),
+      ]);
+      expect(Object.keys(schema.properties).length).toBeGreaterThan(3);
+    }
+    expect(body.components.schemas.ReviseBudget.properties.lines.items.$ref).toBe(
+      '#/components/schemas/BudgetLineInput',
+    );
+    const { problems } = posts[0].responses['400'].content['application/problem+json'].schema.properties;
+    expect(Object.keys(problems.items.properties)).toEqual(['field', 'read', 'expected']);
+  });
+});
+
+describe('a refusal', () => {
+  const ko = { 'accept-language': 'en;q=0.5, ko-KR' };
+
+  it('has its problems in one shape, whatever is wrong', async () => {
+    const id = await newPledge('92-1');
+    const stages = `/v1/pledges/${id}/stage-changes`;
+    const line = { source: 'city', period: '2024', amount: 1 };
+    const refusals = [
+      await post(stages, { to: 'done' }),
+      await post(stages, { to: 'completed' }, { 'if-match': 'latest' }),
+      await post(stages, { to: 'completed' }, { 'idempotency-key': 'a b' }),
+      await post(`/v1/pledges/${id}/amendments`, { attribute: 'outline', to: 'x' }),
+      await post(`/v1/pledges/${id}/amendments`, { attribute: 'period', to: { text: 'x', from: '2025-13' } }),
+      await post(`/v1/pledges/${id}/budget-revisions`, { lines: [line, line] }),
+      await post(stages, '[]'),
+      await post(stages, 'null'),
+      await get('/v1/pledges?limit=0'),
+      await get('/v1/pledges?sort=title'),
+    ];
+    for (const { status, body } of refusals) {
+      expect([status, body.code]).toEqual([400, 'INPUT_INVALID']);
+      expect(body.problems).toEqual([
+        expect.objectContaining({
+          field: expect.any(String),
+          expected: expect.objectContaining({ code: expect.any(String) }),
+        }),
+      ]);
+    }
+    expect(refusals[4]!.body.problems[0]).toEqual({
+      field: 'to.from',
+      read: '2025-13',
+      expected: { code: 'partial-date' },
+    });
+  });
+
+  it('is in the language that is liked best, with codes in the members and words in the sentence', async () => {
+    const id = await newPledge('92-2');
+    await post(`/v1/pledges/${id}/stage-changes`, { to: 'under-review', effectiveOn: '2023-02-01' });
+    const { body } = await post(`/v1/pledges/${id}/stage-changes`, { to: 'completed' }, ko);
+    expect(body).toMatchObject({
+      from: 'under-review',
+      to: 'completed',
+      detail: '이행단계 검토에서 완료(으)로 바꿀 수 없습니다. 검토에서 가능한 단계: 추진, 불가.',
+    });
+    const wrong = await post(`/v1/pledges/${id}/stage-changes`, { to: 'done', x: 1 }, ko);
+    expect(wrong.body.detail).not.toMatch(/must|should|expected|property/);
+  });
+
+  it('of what HTTP cannot take is a problem document too, in the language of the reader', async () => {
+    const answer = await fetch(`${api.url}/v1/pledges/%E0%A4%A`, { headers: ko });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      400,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(await answer.json()).toMatchObject({ code: 'HTTP_400', detail: '올바른 URL이 아닙니다.' });
+    expect((await get('/nope', ko)).body).toMatchObject({
+      code: 'HTTP_404',
+      detail: '이 주소에는 아무것도 없습니다.',
+    });
+    const path = '/v1/pledges/paju8.12-1/stage-changes';
+    expect((await post(path, '{bad', ko)).body.detail).toMatch(/^본문이 JSON이 아니거나/);
+    expect((await post(path, `{"to":"${'x'.repeat(2_000_000)}"}`, ko)).body.detail).toBe(
+      '본문이 1MiB보다 큽니다.',
+    );
+  });
+
+  it.each(['__proto__', 'constructor', 'nonsense'])(
+    'is given to the parameter and the field %s',
+    async (name) => {
+      const { status, body } = await get(`/v1/pledges?${name}=1`);
+      expect([status, body.problems]).toEqual([
+        400,
+        [{ field: name, read: '1', expected: { code: 'no-such-field' } }],
+      ]);
+      if (name === '__proto__') return; // Fastify refuses it in a body by itself.
+      const sent = await post('/v1/pledges/paju8.12-1/stage-changes', `{"to":"completed","${name}":1}`);
+      expect([sent.status, sent.body.problems?.[0].field]).toEqual([400, name]);
+      const within = `{"to":"completed","reason":{"text":"x","${name}":1}}`;
+      const nested = await post('/v1/pledges/paju8.12-1/stage-changes', within);
+      expect([nested.status, nested.body.problems?.[0].field]).toEqual([400, `reason.${name}`]);
+    },
+  );
+
+  it('names a plan that is not there, wherever it is asked for', async () => {
+    for (const path of [
+      'pledges',
+      'changes',
+      'summary',
+      'findings',
+      'pledges?asOf=2023-01-01&',
+      'pledges?sort=title&',
+    ]) {
+      const { status, body } = await get(`/v1/${path}${path.includes('?') ? '' : '?'}plan=nope1`);
+      expect([path, status, body.code, body.plan]).toEqual([path, 404, 'PLAN_MISSING', 'nope1']);
+    }
+  });
+
+  it('is given to a cursor that somebody changed', async () => {
+    for (const path of ['/v1/changes?', '/v1/pledges?plan=paju8&sort=planned&', '/v1/findings?']) {
+      const { body } = await get(`${path}limit=2`);
+      const parts = JSON.parse(Buffer.from(body.next, 'base64url').toString()) as unknown[];
+      const cursor = Buffer.from(JSON.stringify([...parts, 'more'])).toString('base64url');
+      const changed = await get(`${path}limit=2&cursor=${cursor}`);
+      expect([path, changed.status, changed.body.code]).toEqual([path, 400, 'CURSOR_INVALID']);
+      expect((await get(`${path}limit=2&cursor=${body.next}`)).status).toBe(200);
+    }
+  });
+
+  it('has nothing but ids where there are ids', async () => {
+    const id = await newPledge('92-3');
+    const before = await get('/v1/pledges/paju8.12-1?asOf=2000-01-01');
+    expect(before.body).toMatchObject({ code: 'PLEDGE_MISSING', pledge: 'paju8.12-1', asOf: '2000-01-01' });
+    const event = '00000000-0000-7000-8000-000000000000';
+    const missing = await post(`/v1/pledges/${id}/corrections`, { event, path: 'stage', value: null });
+    expect(missing.body).toMatchObject({ code: 'EVENT_MISSING', event, path: 'stage' });
+  });
+
+  it('is given to text that nobody could read on one line, and to times that cannot be', async () => {
+    const id = await newPledge('92-4');
+    const amend = async (attribute: string, to: unknown): Promise<unknown[]> => {
+      const { status, body } = await post(`/v1/pledges/${id}/amendments`, { attribute, to });
+      return [status, body.code];
+    };
+    for (const title of ['   ', '신\u0000청사', '신청사\n건립'])
+      expect(await amend('title', title)).toEqual([400, 'INPUT_INVALID']);
+    expect(await amend('goal', '첫째 줄\n둘째 줄')).toEqual([200, undefined]);
+    expect(await amend('period', { text: 'x', from: '2026', to: '2025' })).toEqual([409, 'PERIOD_RANGE']);
+    const old = await post(`/v1/pledges/${id}/stage-changes`, { to: 'completed', effectiveOn: '0000-01-01' });
+    expect([old.status, old.body.code]).toEqual([409, 'EFFECTIVE_TOO_OLD']);
+    const itself = await post(`/v1/pledges/${id}/dependencies`, { on: id });
+    expect([itself.status, itself.body.code]).toEqual([409, 'DEPENDENCY_ON_ITSELF']);
   });
 });
 
@@ -307,6 +487,27 @@ describe('a start that cannot be', () => {
     other.close();
     expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(stderr).toContain(`Port ${PORT} on 127.0.0.1 is in use`);
+  });
+
+  it('says so in Korean to whoever reads Korean, before anything was taken in', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const PORT = String((other.address() as { port: number }).port);
+    const data = join(temporaryFolder(), 'data');
+    const env = { PORT, LC_ALL: 'ko_KR.UTF-8' };
+    const { code, stdout, stderr } = await runToEnd('api', { env, data });
+    other.close();
+    expect([code, stdout, existsSync(data)]).toEqual([1, '', false]);
+    expect(stderr).toMatch(/^127\.0\.0\.1의 \d+번 포트를 다른 프로그램이 쓰고 있습니다\./);
+  });
+
+  const onLinux = process.platform === 'linux' ? it : it.skip;
+  onLinux('says at once that no folder can be made where the system makes none', async () => {
+    const { code, stderr } = await runToEnd('api', { data: '/proc/x', env: { PORT: '0', LC_ALL: 'C' } });
+    expect([code, stderr]).toEqual([
+      1,
+      'The data folder /proc/x cannot be used: there is no such folder, and none can be made there.\n',
+    ]);
   });
 
   it('says that the data folder cannot be used', async () => {

@@ -428,6 +428,42 @@ describe('ledger, saying no', () => {
     expect(JSON.parse(refused.stderr)).toMatchObject({ code: name, detail: expect.stringMatching(/\S/) });
   });
 
+  const id = '0'.repeat(8) + '-0000-7000-8000-' + '0'.repeat(12);
+  it.each<[args: string[], sentence: RegExp]>([
+    [['change-stage', PLEDGE, 'done'], /<stage> "done".*completed 완료/],
+    [['list', '--sort', 'moon'], /--sort "moon"/],
+    [['amend', PLEDGE, 'moon', 'x'], /<attribute> "moon"/],
+    [['amend', PLEDGE, 'title', ''], /<value> ""/],
+    [['amend', PLEDGE, 'outline', 'notjson'], /<value> "notjson".*목록/],
+    [['amend', PLEDGE, 'period', '{"text":"x","from":"2026","to":"2025"}'], /사업기간의 시작 2026/],
+    [['revise-budget', PLEDGE, '--line', '달/2024=1'], /--line "달"/],
+    [['revise-budget', PLEDGE, '--line', 'city/2026=1.5원'], /--line city\/2026 "1\.5원"/],
+    [['revise-budget', PLEDGE, '--line', '시비/2023=1', '--effective', '2022-01-01'], /^계획액 시비 2023은/],
+    [['change-stage', PLEDGE, '--body', '{"to":"completed","x":1}'], /x 1.*모르는 항목/],
+    [['change-stage', PLEDGE, '--body', '{bad'], /--body "\{bad".*JSON/],
+    [['change-stage', PLEDGE, '추진', '--effective', '2023-02-30'], /--effective "2023-02-30".*있는 날짜/],
+    [['change-stage', PLEDGE, '추진', '--effective', '0000-01-01'], /^시행일 0000-01-01/],
+    [['change-stage', PLEDGE, '검토', '--actor', '김철수:부서:역할'], /--actor "김철수".*직원 번호/],
+    [['list', '--limit', '0'], /--limit 0.*1~200/],
+    [['changes', '--from', 'x'], /--from "x"/],
+    [['changes', '--plan', 'nope1'], /^nope1 계획이 없습니다/],
+    [['list', '--plan', 'nope1'], /^nope1 계획이 없습니다/],
+    [['show', PLEDGE, '--known-at', 'nope'], /--known-at "nope"/],
+    [['correct', PLEDGE, id, 'stage', '--value', 'null'], /이행단계을\(를\) 정한 0{8}/],
+    [['classify', PLEDGE, 'form', '예산'], /<value> "budgeted".*new 신규/],
+    [['record-milestone', PLEDGE, 'm', 'x', '--start', '2023-13'], /--start "2023-13"/],
+    [['attach-evidence', PLEDGE, 'e', 't', '--sha256', 'zz'], /--sha256 "zz"/],
+    [['import', join(root, 'README.md'), '--plan', 'paju8'], /관리번호와 공약명이라는 제목의 표/],
+    [['backup', '/nonexist/x'], /백업 \/nonexist\/x을\(를\) 쓰지 못했습니다.*아무것도 기록하지 않았습니다/],
+  ])('says in Korean alone what is wrong with %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await run(data, ...args, '--lang', 'ko');
+    expect([code === 0, stdout, stderr.trim().split('\n').length]).toEqual([false, '', 1]);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toMatch(
+      /\b(must|should|expected|is|not|property|nothing|position|recorded|unable|found)\b/i,
+    );
+  });
+
   it('refuses in the language of the reader', async () => {
     const { stderr } = await run(data, 'change-stage', PLEDGE, '검토', '--lang', 'ko');
     expect(stderr).toMatch(/사유가 필요합니다\.\n$/);

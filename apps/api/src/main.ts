@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { LedgerError } from '@ledger/kernel';
 import { systemClock } from '@ledger/ledger';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
@@ -9,7 +8,8 @@ import { importSample } from './composition/sample';
 import { openStores, placeOf, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
 import { createServer } from './http/server';
-import { listen } from './serving/loopback';
+import { listen, requirePortOf } from './serving/loopback';
+import { said } from './serving/said';
 import { ServingModule } from './serving/serving.module';
 import { Subscriptions } from './serving/subscriptions';
 
@@ -39,13 +39,13 @@ async function serve(config: Config, stores: Stores, subscriptions: Subscription
 
 async function main(): Promise<void> {
   const config = readConfig(environment());
+  await requirePortOf(config, 'PORT');
   const subscriptions = new Subscriptions(systemClock);
   const stores = await openStores(config, subscriptions.notice);
   await serve(config, stores, subscriptions);
 }
 
 main().catch((error: unknown) => {
-  // One plain sentence for what the user can mend; a bug shows itself whole.
-  console.error(error instanceof LedgerError ? error.message : error);
+  console.error(said(error));
   process.exit(1);
 });

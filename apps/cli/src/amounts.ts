@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 import {
   AMOUNT_MARKS,
   decimalText,
@@ -24,7 +24,7 @@ const WRITTEN = new RegExp(`^(.*?)(${Object.keys(UNITS).join('|')})?$`);
  * @param as what is read, for the sentence of a refusal
  * @throws LedgerError `AMOUNT_INVALID`
  */
-export function parseAmount(text: string, as: string, { say }: Speech): Amount {
+export function parseAmount(text: string, as: string): Amount {
   const written = text.replace(/\s+/g, '');
   if (Object.hasOwn(MARKS, written)) return MARKS[written]!;
   const mark = AMOUNT_MARKS.find((m) => m === codeOf(WORDS.marks, written));
@@ -33,7 +33,7 @@ export function parseAmount(text: string, as: string, { say }: Speech): Amount {
   const decimal = parseDecimal(digits);
   const krw = decimal && toKrw(decimal, unit as Unit);
   if (typeof krw === 'number') return krw;
-  const expected = say(WORDS.expected.amount, { most: decimalText(MAX_KRW, '원') });
+  const expected = phrase('amount-written', { most: decimalText(MAX_KRW, '원') });
   throw new LedgerError('AMOUNT_INVALID', { field: as, read: text, expected });
 }
 

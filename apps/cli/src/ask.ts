@@ -1,4 +1,5 @@
 import { LedgerError, parseKnownAt, sentence } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
 import {
   AtTime,
   BudgetQuestion,
@@ -33,13 +34,12 @@ import type { Screen } from './screen';
 import { WORDS, type Speech } from './speech';
 
 /** A question's class says what may be asked, the same as over HTTP. */
-const asked = <T extends object>(schema: new () => T, { row, given, screen }: Asked): T =>
+const asked = <T extends object>(schema: new () => T, { row, given }: Asked): T =>
   validated(
     schema,
     fieldsOf(
       row.options.filter((param) => param.read !== 'flag'),
       given,
-      screen.speech,
     ),
   );
 
@@ -60,13 +60,13 @@ async function withAnswers(
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   const { speech } = screen;
-  requireLedger(config, speech);
+  requireLedger(config);
   await withLedger(config, async (session) => {
     await caughtUp(session, screen);
     for (const { projection, stopped } of await session.models.health()) {
       if (!stopped) continue;
-      const details = { projection, event: stopped.event, why: stopped.error };
-      screen.note(sentence('PROJECTION_STOPPED', details, speech.language));
+      const details = { projection, event: stopped.event, why: stopped.why ?? stopped.error };
+      screen.note(sentence('PROJECTION_STOPPED', details, speech.language, pledgeWording));
     }
     await work(session);
   });

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, systemWhy } from '@ledger/kernel';
 import { MAX_DOCUMENT_BYTES } from '@ledger/plan-import';
-import { WORDS, type Speech } from './speech';
 
 /** In place of a file's name. */
 export const STANDARD_INPUT = '-';
@@ -12,14 +11,14 @@ export const STANDARD_INPUT = '-';
  *
  * @throws LedgerError `FILE_UNREADABLE`, `DOCUMENT_TOO_LARGE`
  */
-export async function readDocument(path: string, speech: Speech): Promise<Uint8Array> {
+export async function readDocument(path: string): Promise<Uint8Array> {
   if (path === STANDARD_INPUT) return atMost(process.stdin);
   try {
     const { size } = await stat(path);
     if (size > MAX_DOCUMENT_BYTES) throw tooLarge(size);
     return await atMost(createReadStream(path));
   } catch (error) {
-    throw error instanceof LedgerError ? error : unreadable(path, error as NodeJS.ErrnoException, speech);
+    throw error instanceof LedgerError ? error : unreadable(path, error as NodeJS.ErrnoException);
   }
 }
 
@@ -39,14 +38,9 @@ const tooLarge = (bytes?: number): LedgerError =>
   new LedgerError('DOCUMENT_TOO_LARGE', { ...(bytes ? { bytes } : {}), limit: MAX_DOCUMENT_BYTES });
 
 /** Why the system does not give a file, in a person's words. */
-export function unreadable(
-  path: string,
-  { code, message }: NodeJS.ErrnoException,
-  { say }: Speech,
-): LedgerError {
-  const { missing, folder, forbidden } = WORDS.why;
-  const word = { ENOENT: missing, ENOTDIR: missing, EISDIR: folder, EACCES: forbidden, EPERM: forbidden }[
-    code ?? ''
-  ];
-  return new LedgerError('FILE_UNREADABLE', { path, why: word ? say(word) : message });
+export function unreadable(path: string, error: NodeJS.ErrnoException): LedgerError {
+  const codes = { ENOENT: 'no-such-file', ENOTDIR: 'no-such-file', EISDIR: 'is-folder' } as const;
+  const known = codes[error.code as keyof typeof codes];
+  const why = known ? phrase(known) : systemWhy(error);
+  return new LedgerError('FILE_UNREADABLE', { path, why }, { cause: error });
 }

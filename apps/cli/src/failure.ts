@@ -1,5 +1,8 @@
 import { CommanderError } from 'commander';
-import { LedgerError, sentence, type ErrorDetails, type ErrorKind } from '@ledger/kernel';
+import { LedgerError, sentence, type ErrorDetails, type ErrorKind, type Wording } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
+import type { Globals } from './program';
+import type { Given, Param, Row } from './rows';
 import { WORDS, type Names, type Speech } from './speech';
 
 /** Only here is known what the kinds mean to a shell. */
@@ -36,13 +39,21 @@ export interface Failure {
   readonly stack?: string;
 }
 
-export function failureOf(error: unknown, speech: Speech): Failure {
+/** What was written on the command line. */
+export interface Written {
+  readonly row: Row;
+  readonly given: Given;
+  readonly globals: Globals;
+}
+
+/** @param written names the fields as they were written; without it they have the names of the API */
+export function failureOf(error: unknown, speech: Speech, written?: Written): Failure {
   if (error instanceof LedgerError) {
     const { code, details, kind } = error;
     const said = code === 'OPTION_MISSING' ? optionsIn(details, speech) : details;
     return {
       exitCode: EXIT_CODES[kind],
-      problem: { ...details, code, detail: sentence(code, said, speech.language) },
+      problem: { ...details, code, detail: sentence(code, said, speech.language, wordingOf(written)) },
     };
   }
   if (error instanceof CommanderError) return usageFailure(error, speech);
@@ -52,6 +63,26 @@ export function failureOf(error: unknown, speech: Speech): Failure {
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exitCode: EXIT_BUG, problem: { code: 'BUG', detail: speech.say(WORDS.bug) }, stack };
+}
+
+/** JSON keeps the fields of the API; sentences say the options that fill them. */
+const wordingOf = (written: Written | undefined): Wording => ({
+  ...pledgeWording,
+  field: (field, ...rest) =>
+    (written && writtenAs(String(field), written)) ?? pledgeWording['field']!(field, ...rest),
+});
+
+function writtenAs(field: string, { row, given, globals }: Written): string | undefined {
+  if (field.startsWith('LEDGER_ACTOR_') && globals.actor !== undefined) return '--actor';
+  if (field === 'LEDGER_DATA' && globals.data !== undefined) return '--data';
+  const fills = ({ field: own, as }: Param): boolean =>
+    given[as] !== undefined && (own === field || field.startsWith(`${own}.`));
+  const param = [...row.options, ...row.args].find(fills);
+  if (!param) return undefined;
+  const as = row.options.includes(param) ? `--${param.as}` : `<${param.as}>`;
+  // Of a value that was written as JSON, which part of it; what the program has read by itself is one thing.
+  const isJson = param.read === 'json' || param.read === 'json-or-text';
+  return isJson ? as + field.slice(param.field.length) : as;
 }
 
 /** `--term (the term, as in 민선 8기)`: what is asked for, as the help of the import says it. */

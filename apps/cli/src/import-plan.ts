@@ -15,9 +15,9 @@ import { WORDS } from './speech';
 export async function importPlan({ row, given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
   const file = String(given['file']);
-  const { 'dry-run': dry, ...said } = fieldsOf(row.options, given, speech);
+  const { 'dry-run': dry, ...said } = fieldsOf(row.options, given);
   requirePlan(said);
-  const bytes = await readDocument(file, speech);
+  const bytes = await readDocument(file);
   const options = { ...said, name: file === STANDARD_INPUT ? 'stdin' : basename(file) };
   const take = ({ importer, actor }: Session, dryRun: boolean): Promise<ImportReceipt> =>
     withProgress(speech.say(WORDS.progress.import), ({ at: onProgress }) =>

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput, LedgerError, phrase } from '@ledger/kernel';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import type { ProjectionHealth } from '@ledger/read-models';
 import type { Config } from '../../api/src/composition/config';
-import { DOCUMENTS_FILE, EVENTS_FILE } from '../../api/src/composition/stores';
+import { DOCUMENTS_FILE, EVENTS_FILE, made } from '../../api/src/composition/stores';
 import type { Act, Asked } from './asked';
 import { unreadable } from './document-file';
 import { migrateStore } from './migrate-store';
@@ -20,7 +20,7 @@ const POLL_MS = 200;
 /** Builds read models anew; beside a running server that one does the work, and this waits for it. */
 async function rebuild({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
-  requireLedger(config, speech);
+  requireLedger(config);
   await withLedger(config, async (session) => {
     const rebuilt = await session.models.rebuild(given['projection'] as readonly string[] | undefined);
     await withProgress(speech.say(WORDS.progress.rebuild), (progress) => caughtUp(session, progress));
@@ -50,14 +50,14 @@ async function caughtUp({ projector, models }: Session, progress: Progress): Pro
 function requireNoneStopped(health: readonly ProjectionHealth[]): void {
   const stuck = health.find(({ stopped }) => stopped !== null);
   if (!stuck?.stopped) return;
-  const { event, error } = stuck.stopped;
-  throw new LedgerError('PROJECTION_STOPPED', { projection: stuck.projection, event, why: error });
+  const { event, error, why = error } = stuck.stopped;
+  throw new LedgerError('PROJECTION_STOPPED', { projection: stuck.projection, event, why });
 }
 
 /** How far the read models are. It looks only: nothing is caught up, unless those that stopped are to try again. */
 async function projections({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
-  requireLedger(config, speech);
+  requireLedger(config);
   await withLedger(config, async ({ models, projector }) => {
     const retried = given['retry'] === true ? await models.retry() : undefined;
     if (retried) await projector.catchUp();
@@ -71,7 +71,7 @@ async function projections({ given, config, screen }: Asked): Promise<void> {
 async function backup({ given, config, screen }: Asked): Promise<void> {
   const file = String(given['file']);
   requireEmbedded(config);
-  requireLedger(config, screen.speech);
+  requireLedger(config);
   const store = await openEmbeddedEventStore(join(config.LEDGER_DATA, EVENTS_FILE));
   try {
     await store.backup(file);
@@ -84,9 +84,8 @@ async function backup({ given, config, screen }: Asked): Promise<void> {
 
 /** The log of a server is backed up by the means of that server. @throws LedgerError `INPUT_INVALID` */
 function requireEmbedded({ EVENTSTOREDB_URL }: Config): void {
-  const problems =
-    'EVENTSTOREDB_URL is set; expected the embedded store, since a server has a backup of its own';
-  if (EVENTSTOREDB_URL) throw new LedgerError('INPUT_INVALID', { problems });
+  if (!EVENTSTOREDB_URL) return;
+  throw invalidInput({ field: 'EVENTSTOREDB_URL', secret: true, expected: phrase('embedded-store') });
 }
 
 /** How many events a file holds; the end of it is read back. @throws LedgerError `STORE_…` for what is no ledger */
@@ -102,17 +101,14 @@ async function restore({ given, config, screen }: Asked): Promise<void> {
   requireEmbedded(config);
   const [file, folder] = [String(given['file']), config.LEDGER_DATA];
   await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(file, error, speech);
+    throw unreadable(file, error);
   });
   if ([EVENTS_FILE, DOCUMENTS_FILE].some((name) => existsSync(join(folder, name)))) {
     throw new LedgerError('LEDGER_NOT_EMPTY', { path: folder });
   }
   const store = await openEmbeddedEventStore(file, { readOnly: true });
   try {
-    await mkdir(folder, { recursive: true }).catch((error: Error) => {
-      throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: error.message });
-    });
-    await store.backup(join(folder, EVENTS_FILE));
+    await store.backup(join(made(folder), EVENTS_FILE));
   } finally {
     await store.close();
   }

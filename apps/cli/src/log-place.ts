@@ -1,10 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput, LedgerError, phrase } from '@ledger/kernel';
 import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import type { Config } from '../../api/src/composition/config';
 import { EVENTS_FILE, made } from '../../api/src/composition/stores';
-import { invalid } from './readers';
 import { WORDS, type Speech } from './speech';
 
 /** Where a log is, as it was written on the command line. */
@@ -27,7 +26,9 @@ const USUAL_PORT = 2113;
 /** @throws LedgerError `INPUT_INVALID`, which does not repeat what was written: it may hold a password */
 export function placeOf(written: string, as: string, speech: Speech): LogPlace {
   if (SERVER.test(written)) return serverAt(written, speech);
-  if (LIKE_A_URL.test(written)) throw invalid(speech, WORDS.expected.place, { as });
+  if (LIKE_A_URL.test(written)) {
+    throw invalidInput({ field: as, secret: true, expected: phrase('place') });
+  }
   return { kind: 'folder', name: written, folder: written };
 }
 
@@ -59,11 +60,11 @@ function identityOf(folder: string): string {
 }
 
 /** To be read only. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
-export async function openSource(place: LogPlace, config: Config, { say }: Speech): Promise<EventStore> {
+export async function openSource(place: LogPlace, config: Config): Promise<EventStore> {
   if (place.kind === 'server') return openServer(place.url, config);
   const file = join(place.folder, EVENTS_FILE);
   if (existsSync(file)) return openEmbeddedEventStore(file, { readOnly: true });
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: say(WORDS.why.noLedger) });
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: phrase('no-ledger') });
 }
 
 /** A folder is closed to every other program until this one ends. @throws LedgerError `STORE_BUSY` where one is in it */

@@ -15,7 +15,7 @@ export async function migrateStore({ given, config, screen }: Asked): Promise<vo
   const to = placeOf(String(given['to']), '--to', speech);
   requireTwo(from, to);
   const migrated = await unlessInterrupted(() =>
-    withStore(openSource(from, config, speech), async (source) => {
+    withStore(openSource(from, config), async (source) => {
       const counted = await timed(() => source.head());
       if (!counted.result) throw new LedgerError('LEDGER_EMPTY', { place: from.name });
       const head = { ...counted.result, countedInMs: counted.ms };

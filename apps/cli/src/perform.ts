@@ -14,7 +14,8 @@ const acts: Readonly<Record<string, Act>> = { import: importPlan, replay, ...ans
 
 /** Carries out a row. Whoever loads this loads everything. */
 export async function perform(row: Row, given: Given, globals: Globals, screen: Screen): Promise<void> {
-  const config = settingsOf(globals, screen.speech);
+  screen.asked = { row, given, globals };
+  const config = settingsOf(globals);
   if (isCommandRow(row)) await sendCommand({ row, given, config, screen });
   else await acts[row.command]!({ row, given, config, screen });
 }

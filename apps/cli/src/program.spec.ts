@@ -30,8 +30,28 @@ async function parse(...args: string[]): Promise<Parsed> {
 async function bodyOf(...args: string[]): Promise<object> {
   const { row, given } = await parse(...args);
   if (!isCommandRow(row)) throw new Error(`${row.command} is no command of the domain`);
-  return fieldsOf(bodyParams(row), given, speech);
+  return fieldsOf(bodyParams(row), given);
 }
+
+describe('the help', () => {
+  const helpOf = (language: 'ko' | 'en', command?: string): string => {
+    const program = buildProgram(speechIn(language), '1.2.3', async () => undefined);
+    const shown = command ? program.commands.find((c) => c.name() === command)! : program;
+    return shown.helpInformation().replaceAll(/\s+/g, ' ');
+  };
+
+  it('says how the program is used in the language of the reader', () => {
+    expect(helpOf('ko')).toMatch(/^사용법: ledger \[선택지\] \[명령\]/);
+    expect(helpOf('en')).toMatch(/^Usage: ledger \[options\] \[command\]/);
+  });
+
+  it('says which orders of a list need a plan', () => {
+    expect(helpOf('en', 'list')).toContain(
+      'without --plan only code, and updated where there is no filter and no time',
+    );
+    expect(helpOf('ko', 'list')).toContain('--plan 없이는 code만, 조건과 때가 없으면 updated도');
+  });
+});
 
 describe('a command on the command line', () => {
   it('becomes the body that HTTP would be sent', async () => {

@@ -41,6 +41,7 @@ export function buildProgram(speech: Speech, version: string, perform: Perform):
   const { params } = WORDS;
   const program = new Command('ledger')
     .description(say(WORDS.about))
+    .usage(`${say(WORDS.options)} ${say(WORDS.command)}`)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => speech.name(WORDS.titles, title) })

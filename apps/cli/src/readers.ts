@@ -1,15 +1,14 @@
-import { LedgerError, type Json } from '@ledger/kernel';
+import { invalidInput, problem, type Json } from '@ledger/kernel';
 import { parseAmount } from './amounts';
 import type { Given, Param, Reader } from './rows';
-import { codeOf, WORDS, type Details, type Names, type Speech } from './speech';
-import type { Word } from './words';
+import { codeOf, WORDS, type Names } from './speech';
 
 /*
  * From what was written to the body of a command or question. Only the form is read here; whether a value is allowed is for the
  * class of the command to say, the same as over HTTP.
  */
 
-type Read = (written: string, as: string, speech: Speech) => Json;
+type Read = (written: string, as: string) => Json;
 
 const coded =
   (names: Names): Read =>
@@ -32,37 +31,33 @@ const READERS: Readonly<Record<Exclude<Reader, 'flag'>, Read>> = {
 };
 
 /** The fields that the parameters fill, as an object; what was not written is not there. */
-export function fieldsOf(params: readonly Param[], given: Given, speech: Speech): { [field: string]: Json } {
+export function fieldsOf(params: readonly Param[], given: Given): { [field: string]: Json } {
   const body: { [field: string]: Json } = {};
   for (const { as, field, read } of params) {
     const written = given[as];
     if (written === undefined) continue;
     if (typeof written === 'boolean' || read === 'flag') put(body, field, written === true);
-    else if (typeof written === 'string') put(body, field, READERS[read](written, `--${as}`, speech));
+    else if (typeof written === 'string') put(body, field, READERS[read](written, `--${as}`));
     else
       put(
         body,
         field,
-        written.map((one) => READERS[read](one, `--${as}`, speech)),
+        written.map((one) => READERS[read](one, `--${as}`)),
       );
   }
   return body;
 }
 
 /** @throws LedgerError `INPUT_INVALID` for what is no JSON object */
-export function bodyFrom(text: string, speech: Speech): { [field: string]: Json } {
+export function bodyFrom(text: string): { [field: string]: Json } {
   let body: Json;
   try {
     body = JSON.parse(text) as Json;
-  } catch (error) {
-    throw invalid(speech, WORDS.expected.json, { as: '--body', why: (error as Error).message });
+  } catch {
+    throw invalidInput(problem('--body', text, 'json-text'));
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw invalid(speech, WORDS.expected.object, { as: '--body' });
-}
-
-export function invalid({ say }: Speech, word: Word, details: Details): LedgerError {
-  return new LedgerError('INPUT_INVALID', { problems: say(word, details) });
+  throw invalidInput(problem('--body', text, 'json-object'));
 }
 
 function put(body: { [field: string]: Json }, field: string, value: Json): void {
@@ -85,7 +80,7 @@ function jsonOrText(written: string): Json {
 }
 
 /** `[COMPONENT/]SOURCE/PERIOD=AMOUNT`; source and period by their codes or by their Korean words. */
-function budgetLine(written: string, as: string, speech: Speech): Json {
+function budgetLine(written: string, as: string): Json {
   const equals = written.indexOf('=');
   const parts = written
     .slice(0, Math.max(equals, 0))
@@ -93,12 +88,12 @@ function budgetLine(written: string, as: string, speech: Speech): Json {
     .map((part) => part.trim());
   const [period, source, component] = parts.toReversed();
   if (equals < 0 || parts.length > 3 || !period || !source || component === '') {
-    throw invalid(speech, WORDS.expected.line, { as, read: written });
+    throw invalidInput(problem(as, written, 'budget-line'));
   }
   return {
     ...(component === undefined ? {} : { component }),
     source: codeOf(WORDS.sources, source),
     period: codeOf(WORDS.periods, period),
-    amount: parseAmount(written.slice(equals + 1), `${as} ${source}/${period}`, speech),
+    amount: parseAmount(written.slice(equals + 1), `${as} ${source}/${period}`),
   };
 }

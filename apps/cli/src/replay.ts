@@ -35,7 +35,7 @@ export async function replay({ given, config, screen }: Asked): Promise<void> {
   const only = given['pledge'] as string | undefined;
   if (only !== undefined) parsePledgeId(only);
   const until = untilOf(given['to'] as string | undefined);
-  requireLedger(config, speech);
+  requireLedger(config);
   await withLedger(config, async ({ stores }) => {
     const replayed = await withProgress(speech.say(WORDS.progress.replay), (progress) =>
       folded(stores.events, until, only, progress),

@@ -1,4 +1,4 @@
-import { failureOf } from './failure';
+import { failureOf, type Written } from './failure';
 import type { Speech } from './speech';
 
 /** What would move the cursor, clear the screen or turn text around: what others wrote is shown, and does nothing else. */
@@ -7,6 +7,9 @@ const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u
 
 /** Where answers, notes and failures go: answers alone to the standard output. */
 export class Screen {
+  /** What was asked, once that is known: a problem is told by the names on the command line. */
+  asked?: Written;
+
   constructor(
     readonly speech: Speech,
     readonly json: boolean,
@@ -24,7 +27,7 @@ export class Screen {
 
   /** One plain sentence, or a problem as JSON; sets the exit code. */
   fail(error: unknown): void {
-    const { exitCode, problem, stack } = failureOf(error, this.speech);
+    const { exitCode, problem, stack } = failureOf(error, this.speech, this.asked);
     process.exitCode = exitCode;
     if (this.json) process.stderr.write(`${jsonOf(stack ? { ...problem, stack } : problem)}\n`);
     else this.note([problem.detail, ...(stack ? [stack] : [])].join('\n'));

@@ -1,13 +1,13 @@
 import { text } from 'node:stream/consumers';
+import { invalidInput, problem } from '@ledger/kernel';
 import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
 import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
 import { checked } from '../../api/src/composition/foreseen';
 import { bodyParams, type CommandRow } from './command-rows';
 import type { Asked } from './asked';
 import { receiptText } from './print/receipt';
-import { bodyFrom, fieldsOf, invalid } from './readers';
+import { bodyFrom, fieldsOf } from './readers';
 import { requireLedger, withLedger } from './session';
-import { WORDS, type Speech } from './speech';
 import type { Given } from './rows';
 
 /** These may be the first thing that a ledger is told. */
@@ -17,12 +17,12 @@ const FOUNDING = ['RegisterPlan', 'RegisterPledge'];
 export async function sendCommand({ row, given, config, screen }: Asked<CommandRow>): Promise<void> {
   const { speech } = screen;
   const id = String(given[row.of === 'pledge' ? 'id' : 'plan']);
-  const body = { ...(await bodyOption(given, speech)), ...fieldsOf(bodyParams(row), given, speech) };
+  const body = { ...(await bodyOption(given)), ...fieldsOf(bodyParams(row), given) };
   const { command } = checked({
     command: { name: row.name, body } as unknown as PledgeCommand | PlanCommand,
   });
-  const pins = pinsOf(given, speech);
-  if (!FOUNDING.includes(row.name)) requireLedger(config, speech);
+  const pins = pinsOf(given);
+  if (!FOUNDING.includes(row.name)) requireLedger(config);
   await withLedger(config, async ({ commands, actor }) => {
     const envelope = { id, changes: [{ command }], actor, origin: { via: 'cli' as const }, ...pins };
     const receipt: Receipt =
@@ -33,18 +33,18 @@ export async function sendCommand({ row, given, config, screen }: Asked<CommandR
   });
 }
 
-async function bodyOption({ body }: Given, speech: Speech): Promise<object> {
+async function bodyOption({ body }: Given): Promise<object> {
   if (typeof body !== 'string') return {};
-  return bodyFrom(body === '-' ? await text(process.stdin) : body, speech);
+  return bodyFrom(body === '-' ? await text(process.stdin) : body);
 }
 
 /** The same rules as for the headers `Idempotency-Key` and `If-Match`. */
-function pinsOf(given: Given, speech: Speech): { commandId?: string; expectedRevision?: number } {
+function pinsOf(given: Given): { commandId?: string; expectedRevision?: number } {
   const { 'idempotency-key': key, 'if-match': revision } = given as Record<string, string | undefined>;
   if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key))
-    throw invalid(speech, WORDS.expected.key, { read: key });
+    throw invalidInput(problem('--idempotency-key', key, 'visible-ascii', { most: 128 }));
   if (revision !== undefined && !/^\d{1,15}$/.test(revision))
-    throw invalid(speech, WORDS.expected.revision, { read: revision });
+    throw invalidInput(problem('--if-match', revision, 'revision'));
   return {
     ...(key === undefined ? {} : { commandId: key }),
     ...(revision === undefined ? {} : { expectedRevision: Number(revision) }),

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { LedgerError, type Actor } from '@ledger/kernel';
+import { invalidInput, LedgerError, phrase, problem, type Actor } from '@ledger/kernel';
 import { READ_MODELS, type Projector, type ReadModels } from '@ledger/read-models';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition/actor.port';
 import { environment, readConfig, type Config } from '../../api/src/composition/config';
@@ -11,8 +11,6 @@ import { PlanImporter } from '../../api/src/composition/plan-importer';
 import { hasLedger, memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
 import { unlessInterrupted } from './interruption';
 import type { Globals } from './program';
-import { invalid } from './readers';
-import { WORDS, type Speech } from './speech';
 
 /** The ledger, opened: the same composition, and the same doors, as behind HTTP. */
 export interface Session {
@@ -27,24 +25,24 @@ export interface Session {
 }
 
 /** @throws LedgerError `INPUT_INVALID` for what the environment or the options say wrong */
-export function settingsOf({ data, actor }: Globals, speech: Speech): Config {
-  const options = { ...(data === undefined ? {} : { LEDGER_DATA: data }), ...actorSettings(actor, speech) };
+export function settingsOf({ data, actor }: Globals): Config {
+  const options = { ...(data === undefined ? {} : { LEDGER_DATA: data }), ...actorSettings(actor) };
   return readConfig({ ...environment(), ...options });
 }
 
 /** The department's name may hold colons; a staff number and a role do not. */
-function actorSettings(actor: string | undefined, speech: Speech): Record<string, string> {
+function actorSettings(actor: string | undefined): Record<string, string> {
   if (actor === undefined) return {};
   const match = /^([^:]+):(.+):([^:]+)$/.exec(actor);
-  if (!match) throw invalid(speech, WORDS.expected.actor, { read: actor });
+  if (!match) throw invalidInput(problem('--actor', actor, 'actor'));
   const [, id, department, role] = match;
   return { LEDGER_ACTOR_ID: id!, LEDGER_ACTOR_DEPARTMENT: department!, LEDGER_ACTOR_ROLE: role! };
 }
 
 /** A question to a folder without a ledger is a mistyped folder, and makes no new one there. */
-export function requireLedger(config: Config, { say }: Speech): void {
+export function requireLedger(config: Config): void {
   if (hasLedger(config)) return;
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: config.LEDGER_DATA, why: say(WORDS.why.noLedger) });
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: config.LEDGER_DATA, why: phrase('no-ledger') });
 }
 
 /** Opens the ledger, works, and closes it again, also when somebody interrupts. */

@@ -1,3 +1,5 @@
+import { languageOfLocale } from '@ledger/kernel';
+import { called } from '@ledger/wording';
 import { WORDS, type Language, type Word } from './words';
 
 export type { Language } from './words';
@@ -17,7 +19,7 @@ export interface Speech {
 export function speechIn(language: Language): Speech {
   const say: Speech['say'] = (word, details = {}) =>
     word[language].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
-  return { language, say, name: (names, code) => (Object.hasOwn(names, code) ? say(names[code]!) : code) };
+  return { language, say, name: (names, code) => called(names, code, language) };
 }
 
 /** The code that somebody means who writes it in either language: `추진` is `in-progress`. Else what was written. */
@@ -46,8 +48,7 @@ export function languageOf(
   const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='));
   const asked = at < 0 ? undefined : args[at] === '--lang' ? args[at + 1] : args[at]!.slice('--lang='.length);
   if (asked === 'ko' || asked === 'en') return asked;
-  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
-  return /^ko/i.test(locale) ? 'ko' : 'en';
+  return languageOfLocale(env);
 }
 
 export { WORDS };

@@ -1,62 +1,17 @@
-import type {
-  Aspect,
-  Attribute,
-  DepartmentRole,
-  LedgerEvent,
-  MoneyKind,
-  Severity,
-  Source,
-  Stage,
-  TOTAL,
-} from '@ledger/pledge';
+import type { LedgerEvent } from '@ledger/pledge';
+import { VOCABULARY } from '@ledger/wording';
+import { word as w, type Word } from '@ledger/kernel';
 
 /*
  * Every text of the command line in both languages, on one page. What the ledger refuses is said by the kernel's table of
  * errors, and what the importer finds by its own.
  */
 
-export type Language = 'en' | 'ko';
-export type Word = Readonly<Record<Language, string>>;
-
-const w = (en: string, ko: string): Word => ({ en, ko });
+export type { Language, Word } from '@ledger/kernel';
 
 // prettier-ignore
 export const WORDS = {
-  // What the codes of the ledger are called.
-  stages: {
-    'under-review': w('under review', '검토'), 'in-progress': w('in progress', '추진'), completed: w('completed', '완료'), infeasible: w('infeasible', '불가'),
-  } satisfies Record<Stage, Word>,
-  notRecorded: w('not recorded', '미기재'),
-  sources: {
-    national: w('national', '국비'), provincial: w('provincial', '도비'), city: w('city', '시비'), private: w('private', '민자'), other: w('other', '기타'),
-    total: w('total', '계'),
-  } satisfies Record<Source | typeof TOTAL, Word>,
-  money: { planned: w('planned', '계획액'), secured: w('secured', '확보액'), executed: w('executed', '집행액') } satisfies Record<MoneyKind, Word>,
-  periods: { prior: w('prior', '기투자'), 'after-term': w('after term', '임기후'), total: w('total', '계') },
-  marks: { blank: w('(blank)', '(빈칸)'), dash: w('-', '-'), none: w('(none)', '해당없음') },
-  aspects: {
-    form: w('form', '사업형태'), body: w('body', '사업주체'), due: w('due', '이행완료'), budgeted: w('budgeted', '예산구분'),
-    'central-help': w('central help', '중앙정부 협조'),
-  } satisfies Record<Aspect, Word>,
-  classes: {
-    new: w('new', '신규'), continuing: w('continuing', '계속'), 'national-provincial': w('national, provincial', '국가·도'), city: w('city', '시'),
-    other: w('other', '기타'),
-    'in-term': w('in term', '임기내'), 'after-term': w('after term', '임기후'), budgeted: w('budgeted', '예산'), 'not-budgeted': w('not budgeted', '비예산'),
-    none: w('none', '불요'), institutional: w('institutional', '제도'), fiscal: w('fiscal', '재정'), authority: w('authority', '권한'),
-  },
-  attributes: {
-    title: w('title', '공약명'), 'section-title': w('section title', '본문 제목'), vision: w('vision', '비전'), field: w('field', '분야'), goal: w('goal', '사업목표'),
-    outline: w('outline', '사업개요'), period: w('project period', '사업기간'), site: w('site', '사업위치'), facility: w('facility', '시설규모'),
-  } satisfies Record<Attribute, Word>,
-  roles: { lead: w('lead', '담당'), supporting: w('supporting', '협조'), coordinating: w('coordinating', '총괄') } satisfies Record<DepartmentRole, Word>,
-  severities: { error: w('error', '오류'), warning: w('warning', '주의'), info: w('note', '참고') } satisfies Record<Severity, Word>,
-  /** What the first part of a path means, where no other word above says it. */
-  paths: {
-    stage: w('stage', '이행단계'), department: w('department', '부서'), component: w('component', '세부사업'), classification: w('classification', '분류'),
-    achievement: w('achievement target', '달성목표'), target: w('annual target', '연도별 목표'),
-    milestone: w('milestone', '추진현황'), issue: w('issue', '현안사항'), dependency: w('waits for', '선행공약'), related: w('related material', '관련자료'),
-    evidence: w('evidence', '증빙'), finding: w('finding', '확인사항'),
-  },
+  ...VOCABULARY,
   /** A type that has no word here is shown by its name. */
   events: {
     PlanRegistered: w('plan registered', '계획 등록'), PlanAmended: w('plan amended', '계획 변경'), SourceDocumentRegistered: w('document registered', '문서 등록'),
@@ -134,7 +89,7 @@ export const WORDS = {
  
   year: w('YYYY', 'YYYY'), 'list.year': w('with a target or an amount in that year', '그해의 목표나 금액이 있는 것'), text: w('the text', '내용'),
   'list.text': w('part of the title', '공약명의 일부'),
-  sort: w('code, title, stage, department, planned or updated', 'code, title, stage, department, planned, updated 가운데 하나'), order: w('asc or desc', 'asc 또는 desc'),
+  sort: w('code, title, stage, department, planned or updated; without --plan only code, and updated where there is no filter and no time', 'code, title, stage, department, planned, updated 가운데 하나. --plan 없이는 code만, 조건과 때가 없으면 updated도'), order: w('asc or desc', 'asc 또는 desc'),
   limit: w('how many at most', '최대 개수'), cursor: w('where the page before ended', '앞 쪽의 끝'),
   kind: w('planned, secured or executed', 'planned, secured, executed 가운데 하나'), pledge: w('only this pledge', '이 공약만'),
   severity: w('error, warning or info', 'error, warning, info 가운데 하나'), 'from': w('from this ledger position on', '이 원장 위치부터'),
@@ -177,24 +132,10 @@ export const WORDS = {
     'commander.invalidArgument': w('The value of {what} is not allowed.', '{what}의 값이 허용되지 않습니다.'),
     other: w('The command line cannot be read: {what}.', '명령줄을 읽을 수 없습니다: {what}.'),
   },
-  options: w('[options]', '[선택지]'), suggestion: w('Did you mean {what}?', '{what}을(를) 뜻하셨습니까?'),
+  options: w('[options]', '[선택지]'), command: w('[command]', '[명령]'), suggestion: w('Did you mean {what}?', '{what}을(를) 뜻하셨습니까?'),
   seeHelp: w('ledger {command} --help says more.', '자세한 것은 ledger {command} --help'),
   bug: w('The program failed; this is a bug.', '프로그램이 잘못되었습니다. 버그입니다.'),
   interrupted: w('Interrupted. What was recorded is whole; run the same command again to go on.', '중단했습니다. 기록된 것은 온전합니다. 같은 명령을 다시 실행하면 이어집니다.'),
-  why: {
-    missing: w('there is no such file', '그런 파일이 없습니다'), folder: w('it is a folder', '폴더입니다'),
-    forbidden: w('it may not be read with these rights', '읽을 권한이 없습니다'),
-    noLedger: w('it holds no ledger; ledger import, register-plan or restore makes one', '원장이 없습니다. ledger import, register-plan, restore로 만듭니다'),
-  },
-  expected: {
-    amount: w('whole won up to {most}, as in 1,100백만원, or blank, dash or none', '1,100백만원처럼 원 단위로 떨어지는 {most}원까지의 금액이나 blank, dash, none'),
-    line: w('{as} is "{read}"; expected [COMPONENT/]SOURCE/PERIOD=AMOUNT', '{as} "{read}": [세부사업/]재원/기간=금액으로 적습니다'),
-    json: w('{as} is not JSON: {why}', '{as}이(가) JSON이 아닙니다: {why}'), object: w('{as} is not a JSON object', '{as}이(가) JSON 객체가 아닙니다'),
-    actor: w('--actor is "{read}"; expected ID:DEPARTMENT:ROLE', '--actor "{read}": 번호:부서:역할로 적습니다'),
-    revision: w('--if-match is "{read}"; expected a revision, as in 12', '--if-match "{read}": 12 같은 판 번호로 적습니다'),
-    place: w('{as} is no connection string that is known here; expected a data folder, or esdb://… or esdb+discover://…', '{as}: 모르는 접속 문자열입니다. 자료 폴더나 esdb://…, esdb+discover://…로 적습니다'),
-    key: w('--idempotency-key is "{read}"; expected 1 to 128 visible ASCII characters', '--idempotency-key "{read}": 보이는 ASCII 문자 1~128자로 적습니다'),
-  },
   recorded: w('Recorded on {of}, now at revision {revision}:', '{of}에 기록했습니다. 이제 {revision}판입니다:'),
   nothingNew: w('Nothing new for {of}; nothing was recorded. It is at revision {revision}.', '{of}에 새로운 것이 없어 기록하지 않았습니다. {revision}판입니다.'),
   repeated: w('This command was recorded on {of} before, up to revision {revision}:', '이미 {of}에 기록된 명령입니다. 그때 {revision}판이었습니다:'),
@@ -226,7 +167,9 @@ export const WORDS = {
   change: {
     revision: w('revision {revision}', '{revision}판'), effective: w('effective {day}', '시행일 {day}'),
     by: w('{id} ({department}, {role}), {via}', '{id} ({department}, {role}), {via}'), reason: w('Reason: {text}', '사유: {text}'),
-    approval: w('Approval: {approval}', '결재: {approval}'), lines: w('lines {from}-{to}', '{from}~{to}행'),
+    approval: w('Approval: {approval}', '결재: {approval}'), corrects: w('Corrects event {event}', '정정한 사건 {event}'),
+    since: w('{value} (since {day})', '{value} ({day}부터)'), taken: w('should not have been entered', '기록되지 말았어야 함'), now: w('Now {change}', '이제 {change}'),
+    document: w('{name} (SHA-256 {sha256}), {pledges} pledges, {findings} findings', '{name} (SHA-256 {sha256}), 공약 {pledges}개, 확인사항 {findings}건'), lines: w('lines {from}-{to}', '{from}~{to}행'),
   },
   lines: {
     heading: w('From the document {name} (SHA-256 {sha256}):', '근거 문서 {name} (SHA-256 {sha256}):'),

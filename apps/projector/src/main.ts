@@ -1,16 +1,17 @@
 import 'reflect-metadata';
-import { LedgerError } from '@ledger/kernel';
 import { systemClock } from '@ledger/ledger';
 import { environment, readConfig } from '../../api/src/composition/config';
 import { LedgerModule } from '../../api/src/composition/ledger.module';
 import { openStores, placeOf } from '../../api/src/composition/stores';
-import { listen, loopbackServer } from '../../api/src/serving/loopback';
+import { listen, loopbackServer, requirePortOf } from '../../api/src/serving/loopback';
+import { said } from '../../api/src/serving/said';
 import { ServingModule } from '../../api/src/serving/serving.module';
 import { Subscriptions } from '../../api/src/serving/subscriptions';
 
 /** Follows the log and keeps the read models, beside any number of API processes and of others like itself. */
 async function main(): Promise<void> {
   const config = readConfig(environment());
+  await requirePortOf(config, 'PROJECTOR_PORT');
   const subscriptions = new Subscriptions(systemClock);
   const stores = await openStores(config, subscriptions.notice);
   const root = LedgerModule.of({ config, stores, follow: true });
@@ -22,7 +23,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // One plain sentence for what the user can mend; a bug shows itself whole.
-  console.error(error instanceof LedgerError ? error.message : error);
+  console.error(said(error));
   process.exit(1);
 });

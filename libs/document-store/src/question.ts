@@ -143,8 +143,9 @@ export function cursorAfter(print: string, entry: string): string {
 export function entryOfCursor(print: string, cursor: string): string {
   try {
     const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(read) && read.length === 2 && read[0] === print && typeof read[1] === 'string')
-      return read[1];
+    const [given, entry] = Array.isArray(read) ? (read as unknown[]) : [];
+    // Written anew, it is the same cursor: nothing was added to it, and nothing spelt otherwise.
+    if (given === print && typeof entry === 'string' && cursorAfter(print, entry) === cursor) return entry;
   } catch {
     // What cannot be read is no cursor; said below.
   }

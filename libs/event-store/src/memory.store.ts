@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { phrase, storeUnavailable } from '@ledger/kernel';
 import { assertAppendable, eventBody, firstRevision, parseBody, placeOf } from './event-body';
 import {
   type Append,
@@ -98,10 +98,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   private assertOpen(): void {
-    if (this.tail.closed) {
-      const why = 'the store was closed';
-      throw new LedgerError('STORE_UNAVAILABLE', { why, recorded: 'no', outcome: 'Nothing was recorded.' });
-    }
+    if (this.tail.closed) throw storeUnavailable(phrase('store-closed'), 'no');
   }
 }
 

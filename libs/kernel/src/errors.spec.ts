@@ -1,4 +1,13 @@
-import { ERRORS, LedgerError, sentence, type ErrorCode } from './errors';
+import {
+  ERRORS,
+  invalidInput,
+  LedgerError,
+  phraseText,
+  sentence,
+  storeUnavailable,
+  type ErrorCode,
+} from './errors';
+import { phrase, PHRASES, problem, type PhraseCode } from './phrases';
 
 const rows = Object.entries(ERRORS).map(([code, { kind, en, ko }]) => ({
   code: code as ErrorCode,
@@ -6,7 +15,7 @@ const rows = Object.entries(ERRORS).map(([code, { kind, en, ko }]) => ({
   en,
   ko,
 }));
-const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+(:\w+)?\}/g))].sort();
 
 describe('the table of errors', () => {
   it.each(rows)('$code has a code in the form of the house', ({ code }) => {
@@ -29,6 +38,67 @@ describe('the table of errors', () => {
     expect([...new Set(rows.map(({ kind }) => kind))].sort()).toEqual(
       ['conflict', 'corrupt', 'invalid', 'missing', 'rejected', 'unavailable'].sort(),
     );
+  });
+});
+
+const phrases = (Object.keys(PHRASES) as PhraseCode[]).map((code) => ({ code, ...PHRASES[code] }));
+/** Forms that are written the same in any language. */
+const FORMS = new Set(['year', 'at', 'server', 'wrong-value', 'damage', 'json-text']);
+
+describe('the table of phrases', () => {
+  it.each(phrases)('$code says the same in both languages', ({ code, en, ko }) => {
+    expect(placeholders(ko)).toEqual(placeholders(en));
+    if (!FORMS.has(code)) expect(ko).toMatch(/[가-힣]|YYYY/);
+    expect(`${en}${ko}`).not.toMatch(/\s{2}|undefined|\{\}/);
+  });
+});
+
+describe('a sentence of phrases', () => {
+  const wrong = problem('effectiveOn', '2023-02-30', 'day');
+
+  it('says each problem in the language of the reader', () => {
+    const details = { problems: [wrong, problem('to', undefined, 'one-of', { allowed: ['a', 'b'] })] };
+    expect(sentence('INPUT_INVALID', details, 'en')).toBe(
+      'The input is not valid: effectiveOn is "2023-02-30"; expected a day, YYYY-MM-DD. to is missing; expected one of a, b.',
+    );
+    expect(sentence('INPUT_INVALID', details, 'ko')).toBe(
+      '입력이 올바르지 않습니다: effectiveOn "2023-02-30"(허용되는 값: 있는 날짜 YYYY-MM-DD). to 빠짐(허용되는 값: a, b 가운데 하나).',
+    );
+  });
+
+  it('says why a store fails, and what became of the change', () => {
+    const { details } = storeUnavailable(phrase('at', { path: 'x.sqlite', why: phrase('disk-full') }), 'no');
+    expect(sentence('STORE_UNAVAILABLE', details, 'ko')).toBe(
+      '저장소가 응답하지 않습니다: x.sqlite: 디스크가 가득 찼습니다. 아무것도 기록하지 않았습니다.',
+    );
+    expect(details).toMatchObject({ recorded: 'no', outcome: { code: 'nothing-recorded' } });
+  });
+
+  it('ends an error within an error with one full stop', () => {
+    const why = { code: 'EVENT_UNKNOWN', type: 'NopeHappened', version: 1 };
+    const details = { projection: 'pledge-board', event: 'e', why };
+    expect(sentence('PROJECTION_STOPPED', details, 'ko')).toMatch(/프로그램이 기록했습니다\.$/);
+    expect(sentence('PROJECTION_STOPPED', { ...details, why: 'It broke.' }, 'en')).toMatch(/: It broke\.$/);
+  });
+
+  it('leaves out the part whose detail is not there', () => {
+    expect(sentence('PLEDGE_MISSING', { pledge: 'p.1', asOf: '2022-01-01' }, 'en')).toBe(
+      'There is no pledge p.1 as of 2022-01-01.',
+    );
+    expect(sentence('PLEDGE_MISSING', { pledge: 'p.1' }, 'ko')).toBe('p.1 공약이 없습니다.');
+  });
+
+  it('says what somebody calls a code, where there is somebody who knows', () => {
+    const details = { from: 'completed', to: 'infeasible' };
+    const wording = { stage: (value: unknown) => (value === 'completed' ? '완료' : undefined) };
+    expect(sentence('REASON_REQUIRED', details, 'ko', wording)).toContain('완료에서 infeasible(으)로');
+  });
+
+  it('repeats no secret, and no more of a long value than its beginning', () => {
+    const secret = { field: 'MONGODB_URL', secret: true as const, expected: phrase('json-text') };
+    expect(invalidInput(secret).message).toContain('MONGODB_URL cannot be read');
+    expect(String(problem('to', 'x'.repeat(10_000), 'day').read)).toHaveLength(121);
+    expect(phraseText({ code: 'of-nobody' }, 'en')).toBe('{"code":"of-nobody"}');
   });
 });
 

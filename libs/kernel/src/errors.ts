@@ -1,3 +1,5 @@
+import { PHRASES, phrase, type Language, type Phrase, type Problem, type Word } from './phrases';
+
 /** The six kinds; only the problem filter of the API knows what they mean in HTTP. */
 export type ErrorKind = 'invalid' | 'missing' | 'rejected' | 'conflict' | 'unavailable' | 'corrupt';
 
@@ -5,7 +7,10 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 interface ErrorRow {
   readonly kind: ErrorKind;
-  /** `{name}` is replaced by the detail of that name. */
+  /**
+   * `{name}` is replaced by the detail of that name, `{name:kind}` by what people call it, where somebody knows; what
+   * stands in square brackets is left out where the detail in it is not there.
+   */
   readonly en: string;
   readonly ko: string;
 }
@@ -16,12 +21,12 @@ const row = (kind: ErrorKind, en: string, ko: string): ErrorRow => ({ kind, en, 
 // prettier-ignore
 export const ERRORS = {
   // What was sent cannot be read.
-  INPUT_INVALID: row('invalid', 'The input is not valid: {problems}.', '입력이 올바르지 않습니다: {problems}.'),
+  INPUT_INVALID: row('invalid', 'The input is not valid: {problems:problem}.', '입력이 올바르지 않습니다: {problems:problem}.'),
   PLEDGE_ID_INVALID: row('invalid', '"{read}" is not a pledge id; expected <plan>.<code>, as in paju8.12-5.', '"{read}"은(는) 공약 번호가 아닙니다. paju8.12-5처럼 <계획>.<관리번호>로 적습니다.'),
   PLAN_SLUG_INVALID: row('invalid', '"{read}" is not a plan slug; allowed are 2 to 32 of a-z and 0-9, a letter first.', '"{read}"은(는) 계획 이름이 아닙니다. 영문 소문자로 시작하는 2~32자의 a-z, 0-9만 씁니다.'),
-  DATE_INVALID: row('invalid', '{field} "{read}" is not a date; expected YYYY-MM-DD.', '{field} "{read}"은(는) 날짜가 아닙니다. YYYY-MM-DD로 적습니다.'),
-  INSTANT_INVALID: row('invalid', '{field} "{read}" is not a point in time; expected a date or an RFC 3339 time such as 2026-06-30T09:00:00+09:00.', '{field} "{read}"은(는) 시각이 아닙니다. 날짜나 2026-06-30T09:00:00+09:00 같은 RFC 3339 시각으로 적습니다.'),
-  AMOUNT_INVALID: row('invalid', '{field} "{read}" is not an amount in whole won: {expected}.', '{field} "{read}"은(는) 원 단위 금액이 아닙니다: {expected}.'),
+  DATE_INVALID: row('invalid', '{field:field} "{read}" is not a date; expected YYYY-MM-DD.', '{field:field} "{read}"은(는) 날짜가 아닙니다. YYYY-MM-DD로 적습니다.'),
+  INSTANT_INVALID: row('invalid', '{field:field} "{read}" is not a point in time; expected a date or an RFC 3339 time such as 2026-06-30T09:00:00+09:00.', '{field:field} "{read}"은(는) 시각이 아닙니다. 날짜나 2026-06-30T09:00:00+09:00 같은 RFC 3339 시각으로 적습니다.'),
+  AMOUNT_INVALID: row('invalid', '{field:field} "{read}" is not an amount in whole won: {expected}.', '{field:field} "{read}"은(는) 원 단위 금액이 아닙니다: {expected}.'),
   CURSOR_INVALID: row('invalid', 'The cursor does not belong to this query; start again without it.', '이 조회의 커서가 아닙니다. 커서 없이 다시 조회하십시오.'),
   TOKEN_INVALID: row('invalid', '"{read}" is not a token of this ledger; use the one a receipt gave.', '"{read}"은(는) 이 원장의 토큰이 아닙니다. 접수증의 토큰을 쓰십시오.'),
   OPTION_MISSING: row('invalid', 'The document does not say everything itself; give {options}.', '문서에 적혀 있지 않은 것이 있습니다. 함께 알려 주십시오: {options}.'),
@@ -39,25 +44,27 @@ export const ERRORS = {
 
   // What was asked for is not there.
   PLAN_MISSING: row('missing', 'There is no plan {plan}.', '{plan} 계획이 없습니다.'),
-  PLEDGE_MISSING: row('missing', 'There is no pledge {pledge}.', '{pledge} 공약이 없습니다.'),
-  EVENT_MISSING: row('missing', 'There is no event {event} in {stream}.', '{stream}에 {event} 사건이 없습니다.'),
+  PLEDGE_MISSING: row('missing', 'There is no pledge {pledge}[ as of {asOf}][ as known at {knownAt}].', '[{asOf} 기준으로 ][{knownAt}까지 기록된 것 가운데 ]{pledge} 공약이 없습니다.'),
+  EVENT_MISSING: row('missing', 'There is no event {event} in {stream}[ that sets {path:path}].', '{stream}에 [{path:path}을(를) 정한 ]{event} 사건이 없습니다.'),
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
-  PLAN_EXISTS: row('rejected', 'The plan {plan} is registered already with other attributes: {differs}.', '{plan} 계획이 다른 내용으로 이미 등록되어 있습니다: {differs}.'),
+  PLAN_EXISTS: row('rejected', 'The plan {plan} is registered already with other attributes: {differs:path}.', '{plan} 계획이 다른 내용으로 이미 등록되어 있습니다: {differs:path}.'),
   PLEDGE_EXISTS: row('rejected', 'The pledge {pledge} is registered already.', '{pledge} 공약은 이미 등록되어 있습니다.'),
   PLEDGE_VOIDED: row('rejected', 'The registration of {pledge} was voided: {reason}.', '{pledge} 공약의 등록이 취소되었습니다: {reason}.'),
   COMPONENT_MISSING: row('rejected', 'Pledge {pledge} has no component "{component}"; declared are {allowed}.', '{pledge} 공약에 "{component}" 세부사업이 없습니다. 있는 것: {allowed}.'),
-  STAGE_NOT_ALLOWED: row('rejected', 'Stage {from} may not become {to}; allowed from {from}: {allowed}.', '이행단계 {from}에서 {to}(으)로 바꿀 수 없습니다. {from}에서 가능한 단계: {allowed}.'),
-  REASON_REQUIRED: row('rejected', 'Stage {from} may become {to} only with a reason.', '이행단계를 {from}에서 {to}(으)로 바꾸려면 사유가 필요합니다.'),
-  APPROVAL_REQUIRED: row('rejected', 'Stage {from} may become {to} only with a reason and an approval document.', '이행단계를 {from}에서 {to}(으)로 되돌리려면 사유와 결재문서번호가 필요합니다.'),
+  STAGE_NOT_ALLOWED: row('rejected', 'Stage {from:stage} may not become {to:stage}; allowed from {from:stage}: {allowed:stage}.', '이행단계 {from:stage}에서 {to:stage}(으)로 바꿀 수 없습니다. {from:stage}에서 가능한 단계: {allowed:stage}.'),
+  REASON_REQUIRED: row('rejected', 'Stage {from:stage} may become {to:stage} only with a reason.', '이행단계를 {from:stage}에서 {to:stage}(으)로 바꾸려면 사유가 필요합니다.'),
+  APPROVAL_REQUIRED: row('rejected', 'Stage {from:stage} may become {to:stage} only with a reason and an approval document.', '이행단계를 {from:stage}에서 {to:stage}(으)로 되돌리려면 사유와 결재문서번호가 필요합니다.'),
   EFFECTIVE_IN_FUTURE: row('rejected', 'A change takes effect not in the future: {effectiveOn} is after {today}.', '시행일은 앞날일 수 없습니다: {effectiveOn}은(는) {today} 이후입니다.'),
-  EFFECTIVE_TOO_EARLY: row('rejected', '{field} last changed on {latest}; {effectiveOn} is before it. Something earlier is a correction that names the event it corrects.', '{field}은(는) {latest}에 마지막으로 바뀌었습니다. 그 전인 {effectiveOn}은(는) 정정할 사건을 밝힌 정정으로만 기록합니다.'),
-  AMOUNT_UNCHANGED_FROM: row('rejected', '{field} is {actual}, not {expected} as the command assumes.', '{field}은(는) {expected}이(가) 아니라 {actual}입니다.'),
-  CORRECTION_NOT_ALLOWED: row('rejected', 'The entry of {field} in event {event} cannot be corrected so: {why}.', '{event} 사건의 {field}을(를) 그렇게 정정할 수 없습니다: {why}.'),
+  EFFECTIVE_TOO_EARLY: row('rejected', '{field:path} last changed on {latest}; {effectiveOn} is before it. Something earlier is a correction that names the event it corrects.', '{field:path}은(는) {latest}에 마지막으로 바뀌었습니다. 그 전인 {effectiveOn}은(는) 정정할 사건을 밝힌 정정으로만 기록합니다.'),
+  AMOUNT_UNCHANGED_FROM: row('rejected', '{field:path} is {actual}, not {expected} as the command assumes.', '{field:path}은(는) {expected}이(가) 아니라 {actual}입니다.'),
+  CORRECTION_NOT_ALLOWED: row('rejected', 'The entry of {field:path} in event {event} cannot be corrected so: {why}.', '{event} 사건의 {field:path}을(를) 그렇게 정정할 수 없습니다: {why}.'),
+  EFFECTIVE_TOO_OLD: row('rejected', 'The effective date {effectiveOn} is before {earliest}, and no elected local government is as old as that.', '시행일 {effectiveOn}은(는) {earliest}보다 이릅니다. 그때는 선출된 지방자치단체가 없었습니다.'),
   MILESTONE_RANGE: row('rejected', 'The milestone starts {start} after it ends {end}.', '추진현황의 시작 {start}이(가) 끝 {end}보다 늦습니다.'),
+  PERIOD_RANGE: row('rejected', 'The project period starts {from} after it ends {to}.', '사업기간의 시작 {from}이(가) 끝 {to}보다 늦습니다.'),
   ISSUE_MISSING: row('rejected', 'Pledge {pledge} has no open issue "{issue}"; open are {allowed}.', '{pledge} 공약에 열린 현안 "{issue}"이(가) 없습니다. 열린 현안: {allowed}.'),
   DEPENDENCY_ON_ITSELF: row('rejected', 'Pledge {pledge} cannot wait for itself.', '{pledge} 공약은 자기 자신을 기다릴 수 없습니다.'),
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
@@ -67,13 +74,14 @@ export const ERRORS = {
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
 
   // Someone else was faster.
-  REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual}, not {expected}.', '{stream}의 판은 {expected}이(가) 아니라 {actual}입니다.'),
+  REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual:revision}, not {expected:revision}.', '{stream}의 판은 {expected:revision}이(가) 아니라 {actual:revision}입니다.'),
   TARGET_CHANGED: row('conflict', 'Somebody else writes to the target: its {stream} is at revision {actual}, not {expected}. Stop them, and run the same command again.', '다른 프로그램이 대상에 쓰고 있습니다. 대상의 {stream}이(가) {expected}이(가) 아니라 {actual}판입니다. 그 프로그램을 멈추고 같은 명령을 다시 실행하십시오.'),
 
   // Not now.
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
   PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
+  PORT_FORBIDDEN: row('unavailable', 'Port {port} on 127.0.0.1 may not be used ({why}); set {setting} to another one, from 1024 on.', '127.0.0.1의 {port}번 포트를 쓸 수 없습니다({why}). {setting}(으)로 1024 이상의 다른 포트를 정하십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
   RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
   READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),
@@ -82,7 +90,7 @@ export const ERRORS = {
 
   // The record itself is not what it should be.
   EVENT_UNKNOWN: row('corrupt', 'Event {type} version {version} is not known to this program; a newer one wrote it.', '{type} 사건의 {version}판을 이 프로그램이 모릅니다. 더 새로운 프로그램이 기록했습니다.'),
-  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 이 원장의 것이 아닙니다({expected}): {why}.'),
+  STORE_FOREIGN: row('corrupt', 'The file {path} is not {expected}: {why}.', '{path} 파일은 {expected}이(가) 아닙니다: {why}.'),
   STORE_NEWER: row('corrupt', 'The file {path} has format {found}; this program knows formats up to {known}. A newer program wrote it.', '{path} 파일의 형식은 {found}판인데 이 프로그램은 {known}판까지만 압니다. 더 새로운 프로그램이 기록했습니다.'),
   LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
   READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),
@@ -110,13 +118,81 @@ export class LedgerError extends Error {
   }
 }
 
-/** The error's sentence in a language, with its details filled in. */
-export function sentence(code: ErrorCode, details: ErrorDetails, language: 'en' | 'ko'): string {
-  return ERRORS[code][language].replace(/\{(\w+)\}/g, (_, name: string) => shown(details[name]));
+/** @returns the error that says what is wrong with the fields of an input */
+export const invalidInput = (...problems: readonly Problem[]): LedgerError =>
+  new LedgerError('INPUT_INVALID', { problems });
+
+/** What is known about a change when its store failed. */
+export type Recorded = 'no' | 'unknown';
+
+/** The error of a store that does not do its part now, with what is known of the change that it was asked for. */
+export function storeUnavailable(why: Phrase, recorded: Recorded, cause?: unknown): LedgerError {
+  const outcome = phrase(recorded === 'no' ? 'nothing-recorded' : 'unknown-whether-recorded');
+  return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome }, { cause });
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(shown).join(', ');
+/** What people call a detail of some kind: a stage, a path. Undefined where the code itself is all there is to say. */
+export type Wording = Readonly<
+  Record<string, (value: unknown, language: Language, beside: ErrorDetails) => string | undefined>
+>;
+
+/** The error's sentence in a language, with its details filled in. */
+export function sentence(
+  code: ErrorCode,
+  details: ErrorDetails,
+  language: Language,
+  wording: Wording = {},
+): string {
+  return filled(ERRORS[code], details, language, wording);
+}
+
+/** A phrase in a language. */
+export function phraseText(said: Phrase, language: Language, wording: Wording = {}): string {
+  const { code, ...parameters } = said;
+  const row = rowOf(code);
+  return row ? filled(row, parameters, language, wording) : JSON.stringify(said);
+}
+
+const ROWS: Readonly<Record<string, Word>> = { ...PHRASES, ...ERRORS };
+
+/** A row of either table. */
+function rowOf(code: unknown): Word | undefined {
+  return typeof code === 'string' && Object.hasOwn(ROWS, code) ? ROWS[code] : undefined;
+}
+
+function filled(row: Word, details: ErrorDetails, language: Language, wording: Wording): string {
+  const isThere = (name: string): boolean => details[name] !== undefined && details[name] !== null;
+  return row[language]
+    .replace(/\[([^\][{]*\{(\w+)[^\]]*)\]/g, (_, part: string, name: string) => (isThere(name) ? part : ''))
+    .replace(/\{(\w+)(?::(\w+))?\}(\.?)/g, (_, name: string, kind: string | undefined, stop: string) => {
+      const text = shown(details[name], kind, { language, wording, beside: details });
+      // A sentence within a sentence ends with it.
+      return stop === '' ? text : text.replace(/\.$/, '') + stop;
+    });
+}
+
+interface Telling {
+  readonly language: Language;
+  readonly wording: Wording;
+  /** The details that stand with the one that is told. */
+  readonly beside: ErrorDetails;
+}
+
+function shown(value: unknown, kind: string | undefined, telling: Telling): string {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => shown(item, kind, telling));
+    return items.length === 0 ? '-' : items.join(kind === 'problem' ? '. ' : ', ');
+  }
   if (value === null || value === undefined) return '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const { language, wording, beside } = telling;
+  if (kind === 'problem') return phraseText(clauseOf(value as Problem), language, wording);
+  if (kind === 'json') return JSON.stringify(value);
+  if (rowOf((value as { code?: unknown }).code)) return phraseText(value as Phrase, language, wording);
+  const called = kind === undefined ? undefined : wording[kind]?.(value, language, beside);
+  return called ?? (typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+function clauseOf(wrong: Problem): Phrase {
+  const read = wrong.secret ? 'problem-unread' : wrong.read === undefined ? 'problem-missing' : 'problem';
+  return phrase(read, { ...wrong });
 }

@@ -1,5 +1,5 @@
 import { MemoryEventStore } from '@ledger/event-store';
-import { LedgerError, type EventMetadata } from '@ledger/kernel';
+import { LedgerError, phrase, problem, type EventMetadata } from '@ledger/kernel';
 import { viewPledge } from '@ledger/pledge';
 import {
   ACTOR,
@@ -99,7 +99,7 @@ describe('a command', () => {
     const asked = asking(stage('in-progress'), { actor: { ...ACTOR, [name]: '' } });
     expect(await refusal(door.execute(asked))).toEqual({
       code: 'INPUT_INVALID',
-      details: { problems: [`actor.${name} is missing`] },
+      details: { problems: [problem(`actor.${name}`, undefined, 'visible-text')] },
     });
     expect(await length()).toBe(1);
   });
@@ -546,8 +546,8 @@ describe('a record that is not what it should be', () => {
   };
 
   it.each([
-    ['first', [0], 'expected revision 0, found 1'],
-    ['middle', [2], 'expected revision 2, found 3'],
+    ['first', [0], phrase('revision-other', { expected: 0, found: 1 })],
+    ['middle', [2], phrase('revision-other', { expected: 2, found: 3 })],
   ])('with a gap at the %s stops', async (_, gaps, why) => {
     expect(await changed(gaps)()).toEqual({ code: 'STREAM_BROKEN', details: { stream: STREAM, why } });
   });
@@ -575,7 +575,7 @@ describe('a record that is not what it should be', () => {
     Object.assign(door, { ports: { ...(door as unknown as { ports: object }).ports, store: restored } });
     expect(await refusal(door.execute(asking(stage('completed'))))).toEqual({
       code: 'STREAM_BROKEN',
-      details: { stream: STREAM, why: 'it ends at revision 0, and was read up to 2' },
+      details: { stream: STREAM, why: phrase('ends-early', { end: 0, read: 2 }) },
     });
     expect(await door.execute(asking(stage('completed')))).toMatchObject({ revision: 1 });
   });

@@ -3,6 +3,7 @@ import {
   dayOf,
   LedgerError,
   parseDay,
+  phrase,
   type Clock,
   type DomainEvent,
   type EventMetadata,
@@ -243,7 +244,8 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     if (events.length === 0) return before;
     const gap = events.findIndex(({ revision }, i) => revision !== before.revision + 1 + i);
     if (gap >= 0) {
-      const why = `expected revision ${before.revision + 1 + gap}, found ${events[gap]!.revision}`;
+      const [expected, found] = [before.revision + 1 + gap, events[gap]!.revision];
+      const why = phrase('revision-other', { expected, found });
       throw new LedgerError('STREAM_BROKEN', { stream, why });
     }
     const loaded = {
@@ -272,7 +274,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     this.kept.delete(stream);
     throw new LedgerError('STREAM_BROKEN', {
       stream,
-      why: `it ends at revision ${end}, and was read up to ${read}`,
+      why: phrase('ends-early', { end, read }),
     });
   }
 

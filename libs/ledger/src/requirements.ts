@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
+  invalidInput,
   LedgerError,
+  problem,
   type Actor,
   type DomainEvent,
   type EventMetadata,
@@ -26,7 +28,7 @@ export function hashOf({ id, changes, effectiveOn }: Envelope<object>): string {
 export function requireActor(actor: Actor): void {
   const missing = (['id', 'department', 'role'] as const).filter((name) => !actor[name]);
   if (missing.length === 0) return;
-  throw new LedgerError('INPUT_INVALID', { problems: missing.map((name) => `actor.${name} is missing`) });
+  throw invalidInput(...missing.map((name) => problem(`actor.${name}`, undefined, 'visible-text')));
 }
 
 export function requirePinned(

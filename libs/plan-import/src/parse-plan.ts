@@ -1,3 +1,4 @@
+import { phrase } from '@ledger/kernel';
 import { blocksOf } from './blocks';
 import { readChapters } from './chapters';
 import { reportUnanswered, type Owner } from './coverage';
@@ -16,6 +17,18 @@ import { suggestDependencies } from './suggestions';
 const MAX_LINES = 20_000;
 const MAX_PLEDGES = 500;
 
+/** What nobody sees, where it stands alone: format characters, marks on nothing, and the fillers of Hangul. */
+const ALONE = /(?<=^|[\s|])[\p{Cf}\p{M}\u115f\u1160\u3164\uffa0]+(?=$|[\s|])/gu;
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/**
+ * A tab in a table's cell, or whatever else nobody sees, is white space, and a value of the ledger has none of it. Spaces
+ * take its place, so that columns stay what they are in the document.
+ */
+const withoutUnseen = (line: string): string =>
+  line.replace(CONTROLS, ' ').replace(ALONE, (unseen) => ' '.repeat(unseen.length));
+
 /** The edition in a document's bytes; refuses what is no text or no plan, and reports whatever else is wrong. */
 export function readPlan(bytes: Uint8Array): PlanEdition {
   return parsePlan(decodeDocument(bytes));
@@ -23,9 +36,9 @@ export function readPlan(bytes: Uint8Array): PlanEdition {
 
 /** The edition in a document's text. The same text always gives the same edition. */
 export function parsePlan(text: string): PlanEdition {
-  const lines = linesOf(text);
+  const lines = linesOf(text).map(withoutUnseen);
   if (lines.length > MAX_LINES)
-    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: `at most ${MAX_LINES} lines` });
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-lines', { most: MAX_LINES }) });
   const reading = new Reading(lines);
   const blocks = blocksOf(lines);
   for (const block of blocks) if (block.kind === 'ornament') reading.structural('ornament', block.span);
@@ -35,11 +48,9 @@ export function parsePlan(text: string): PlanEdition {
   );
   const count = chapters.reduce((sum, chapter) => sum + chapter.entries.length, 0);
   if (count > MAX_PLEDGES)
-    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: `at most ${MAX_PLEDGES} pledges` });
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-pledges', { most: MAX_PLEDGES }) });
   if (count === 0) {
-    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', {
-      expected: 'a table with the headings 관리번호 and 공약명, and a pledge in it',
-    });
+    throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-table') });
   }
   const owners: Owner[] = [];
   const pledges = chapters.flatMap((chapter) => {

@@ -1,3 +1,5 @@
+import { sentence, type Phrase } from '@ledger/kernel';
+
 /** Every way in which a file is refused before anything is read out of it. */
 export const REFUSALS = {
   DOCUMENT_EMPTY: 'The document is empty.',
@@ -15,8 +17,8 @@ export class PlanRefusal extends Error {
 
   constructor(
     readonly code: RefusalCode,
-    readonly details: Readonly<Record<string, string | number>> = {},
+    readonly details: Readonly<Record<string, string | number | Phrase>> = {},
   ) {
-    super(REFUSALS[code].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '-')));
+    super(sentence(code, details, 'en'));
   }
 }

@@ -1,7 +1,8 @@
-import { sameJson, type Json } from '@ledger/kernel';
+import { phrase, sameJson, type Json, type Phrase } from '@ledger/kernel';
 import {
   no,
   requireComponent,
+  requireEffective,
   requireEvent,
   requireGrounds,
   requireRoom,
@@ -26,17 +27,18 @@ export const correctEntry: Decide<'CorrectEntry'> = (pledge, body, decision) => 
   const { event, path } = body;
   const chain = pledge.chains.get(path) ?? [];
   const made = chain.find((entry) => entry.event === event && entry.corrects === undefined);
-  if (!made) return no('EVENT_MISSING', { event: `${event} (${path})`, stream: decision.id });
+  if (!made) return no('EVENT_MISSING', { event, path, stream: decision.id });
   const { value, effectiveOn } = chain.findLast((entry) => entry.corrects === event) ?? made;
   const was = { value, effectiveOn };
   const is = { value: body.value === undefined ? value : body.value, effectiveOn: body.since ?? effectiveOn };
   // Since when something should not have been said is no news.
   if (sameJson(was, is) || (was.value === null && is.value === null)) return [];
   const { today } = decision;
-  if (is.effectiveOn > today) no('EFFECTIVE_IN_FUTURE', { effectiveOn: is.effectiveOn, today });
+  requireEffective({ effectiveOn: is.effectiveOn, today });
   const after = settled([...chain, { ...made, ...is, event: '', corrects: event }]);
   const holds = after.at(-1);
-  requireAllowed(body, is.value);
+  // What is on record already is taken as it is: it was allowed when it was recorded.
+  if (!sameJson(is.value, was.value)) requireAllowed(body, is.value);
   requireChain(body, settled(chain), after);
   for (const said of [is.value, holds?.value ?? null]) requireReferences(pledge, body, said, decision);
   if (!holds) requireUnused(pledge, body);
@@ -46,12 +48,12 @@ export const correctEntry: Decide<'CorrectEntry'> = (pledge, body, decision) => 
   return [pledgeEvents.EntryCorrected({ event, path, was, is, from, to, since: holds?.effectiveOn ?? null })];
 };
 
-const refuse = ({ event, path }: CorrectEntry, why: string): never =>
+const refuse = ({ event, path }: CorrectEntry, why: Phrase): never =>
   no('CORRECTION_NOT_ALLOWED', { field: path, event, why });
 
 function requireAllowed(body: CorrectEntry, value: Json): void {
-  const expected = value === null ? undefined : valueProblem(body.path, value);
-  if (expected) refuse(body, `expected ${expected}`);
+  const wrong = value === null ? undefined : valueProblem(body.path, value, 'value');
+  if (wrong) refuse(body, phrase('wrong-value', { problems: [wrong] }));
   requireRoom(body.path, value);
 }
 
@@ -68,17 +70,16 @@ function requireUnused(pledge: Pledge, body: CorrectEntry): void {
     const entry = path === body.path ? undefined : entryOf(pledge, path);
     return entry && paths.component(componentOf(path, entry.value) ?? '') === body.path;
   });
-  if (user) refuse(body, `${user} is recorded for it`);
+  if (user) refuse(body, phrase('used-by', { user }));
 }
 
 function requireChain(body: CorrectEntry, before: readonly Entry[], after: readonly Entry[]): void {
-  if (MANDATORY.has(body.path) && after[0]?.event !== before[0]?.event)
-    refuse(body, 'a pledge is never without it');
+  if (MANDATORY.has(body.path) && after[0]?.event !== before[0]?.event) refuse(body, phrase('mandatory'));
   for (const [i, entry] of after.slice(1).entries()) {
     const previous = after[i]!;
     if (entry.effectiveOn < previous.effectiveOn) {
       const [since, next] = [previous.effectiveOn, entry.effectiveOn];
-      refuse(body, `it would take effect on ${since}, after the next change on ${next}`);
+      refuse(body, phrase('out-of-order', { since, next }));
     }
     if (body.path === 'stage' && !wasSo(before, previous, entry)) requireMove(body, previous, entry);
   }
@@ -96,10 +97,7 @@ function requireMove(body: CorrectEntry, { value: from }: Entry, { value: to }: 
   const moves = MOVES[from as Stage];
   if (from === to) return;
   if (!moves.some((move) => move.to === to)) {
-    refuse(
-      body,
-      `${String(from)} may not become ${String(to)}; allowed: ${moves.map((m) => m.to).join(', ')}`,
-    );
+    refuse(body, phrase('move', { from, to, allowed: moves.map((m) => m.to) }));
   }
   requireGrounds(from as Stage, { ...body, to: to as Stage });
 }

@@ -1,4 +1,4 @@
-import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
+import { invalidInput, LedgerError, problem, sameJson, type Day, type Json } from '@ledger/kernel';
 import { codesUnder, entryOf, paths, valueOf, type Pledge } from './pledge';
 import type { ChangeStage, PledgeCommand, PledgeCommandName } from './pledge.commands';
 import type { Change, PledgeEvent } from './pledge.events';
@@ -24,6 +24,18 @@ export const no = (...args: ConstructorParameters<typeof LedgerError>): never =>
   throw new LedgerError(...args);
 };
 
+/**
+ * Nothing of a pledge is older: the first local elections of Korea were in 1952. An earlier day is a slip of the pen or a
+ * field that was left at its zero, and this day refuses no entry that can be true.
+ */
+export const EARLIEST: Day = '1900-01-01';
+
+/** @throws LedgerError `EFFECTIVE_IN_FUTURE`, `EFFECTIVE_TOO_OLD` */
+export function requireEffective({ effectiveOn, today }: Pick<Decision, 'effectiveOn' | 'today'>): void {
+  if (effectiveOn > today) no('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
+  if (effectiveOn < EARLIEST) no('EFFECTIVE_TOO_OLD', { effectiveOn, earliest: EARLIEST });
+}
+
 /** `from` and `to` for a path, or nothing where it has that value already: a repeated command is no news. */
 export function change<T>(pledge: Pledge, path: string, to: T, { effectiveOn }: Decision): [Change<T>] | [] {
   const latest = entryOf(pledge, path);
@@ -46,9 +58,7 @@ export function requireRoom(path: string, value: unknown): void {
   if (text.length * 3 <= MAX_VALUE_BYTES) return;
   const bytes = new TextEncoder().encode(text).length;
   if (bytes <= MAX_VALUE_BYTES) return;
-  no('INPUT_INVALID', {
-    problems: `${path} would take ${bytes} bytes; at most ${MAX_VALUE_BYTES} are allowed`,
-  });
+  throw invalidInput(problem(path, `${bytes} bytes`, 'bytes-at-most', { most: MAX_VALUE_BYTES }));
 }
 
 export function requireComponent(pledge: Pledge, id: PledgeId, component: string | undefined): void {

@@ -10,4 +10,5 @@ export * from './pledge.events';
 export * from './pledge.view';
 export * from './pledge-id';
 export * from './schema';
+export * from './text';
 export * from './vocabulary';

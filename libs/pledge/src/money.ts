@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 
 /** Whole won, from 0 to `MAX_KRW`. */
 export type Krw = number;
@@ -37,7 +37,11 @@ export function sumKrw(amounts: Iterable<Amount>, most = MAX_KRW): Krw {
   let sum = 0;
   for (const amount of amounts) if (typeof amount === 'number') sum += amount;
   if (!isKrw(sum) || sum > most) {
-    throw new LedgerError('AMOUNT_INVALID', { field: 'sum', read: sum, expected: `at most ${most}` });
+    throw new LedgerError('AMOUNT_INVALID', {
+      field: 'sum',
+      read: sum,
+      expected: phrase('at-most', { most }),
+    });
   }
   return sum;
 }

@@ -4,7 +4,7 @@ import type { Finding } from './pledge.events';
 
 export class JurisdictionInput {
   @Text(100, { example: '경기도 파주시' }) name!: string;
-  @Pattern(/^\d{10}$/, 'the ten digits of the 행정표준코드', { optional: true, example: '4148000000' })
+  @Pattern(/^\d{10}$/, 'jurisdiction-code', { optional: true, example: '4148000000' })
   code?: string;
 }
 

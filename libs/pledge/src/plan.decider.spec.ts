@@ -42,8 +42,12 @@ describe('RegisterPlan', () => {
     const other = { jurisdiction: { name: '고양시' }, term: '민선 8기', title: '실천계획' };
     expect(refusalOf(() => plan.when('RegisterPlan', other))).toEqual({
       code: 'PLAN_EXISTS',
-      details: { plan: 'paju8', differs: ['jurisdiction', 'title'] },
+      details: { plan: 'paju8', differs: ['jurisdiction', 'title'], of: 'plan' },
     });
+  });
+
+  it('takes effect not before there was any elected local government', () => {
+    expect(refusalOf(() => given().when('RegisterPlan', body, '0000-01-01')).code).toBe('EFFECTIVE_TOO_OLD');
   });
 
   it('takes effect not in the future', () => {
@@ -70,7 +74,7 @@ describe('AmendPlan', () => {
     const early = () => plan.when('AmendPlan', { term: '8기' }, '2022-09-30');
     expect(refusalOf(early)).toEqual({
       code: 'EFFECTIVE_TOO_EARLY',
-      details: { field: 'term', latest: '2022-10-01', effectiveOn: '2022-09-30' },
+      details: { field: 'term', of: 'plan', latest: '2022-10-01', effectiveOn: '2022-09-30' },
     });
     expect(plan.when('AmendPlan', { title: '실천계획' }, '2022-09-30')).toHaveLength(1);
     const amended = e.PlanAmended({ attribute: 'title', from: null, to: '실천계획' });

@@ -1,5 +1,5 @@
 import { LedgerError, sameJson, type Day, type Json } from '@ledger/kernel';
-import type { Decision } from './decision';
+import { requireEffective, type Decision } from './decision';
 import type { DocumentCommand, PlanCommand } from './plan.commands';
 import {
   documentEvents,
@@ -72,7 +72,7 @@ const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
     const differs = ATTRIBUTES.filter(
       (a) => attributes[a] !== undefined && !sameJson(attributes[a], plan.attributes![a]),
     );
-    if (differs.length > 0) throw new LedgerError('PLAN_EXISTS', { plan: id, differs });
+    if (differs.length > 0) throw new LedgerError('PLAN_EXISTS', { plan: id, differs, of: 'plan' });
     return [];
   },
 
@@ -82,7 +82,7 @@ const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
       if (to === undefined || sameJson(from, to)) return [];
       const latest = plan.since[attribute];
       if (latest !== undefined && effectiveOn < latest) {
-        throw new LedgerError('EFFECTIVE_TOO_EARLY', { field: attribute, latest, effectiveOn });
+        throw new LedgerError('EFFECTIVE_TOO_EARLY', { field: attribute, of: 'plan', latest, effectiveOn });
       }
       return [
         e.PlanAmended({
@@ -103,8 +103,8 @@ const decisions: { [Name in PlanCommand['name']]: Decide<Name> } = {
 };
 
 export function decidePlan(plan: Plan, command: PlanCommand, decision: Decision): PlanEvent[] {
-  const { id, effectiveOn, today } = decision;
-  if (effectiveOn > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
+  const { id } = decision;
+  requireEffective(decision);
   if (!plan.attributes && command.name !== 'RegisterPlan')
     throw new LedgerError('PLAN_MISSING', { plan: id });
   return (decisions[command.name] as Decide<PlanCommand['name']>)(plan, command.body as never, decision);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import type { Problem } from '@ledger/kernel';
 import { planCommands } from './plan.commands';
 import { pledgeCommands } from './pledge.commands';
+import { problemsOf } from './schema';
 
 const classes = { ...pledgeCommands, ...planCommands };
 type Name = keyof typeof classes;
@@ -12,6 +14,12 @@ function refusedIn(name: Name, body: object): string[] {
   const command = plainToInstance(classes[name] as new () => object, body);
   const errors = validateSync(command, { whitelist: true, forbidNonWhitelisted: true });
   return errors.map((error) => error.property);
+}
+
+/** What is wrong, as data: what every surface makes its sentences of. */
+function problemsIn(name: Name, body: object): Problem[] {
+  const command = plainToInstance(classes[name] as new () => object, body);
+  return problemsOf(validateSync(command, { whitelist: true, forbidNonWhitelisted: true }));
 }
 
 const MINIMAL: Readonly<Record<Name, object>> = {
@@ -120,8 +128,41 @@ it.each<[name: Name, change: object]>([
   ['RecordFinding', { span: { line: 0, column: 1, endLine: 1, endColumn: 1 } }],
   ['RecordFinding', { state: 'resolved' }],
   ['AmendPlan', { jurisdiction: { name: '파주시', code: '1' } }],
+  ['RegisterPledge', { title: '   ' }],
+  ['RegisterPledge', { title: '\u3164' }],
+  ['RegisterPledge', { title: '신\u0000청사' }],
+  ['RegisterPledge', { title: '신청사\n건립' }],
+  ['RegisterPledge', { department: { name: '회계과\u0085' } }],
+  ['ChangeStage', { reason: { text: '착수\n보고' } }],
+  ['RaiseIssue', { text: '보상\u0007' }],
+  ['RaiseIssue', { text: '보상\r합의' }],
+  ['RecordMilestone', { details: ['첫째', ' '] }],
 ])('%s is refused with %j', (name, change) => {
   expect(refusedIn(name, { ...MINIMAL[name], ...change })).toEqual(Object.keys(change));
+});
+
+it('lets free text have line breaks', () => {
+  expect(refusedIn('RaiseIssue', { ...MINIMAL.RaiseIssue, text: '첫째 줄\n둘째 줄\r\n셋째 줄' })).toEqual([]);
+});
+
+it('says what is wrong as data: the field, what was read, and what was expected', () => {
+  const line = { source: 'church', period: '2024', amount: 1.5, note: 'x' };
+  const allowed = ['national', 'provincial', 'city', 'private', 'other', 'total'];
+  expect(problemsIn('ReviseBudget', { lines: [line] })).toEqual([
+    { field: 'lines.0.note', read: 'x', expected: { code: 'no-such-field' } },
+    { field: 'lines.0.source', read: 'church', expected: { code: 'one-of', allowed, of: 'sources' } },
+    {
+      field: 'lines.0.amount',
+      read: 1.5,
+      expected: { code: 'amount', most: Number.MAX_SAFE_INTEGER, marks: ['blank', 'dash', 'none'] },
+    },
+  ]);
+  expect(problemsIn('ChangeStage', {})).toEqual([
+    { field: 'to', expected: expect.objectContaining({ code: 'one-of', of: 'stages' }) as object },
+  ]);
+  expect(problemsIn('RegisterPledge', { ...MINIMAL.RegisterPledge, department: [] })).toEqual([
+    { field: 'department', read: [], expected: { code: 'object' } },
+  ]);
 });
 
 describe('a value of any shape', () => {
@@ -135,7 +176,7 @@ describe('a value of any shape', () => {
     '[{"text":"x","constructor":1}]',
     '{"a":{"constructor":{"prototype":{}}}}',
   ])('is refused before class-transformer falls over it (%#)', (json) => {
-    expect(() => amended(json)).toThrow('to: expected a JSON value at most 32 deep');
+    expect(() => amended(json)).toThrow('expected a JSON value at most 32 deep');
   });
 
   it('is let by as it is: the decider sees every field of it', () => {

@@ -4,11 +4,13 @@ import {
   AmountOrMark,
   CalendarDay,
   JsonValue,
+  Lines,
   Nested,
   NestedList,
   OneOf,
   PartialDate,
   Pattern,
+  Quoted,
   Text,
   Texts,
   WholeNumber,
@@ -39,7 +41,7 @@ import {
  * What one may ask of a pledge. These classes are the one schema for HTTP, CLI, importer and OpenAPI.
  */
 
-const CODE = 'a code of letters, digits, "." and "-", at most 64';
+const CODE = 'local-code';
 const ComponentCode = (): PropertyDecorator =>
   Pattern(LOCAL_CODE, CODE, {
     optional: true,
@@ -56,7 +58,7 @@ export class Reason {
 export class PledgeChange {
   @CalendarDay({
     optional: true,
-    description: 'When it is true (시행일); today in Korea if absent.',
+    description: 'When it is true (시행일), from 1900 on; today in Korea if absent.',
     example: '2026-06-30',
   })
   effectiveOn?: string;
@@ -86,7 +88,7 @@ export class VoidRegistration extends PledgeChange {
 }
 
 export class AmendPledge extends PledgeChange {
-  @OneOf(ATTRIBUTES) attribute!: Attribute;
+  @OneOf(ATTRIBUTES, { of: 'attributes' }) attribute!: Attribute;
   @ComponentCode() component?: string;
   @JsonValue({
     description:
@@ -101,19 +103,22 @@ export class DeclareComponent extends PledgeChange {
 }
 
 export class RecordClassification extends PledgeChange {
-  @OneOf(ASPECTS) aspect!: Aspect;
-  @OneOf([...new Set(Object.values(CLASSIFICATION).flat())]) to!: string;
+  @OneOf(ASPECTS, { of: 'aspects' }) aspect!: Aspect;
+  @OneOf([...new Set(Object.values(CLASSIFICATION).flat())], { of: 'classes' }) to!: string;
 }
 
 export class ChangeStage extends PledgeChange {
-  @OneOf(STAGES) to!: Stage;
+  @OneOf(STAGES, { of: 'stages' }) to!: Stage;
 }
 
 export class BudgetLineInput {
   @ComponentCode() component?: string;
-  @OneOf([...SOURCES, TOTAL], { description: '재원; total for a stated sum over the sources.' }) source!:
-    Source | typeof TOTAL;
-  @Pattern(new RegExp(`${BUDGET_PERIOD.source}|^${TOTAL}$`), 'prior, YYYY, after-term or total', {
+  @OneOf([...SOURCES, TOTAL], {
+    of: 'sources',
+    description: '재원; total for a stated sum over the sources.',
+  })
+  source!: Source | typeof TOTAL;
+  @Pattern(new RegExp(`${BUDGET_PERIOD.source}|^${TOTAL}$`), 'budget-period', {
     example: '2026',
   })
   period!: string;
@@ -127,15 +132,15 @@ export class SecureFunding extends ReviseBudget {}
 export class RecordExpenditure extends ReviseBudget {}
 
 export class SetAchievementTarget extends PledgeChange {
-  @Pattern(/^\d{4}$/, 'YYYY') year!: string;
+  @Pattern(/^\d{4}$/, 'year') year!: string;
   @ComponentCode() component?: string;
-  @Text(2000) text!: string;
+  @Lines(2000) text!: string;
 }
 
 export class SetAnnualTarget extends PledgeChange {
-  @Pattern(TARGET_PERIOD, 'YYYY, YYYY-MM or after-term') period!: string;
+  @Pattern(TARGET_PERIOD, 'target-period') period!: string;
   @ComponentCode() component?: string;
-  @Text(2000) text!: string;
+  @Lines(2000) text!: string;
 }
 
 export class RecordMilestone extends PledgeChange {
@@ -143,31 +148,31 @@ export class RecordMilestone extends PledgeChange {
   @ComponentCode() component?: string;
   @PartialDate({ optional: true }) start?: string;
   @PartialDate({ optional: true }) end?: string;
-  @Text(4000) text!: string;
+  @Lines(4000) text!: string;
   @Text(200, { optional: true }) department?: string;
   @Texts(50, 2000, { optional: true }) details?: string[];
 }
 
 export class ReassignDepartment extends PledgeChange {
-  @OneOf(DEPARTMENT_ROLES) role!: DepartmentRole;
+  @OneOf(DEPARTMENT_ROLES, { of: 'roles' }) role!: DepartmentRole;
   @Nested(() => DepartmentRef) department!: DepartmentRef;
 }
 
 export class RaiseIssue extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) issue!: string;
   @ComponentCode() component?: string;
-  @Text(8000) text!: string;
+  @Lines(8000) text!: string;
 }
 
 export class ResolveIssue extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) issue!: string;
-  @Text(8000) resolution!: string;
+  @Lines(8000) resolution!: string;
 }
 
 export class DeclareDependency extends PledgeChange {
   @Text(80, { description: 'The id of the pledge that this one waits for.', example: 'paju8.12-5' })
   on!: string;
-  @Text(4000, { optional: true }) note?: string;
+  @Lines(4000, { optional: true }) note?: string;
 }
 
 export class ListRelatedMaterial extends PledgeChange {
@@ -181,8 +186,8 @@ export class AttachEvidence extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) evidence!: string;
   @Text(1000) title!: string;
   @Text(2000, { optional: true }) uri?: string;
-  @Pattern(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hex', { optional: true }) sha256?: string;
-  @Pattern(/^[0-9a-f-]{36}$/, 'the id of an event of this pledge', { optional: true }) event?: string;
+  @Pattern(/^[0-9a-f]{64}$/, 'sha256', { optional: true }) sha256?: string;
+  @Pattern(/^[0-9a-f-]{36}$/, 'event-id', { optional: true }) event?: string;
 }
 
 export class FindingSpan {
@@ -195,11 +200,11 @@ export class FindingSpan {
 export class RecordFinding extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) finding!: string;
   @Text(64) code!: string;
-  @OneOf(SEVERITIES) severity!: Severity;
+  @OneOf(SEVERITIES, { of: 'severities' }) severity!: Severity;
   @ComponentCode() component?: string;
   @Nested(() => FindingSpan, { optional: true }) span?: FindingSpan;
-  @Text(8000) read!: string;
-  @Text(8000, { optional: true }) expected?: string;
+  @Quoted(8000) read!: string;
+  @Quoted(8000, { optional: true }) expected?: string;
   @OneOf(FINDING_STATES, {
     optional: true,
     description: 'withdrawn, where what it says is so no longer; it is listed no more.',
@@ -208,7 +213,7 @@ export class RecordFinding extends PledgeChange {
 }
 
 export class CorrectEntry extends PledgeChange {
-  @Pattern(/^[0-9a-f-]{36}$/, 'the id of the event that is corrected') event!: string;
+  @Pattern(/^[0-9a-f-]{36}$/, 'event-id') event!: string;
   @Text(200, {
     description: 'Which of its values, by its path in the history.',
     example: 'planned/-/city/2024',

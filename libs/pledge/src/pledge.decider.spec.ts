@@ -1,5 +1,6 @@
 /* oxlint-disable jest/expect-expect -- `thenNews`, `thenNoNews` and `thenRefused` expect */
 import { eventId, given, ID, on, pledgeAfter, refusalOf, registered, TODAY } from '../test/given';
+import { phrase, problem } from '@ledger/kernel';
 import { MAX_PLEDGE_KRW } from './money';
 import { noPledge } from './pledge';
 import { decideInTurn, decidePledge } from './pledge.decider';
@@ -56,6 +57,12 @@ describe('every command', () => {
       given(registered, first, issue)
         .when(name, body, '2026-07-01')
         .thenRefused('EFFECTIVE_IN_FUTURE', { effectiveOn: '2026-07-01', today: TODAY });
+    });
+
+    it('takes effect not before there was any elected local government', () => {
+      given(registered, first, issue)
+        .when(name, body, '1899-12-31')
+        .thenRefused('EFFECTIVE_TOO_OLD', { effectiveOn: '1899-12-31', earliest: '1900-01-01' });
     });
 
     it('changes nothing after the registration was voided', () => {
@@ -139,9 +146,11 @@ describe('AmendPledge', () => {
   });
 
   it('refuses what may not stand there and says what may', () => {
-    given(registered).when('AmendPledge', { attribute: 'outline', to: '개요' }).thenRefused('INPUT_INVALID', {
-      problems: 'to is "개요"; expected a list of outline items { label?, text, items? }, at most 12 deep',
-    });
+    given(registered)
+      .when('AmendPledge', { attribute: 'outline', to: '개요' })
+      .thenRefused('INPUT_INVALID', {
+        problems: [problem('to', '개요', 'list')],
+      });
   });
 
   it.each(COMPONENT_ATTRIBUTES)('may be of the %s of a component', (attribute) => {
@@ -158,16 +167,38 @@ describe('AmendPledge', () => {
       given(registered, first)
         .when('AmendPledge', { attribute, component: '1', to: '조리읍' })
         .thenRefused('INPUT_INVALID', {
-          problems: `a component has no ${attribute}; it has goal, outline, period, site, facility`,
+          problems: [
+            problem('attribute', attribute, 'component-attribute', {
+              allowed: ['goal', 'outline', 'period', 'site', 'facility'],
+              of: 'attributes',
+            }),
+          ],
         });
     },
   );
 
+  it.each([[{ from: '2026', to: '2025' }], [{ from: '2026-07', to: '2026-06-30' }]])(
+    'refuses a project period that runs backwards: %j',
+    (dates) => {
+      given(registered)
+        .when('AmendPledge', { attribute: 'period', to: { text: '사업기간', ...dates } })
+        .thenRefused('PERIOD_RANGE', dates);
+    },
+  );
+
+  it('names the field of a value that is at fault', () => {
+    given(registered)
+      .when('AmendPledge', { attribute: 'period', to: { text: '사업기간', from: '2025-13' } })
+      .thenRefused('INPUT_INVALID', { problems: [problem('to.from', '2025-13', 'partial-date')] });
+  });
+
   it('refuses a value that would leave no room to change it', () => {
     const to = Array.from({ length: 20 }, () => ({ text: '가'.repeat(500) }));
-    given(registered).when('AmendPledge', { attribute: 'outline', to }).thenRefused('INPUT_INVALID', {
-      problems: 'outline would take 30241 bytes; at most 24576 are allowed',
-    });
+    given(registered)
+      .when('AmendPledge', { attribute: 'outline', to })
+      .thenRefused('INPUT_INVALID', {
+        problems: [problem('outline', '30241 bytes', 'bytes-at-most', { most: 24576 })],
+      });
     given(registered)
       .when('AmendPledge', { attribute: 'goal', to: '가'.repeat(8000) })
       .thenNews(e.PledgeAmended({ attribute: 'goal', from: null, to: '가'.repeat(8000) }));
@@ -207,7 +238,9 @@ describe('RecordClassification', () => {
   it('refuses the word of another aspect', () => {
     given(registered)
       .when('RecordClassification', { aspect: 'form', to: 'city' })
-      .thenRefused('INPUT_INVALID', { problems: 'to is "city"; expected one of new, continuing' });
+      .thenRefused('INPUT_INVALID', {
+        problems: [problem('to', 'city', 'one-of', { allowed: ['new', 'continuing'], of: 'classes' })],
+      });
   });
 });
 
@@ -286,7 +319,7 @@ describe.each([
           { ...line, amount: 1 },
         ],
       })
-      .thenRefused('INPUT_INVALID', { problems: `lines name ${path} twice` });
+      .thenRefused('INPUT_INVALID', { problems: [problem('lines', path, 'once')] });
   });
 
   it('refuses a component that is not declared', () => {
@@ -308,7 +341,10 @@ describe.each([
       .thenNews(e[type]({ lines: [{ ...line, from: null, to: amount }] }));
     given(registered, made(amount))
       .when(name, { lines: [{ source: 'other', period: '2024', amount: 1 }] })
-      .thenRefused('AMOUNT_INVALID', { field: 'sum', expected: `at most ${amount}` });
+      .thenRefused('AMOUNT_INVALID', {
+        field: 'sum',
+        expected: phrase('at-most', { most: MAX_PLEDGE_KRW }),
+      });
     given(registered, made(amount))
       .when(name, {
         lines: [

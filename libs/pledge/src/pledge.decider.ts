@@ -1,9 +1,10 @@
-import { sameJson, type Json } from '@ledger/kernel';
+import { invalidInput, problem, sameJson, type Json } from '@ledger/kernel';
 import { correctEntry } from './correction.decider';
 import {
   change,
   no,
   requireComponent,
+  requireEffective,
   requireEvent,
   requireGrounds,
   requireSum,
@@ -15,7 +16,13 @@ import type { BudgetLineInput, PledgeCommand, PledgeCommandName } from './pledge
 import { pledgeEvents, type BudgetLine, type Issue, type PledgeEvent } from './pledge.events';
 import { parsePledgeId } from './pledge-id';
 import { isBackwards, valueProblem } from './values';
-import { CLASSIFICATION, COMPONENT_ATTRIBUTES, type MoneyKind, type Stage } from './vocabulary';
+import {
+  CLASSIFICATION,
+  COMPONENT_ATTRIBUTES,
+  isPartialDate,
+  type MoneyKind,
+  type Stage,
+} from './vocabulary';
 
 export type { Decision } from './decision';
 
@@ -29,7 +36,7 @@ function money(
   const changed = lines.flatMap(({ amount, ...line }) => {
     requireComponent(pledge, decision.id, line.component);
     const path = paths.money(kind, line);
-    if (seen.has(path)) no('INPUT_INVALID', { problems: `lines name ${path} twice` });
+    if (seen.has(path)) throw invalidInput(problem('lines', path, 'once'));
     seen.set(path, amount);
     return change(pledge, path, amount, decision).map((c) => ({ ...line, ...c }));
   });
@@ -74,13 +81,12 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
   AmendPledge(pledge, { attribute, component, to }, decision) {
     requireComponent(pledge, decision.id, component);
     if (component !== undefined && !COMPONENT_ATTRIBUTES.includes(attribute)) {
-      no('INPUT_INVALID', {
-        problems: `a component has no ${attribute}; it has ${COMPONENT_ATTRIBUTES.join(', ')}`,
-      });
+      const allowed = { allowed: COMPONENT_ATTRIBUTES, of: 'attributes' };
+      throw invalidInput(problem('attribute', attribute, 'component-attribute', allowed));
     }
-    const expected = valueProblem(attribute, to);
-    if (expected)
-      no('INPUT_INVALID', { problems: `to is ${JSON.stringify(to)?.slice(0, 80)}; expected ${expected}` });
+    if (attribute === 'period') requirePeriod(to);
+    const wrong = valueProblem(attribute, to, 'to');
+    if (wrong) throw invalidInput(wrong);
     const path = paths.attribute(attribute, component);
     return change(pledge, path, to, decision).map((c) =>
       e.PledgeAmended({ ...c, attribute, ...put({ component }) }),
@@ -94,8 +100,7 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
 
   RecordClassification(pledge, { aspect, to }, decision) {
     const allowed: readonly string[] = CLASSIFICATION[aspect];
-    if (!allowed.includes(to))
-      no('INPUT_INVALID', { problems: `to is "${to}"; expected one of ${allowed.join(', ')}` });
+    if (!allowed.includes(to)) throw invalidInput(problem('to', to, 'one-of', { allowed, of: 'classes' }));
     const path = paths.classification(aspect);
     return change(pledge, path, to, decision).map((c) => e.ClassificationRecorded({ ...c, aspect }));
   },
@@ -194,6 +199,13 @@ const decisions: { [Name in PledgeCommandName]: Decide<Name> } = {
   CorrectEntry: correctEntry,
 };
 
+/** Refused as a milestone is that ends before it starts; what else is wrong with it is said by the check of its value. */
+function requirePeriod(to: Json): void {
+  const { from: start, to: end } = (to ?? {}) as { from?: unknown; to?: unknown };
+  if (!isPartialDate(start) || !isPartialDate(end)) return;
+  if (isBackwards({ start, end })) no('PERIOD_RANGE', { from: start, to: end });
+}
+
 const openIssues = (pledge: Pledge): string[] =>
   codesUnder(pledge, 'issue').filter(
     (code) => !(valueOf(pledge, `issue/${code}`) as unknown as Issue).resolution,
@@ -205,8 +217,8 @@ const openIssues = (pledge: Pledge): string[] =>
  * @throws LedgerError of kind missing, rejected or invalid: what is wrong and what is allowed. Nothing has happened then.
  */
 export function decidePledge(pledge: Pledge, command: PledgeCommand, decision: Decision): PledgeEvent[] {
-  const { id, effectiveOn, today } = decision;
-  if (effectiveOn > today) no('EFFECTIVE_IN_FUTURE', { effectiveOn, today });
+  const { id } = decision;
+  requireEffective(decision);
   if (pledge.status === 'not-registered' && command.name !== 'RegisterPledge')
     no('PLEDGE_MISSING', { pledge: id });
   if (pledge.status === 'voided') {

@@ -36,7 +36,7 @@ function faultsOf(pledge: Pledge): string[] {
     const entries = settled(chain);
     for (const [i, { value, effectiveOn }] of entries.entries()) {
       if (effectiveOn > TODAY) faults.push(`${path} is of the future`);
-      if (valueProblem(path, value)) faults.push(`${path} is ${JSON.stringify(value)}`);
+      if (valueProblem(path, value, 'to')) faults.push(`${path} is ${JSON.stringify(value)}`);
       const before = entries[i - 1];
       if (!before) continue;
       if (before.effectiveOn > effectiveOn) faults.push(`${path} runs backwards`);

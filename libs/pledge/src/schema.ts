@@ -1,25 +1,25 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
+import { registerDecorator, ValidateIf, ValidateNested, type ValidationError } from 'class-validator';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-  registerDecorator,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
-import { isDay, LedgerError } from '@ledger/kernel';
+  invalidInput,
+  isDay,
+  phrase,
+  PHRASES,
+  phraseText,
+  problem,
+  type Phrase,
+  type PhraseCode,
+  type Problem,
+} from '@ledger/kernel';
 import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
-import { CALENDAR, isPartialDate } from './vocabulary';
+import { isLine, isLines, isQuotable } from './text';
+import { CALENDAR, isPartialDate, type VocabularyName } from './vocabulary';
 
 /*
- * The decorators of the command classes. Each says in one word what class-validator checks and what OpenAPI prints, so
- * that a field is described once for HTTP, CLI, importer and document.
+ * The decorators of the command classes. Each says in one word what is checked, what OpenAPI prints, and what was expected
+ * (a phrase, which becomes words where somebody reads it), so that a field is described once for HTTP, CLI, importer and
+ * document.
  */
 
 interface Options {
@@ -41,72 +41,111 @@ function property(
   return (target, name) => all.forEach((decorate) => decorate(target, name));
 }
 
-/** Text with something in it, of at most so many UTF-16 code units. */
+/** A check with what it expects, for whoever was refused: it travels beside class-validator's own English message. */
+export function check(
+  validate: (value: unknown) => boolean,
+  code: PhraseCode,
+  parameters: Readonly<Record<string, unknown>> = {},
+): PropertyDecorator {
+  const expected = phrase(code, parameters);
+  return (target, propertyName) => {
+    registerDecorator({
+      name: code,
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { context: expected },
+      validator: { validate, defaultMessage: () => phraseText(expected, 'en') },
+    });
+  };
+}
+
+/** Text that is read on one line, with something in it, of at most so many UTF-16 code units. */
 export function Text(maxLength: number, options: Options = {}): PropertyDecorator {
+  const most = maxLength;
   return property(
     { type: 'string', minLength: 1, maxLength },
     options,
-    IsString(),
-    MinLength(1),
-    MaxLength(maxLength),
-    check('isWellFormed', (v) => typeof v === 'string' && v.isWellFormed(), 'well-formed Unicode text'),
+    check((v) => isLine(v, most), 'text', { most }),
   );
 }
 
-const isText = (value: unknown): boolean =>
-  typeof value === 'string' && value.length > 0 && value.isWellFormed();
+/** Text that may have several lines. */
+export function Lines(maxLength: number, options: Options = {}): PropertyDecorator {
+  const most = maxLength;
+  return property(
+    { type: 'string', minLength: 1, maxLength },
+    options,
+    check((v) => isLines(v, most), 'lines', { most }),
+  );
+}
+
+/** What was read somewhere, as it stood there. */
+export function Quoted(maxLength: number, options: Options = {}): PropertyDecorator {
+  const most = maxLength;
+  const isQuoted = (v: unknown): boolean => v !== '' && isQuotable(v, most);
+  return property({ type: 'string', minLength: 1, maxLength }, options, check(isQuoted, 'quoted', { most }));
+}
 
 export function Texts(maxItems: number, maxLength: number, options: Options = {}): PropertyDecorator {
+  const [items, most] = [maxItems, maxLength];
+  const areTexts = (v: unknown): boolean =>
+    Array.isArray(v) && v.length <= items && v.every((text) => isLines(text, most));
   return property(
     { type: 'array', items: { type: 'string', minLength: 1, maxLength }, maxItems },
     options,
-    IsArray(),
-    ArrayMaxSize(maxItems),
-    MaxLength(maxLength, { each: true }),
-    check('areTexts', (v) => Array.isArray(v) && v.every(isText), 'a list of well-formed texts'),
+    check(areTexts, 'texts', { items, most }),
   );
 }
 
-export function OneOf(allowed: readonly string[], options: Options = {}): PropertyDecorator {
-  return property({ type: 'string', enum: allowed }, options, IsIn(allowed));
+/** @param of the vocabulary that the codes are of, for whoever wants to read words beside them */
+export function OneOf(
+  allowed: readonly string[],
+  options: Options & { of?: VocabularyName } = {},
+): PropertyDecorator {
+  const { of, ...rest } = options;
+  const isAllowed = (v: unknown): boolean => allowed.includes(v as string);
+  return property(
+    { type: 'string', enum: allowed },
+    rest,
+    check(isAllowed, 'one-of', { allowed, ...(of ? { of } : {}) }),
+  );
 }
 
-export function Pattern(pattern: RegExp, expected: string, options: Options = {}): PropertyDecorator {
+export function Pattern(pattern: RegExp, expected: PhraseCode, options: Options = {}): PropertyDecorator {
   return property(
     { type: 'string', pattern: pattern.source },
-    { description: expected, ...options },
-    Matches(pattern, {
-      message: ({ property: name, value }) => `${name} is ${JSON.stringify(value)}; expected ${expected}`,
-    }),
+    { description: PHRASES[expected].en, ...options },
+    check((v) => typeof v === 'string' && pattern.test(v), expected),
   );
 }
 
 /** `YYYY-MM-DD`, a day that exists. */
 export function CalendarDay(options: Options = {}): PropertyDecorator {
-  return property({ type: 'string', format: 'date' }, options, check('isDay', isDay, 'a day, YYYY-MM-DD'));
+  return property({ type: 'string', format: 'date' }, options, check(isDay, 'day'));
 }
 
 /** A year, a month or a day, one that exists. */
 export function PartialDate(options: Options = {}): PropertyDecorator {
-  const expected = 'YYYY, YYYY-MM or YYYY-MM-DD';
-  const schema = { type: 'string', pattern: CALENDAR.source, description: expected };
-  return property(schema, options, check('isPartialDate', isPartialDate, expected));
+  const schema = { type: 'string', pattern: CALENDAR.source, description: PHRASES['partial-date'].en };
+  return property(schema, options, check(isPartialDate, 'partial-date'));
 }
 
 /** Whole won, or what a document prints in place of an amount. */
 export function AmountOrMark(options: Options = {}): PropertyDecorator {
   const won = { type: 'integer', minimum: 0, maximum: MAX_KRW };
-  const expected = `whole won (0 to ${MAX_KRW}) or one of ${AMOUNT_MARKS.join(', ')}`;
   return property(
     { oneOf: [won, { type: 'string', enum: AMOUNT_MARKS }] },
     options,
-    check('isAmount', isAmount, expected),
+    check(isAmount, 'amount', { most: MAX_KRW, marks: AMOUNT_MARKS }),
   );
 }
 
 export function Nested(type: () => new () => object, options: Options = {}): PropertyDecorator {
-  return property({ type }, options, ValidateNested(), Type(type), IsObjectNotArray());
+  return property(lazily(type), options, ValidateNested(), Type(type), check(isObject, 'object'));
 }
+
+/** Nest takes a function for a lazy reference by its name, which has to be `type`; it takes any other for a class. */
+const lazily = (of: () => new () => object): { type: () => new () => object } => ({ type: () => of() });
 
 export function NestedList(
   type: () => new () => object,
@@ -114,26 +153,21 @@ export function NestedList(
   options: Options & { minItems?: number } = {},
 ): PropertyDecorator {
   const { minItems = 0, ...rest } = options;
+  // A list within the list would be looked through for valid items, and taken for one itself.
+  const areObjects = (v: unknown): boolean =>
+    Array.isArray(v) && v.length >= minItems && v.length <= maxItems && v.every(isObject);
   return property(
-    { type, isArray: true, minItems, maxItems },
+    { ...lazily(type), isArray: true, minItems, maxItems },
     rest,
-    IsArray(),
-    ArrayMinSize(minItems),
-    ArrayMaxSize(maxItems),
     ValidateNested({ each: true }),
     Type(type),
-    // A list within the list would be looked through for valid items, and taken for one itself.
-    check('areObjects', (v) => Array.isArray(v) && v.every(isObject), 'a list of objects'),
+    check(areObjects, 'object-list', { least: minItems, most: maxItems }),
   );
 }
 
 export function WholeNumber(minimum: number, options: Options = {}): PropertyDecorator {
   const valid = (v: unknown): boolean => Number.isSafeInteger(v) && (v as number) >= minimum;
-  return property(
-    { type: 'integer', minimum },
-    options,
-    check('isWhole', valid, `a whole number from ${minimum}`),
-  );
+  return property({ type: 'integer', minimum }, options, check(valid, 'whole', { least: minimum }));
 }
 
 /** A whole number in a query string. */
@@ -146,7 +180,7 @@ export function WholeNumberText(minimum: number, maximum: number, options: Optio
   return property(
     { type: 'integer', minimum, maximum },
     options,
-    check('isWhole', valid, `a whole number from ${minimum} to ${maximum}`),
+    check(valid, 'whole-between', { least: minimum, most: maximum }),
     read,
   );
 }
@@ -154,7 +188,7 @@ export function WholeNumberText(minimum: number, maximum: number, options: Optio
 /** A JSON value whose shape depends on another field; the decider checks it. */
 export function JsonValue(options: Options = {}): PropertyDecorator {
   const oneOf = [{ type: 'string' }, { type: 'number' }, { type: 'object' }, { type: 'array', items: {} }];
-  const plain = check('isJson', (v) => v !== undefined, 'a JSON value');
+  const plain = check((v) => v !== undefined, 'json', { deepest: DEEPEST });
   // class-transformer goes through the value first, and falls over a field called `constructor` and over the depth.
   const bounded = Type((at) => requireBounded(at?.property ?? '', at?.object as Record<string, unknown>));
   const untouched = Transform(({ obj, key }) => (obj as Record<string, unknown>)[key]);
@@ -166,8 +200,7 @@ const DEEPEST = 32;
 /** @throws LedgerError `INPUT_INVALID`, where no validator could say so any more */
 function requireBounded(name: string, body: Readonly<Record<string, unknown>>): typeof Object {
   if (isBounded(body[name], DEEPEST)) return Object;
-  const expected = `a JSON value at most ${DEEPEST} deep, without a field called constructor`;
-  throw new LedgerError('INPUT_INVALID', { problems: [`${name}: expected ${expected}`] });
+  throw invalidInput({ field: name, read: '…', expected: phrase('json', { deepest: DEEPEST }) });
 }
 
 function isBounded(value: unknown, depth: number): boolean {
@@ -179,21 +212,18 @@ function isBounded(value: unknown, depth: number): boolean {
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function IsObjectNotArray(): PropertyDecorator {
-  return check('isObject', isObject, 'an object');
-}
-
-function check(name: string, validate: (value: unknown) => boolean, expected: string): PropertyDecorator {
-  return (target, propertyName) => {
-    registerDecorator({
-      name,
-      target: target.constructor,
-      propertyName: String(propertyName),
-      validator: {
-        validate,
-        defaultMessage: (args) =>
-          `${args?.property} is ${JSON.stringify(args?.value)?.slice(0, 80)}; expected ${expected}`,
-      },
-    });
-  };
+/**
+ * Every field that is wrong, with its path, what was read there and what was expected. A field that no decorator knows is
+ * one that there should not be.
+ */
+export function problemsOf(errors: readonly ValidationError[], path = ''): Problem[] {
+  return errors.flatMap(({ property: name, value, constraints, contexts = {}, children = [] }) => {
+    const field = [path, name].filter(Boolean).join('.') || 'body';
+    const expected = Object.values(contexts as Record<string, Phrase>)[0];
+    if (expected) return [{ ...problem(field, value, 'json-object'), expected }];
+    const isUnknown = constraints !== undefined && Object.hasOwn(constraints, 'whitelistValidation');
+    if (isUnknown) return [problem(field, value, 'no-such-field')];
+    const within = problemsOf(children, field);
+    return within.length > 0 || !constraints ? within : [problem(field, value, 'json-object')];
+  });
 }

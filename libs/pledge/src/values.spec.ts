@@ -12,6 +12,8 @@ describe('a value', () => {
     ['title', '신청사'],
     ['goal', 'x'.repeat(8000)],
     ['goal/1', '목표'],
+    ['goal', '첫째 줄\n둘째 줄\r\n셋째 줄'],
+    ['period', { from: '2026', to: '2026', text: '2026년' }],
     ['outline', [{ label: '위치', text: '금촌동', items: [{ text: '1필지' }] }]],
     ['outline', nested(11)],
     ['outline/1', []],
@@ -34,12 +36,22 @@ describe('a value', () => {
       { code: 'X', severity: 'info', read: 'y', span: { line: 1, column: 1, endLine: 1, endColumn: 2 } },
     ],
   ])('may stand under %s: %j', (path, value) => {
-    expect(valueProblem(path, value)).toBeUndefined();
+    expect(valueProblem(path, value, 'to')).toBeUndefined();
   });
 
   it.each<[path: string, value: Json]>([
     ['title', ''],
     ['title', 'x'.repeat(501)],
+    ['title', '   '],
+    ['title', '\u3164\u00a0'],
+    ['title', '신\u0000청사'],
+    ['title', '신청사\n건립'],
+    ['title', '신청사\u2028건립'],
+    ['goal', '목표\u0007'],
+    ['goal', ' \n '],
+    ['department/lead', { name: '회계과\t' }],
+    ['period', { text: 'x', from: '2026', to: '2025' }],
+    ['period', { text: 'x', from: '2026-02', to: '2026-01-31' }],
     ['goal', '\ud800'],
     ['goal', ['a']],
     ['outline', nested(12)],
@@ -69,18 +81,36 @@ describe('a value', () => {
     ['__proto__', {}],
     ['nothing/of/that/name', 'x'],
   ])('may not stand under %s: %j', (path, value) => {
-    expect(valueProblem(path, value)).toEqual(expect.any(String));
+    expect(valueProblem(path, value, 'to')).toMatchObject({
+      expected: { code: expect.any(String) as string },
+    });
   });
 
   it.each(['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty'])(
     'has no field %s, though every object seems to',
     (name) => {
-      expect(valueProblem('issue/i', withField(name))).toEqual(
-        'an object with text and at most component, resolution besides',
-      );
-      expect(valueProblem('outline', [withField(name)])).toEqual(expect.any(String));
+      const unknown = { read: 'y', expected: { code: 'no-such-field' } };
+      expect(valueProblem('issue/i', withField(name), 'to')).toEqual({ field: `to.${name}`, ...unknown });
+      expect(valueProblem('outline', [withField(name)], 'to')).toEqual({ field: `to.0.${name}`, ...unknown });
     },
   );
+});
+
+describe('what is wrong with a value', () => {
+  it.each<[path: string, value: Json, field: string, code: string]>([
+    ['period', { text: 'x', from: '2025-13' }, 'to.from', 'partial-date'],
+    ['period', { from: '2025' }, 'to.text', 'lines'],
+    [
+      'site',
+      [{ text: 'x' }, { text: 'y', areas: [{ squareMetres: 6611 }] }],
+      'to.1.areas.0.squareMetres',
+      'decimal',
+    ],
+    ['outline', nested(12), `to.${'0.items.'.repeat(12).slice(0, -1)}`, 'outline-depth'],
+    ['title', 5, 'to', 'text'],
+  ])('under %s, of %j, is said of the field that is at fault: %s', (path, value, field, code) => {
+    expect(valueProblem(path, value, 'to')).toMatchObject({ field, expected: { code } });
+  });
 });
 
 describe('a pledge id', () => {

@@ -1,85 +1,99 @@
-import type { Json } from '@ledger/kernel';
-import { isAmount } from './money';
-import { CLASSIFICATION, FINDING_STATES, isPartialDate, LOCAL_CODE, SEVERITIES, STAGES } from './vocabulary';
+import { problem, type Json, type PhraseCode, type Problem } from '@ledger/kernel';
+import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
+import { isLine, isLines, isQuotable } from './text';
+import {
+  CLASSIFICATION,
+  FINDING_STATES,
+  isPartialDate,
+  LOCAL_CODE,
+  SEVERITIES,
+  STAGES,
+  type VocabularyName,
+} from './vocabulary';
 
 /*
  * What may stand under each path. Commands of their own class are checked by their decorators; this is for the two that
  * carry a value of any path: an amendment and a correction.
  */
 
-type Check = (value: Json, rest: string) => string | undefined;
+/** The first thing that is wrong with a value, and in which field of it; undefined if nothing is. */
+type Check = (value: Json | undefined, field: string, rest: string) => Problem | undefined;
 
 const isObject = (value: unknown): value is Record<string, Json> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const textOf =
-  (maxLength: number): Check =>
-  (value) =>
-    typeof value === 'string' && value.length > 0 && value.length <= maxLength && value.isWellFormed()
-      ? undefined
-      : `text of 1 to ${maxLength} characters`;
-const text = textOf(8000);
-
-const oneOf =
-  (allowed: readonly string[]): Check =>
-  (value) =>
-    allowed.includes(value as string) ? undefined : `one of ${allowed.join(', ')}`;
-
-const amount: Check = (value) => (isAmount(value) ? undefined : 'whole won, or blank, dash or none');
-
-const someText = (value: Json | undefined): boolean => typeof value === 'string' && value.isWellFormed();
-const matching =
-  (pattern: RegExp) =>
-  (value: Json | undefined): boolean =>
-    typeof value === 'string' && pattern.test(value);
-const code = matching(LOCAL_CODE);
-
-/** An object with these text fields at least, and no field that is not named. */
-const record =
+/** A check by a predicate, with what it expects. */
+const must =
   (
-    required: readonly string[],
-    optional: Readonly<Record<string, (v: Json | undefined) => boolean>> = {},
+    isValid: (value: Json | undefined) => boolean,
+    code: PhraseCode,
+    parameters: Readonly<Record<string, unknown>> = {},
   ): Check =>
-  (value, rest) => {
-    const [must, may] = [required.join(', ') || 'no fields', Object.keys(optional).join(', ') || 'nothing'];
-    const expected = `an object with ${must} and at most ${may} besides`;
-    if (!isObject(value) || required.some((name) => text(value[name] ?? null, rest))) return expected;
-    const others = Object.keys(value).filter((name) => !required.includes(name));
-    const allowed = (name: string): boolean => Object.hasOwn(optional, name) && optional[name]!(value[name]);
-    return others.every(allowed) ? undefined : expected;
+  (value, field) =>
+    isValid(value) ? undefined : problem(field, value, code, parameters);
+
+const line = (most: number): Check => must((v) => isLine(v, most), 'text', { most });
+const lines = (most: number): Check => must((v) => isLines(v, most), 'lines', { most });
+const MOST = 8000;
+/** Text of a document, which may be empty where it only goes with other text. */
+const quoted = must((v) => isQuotable(v, MOST), 'quoted', { most: MOST });
+
+const oneOf = (allowed: readonly string[], of?: VocabularyName): Check =>
+  must((v) => allowed.includes(v as string), 'one-of', { allowed, ...(of ? { of } : {}) });
+
+const amount = must(isAmount, 'amount', { most: MAX_KRW, marks: AMOUNT_MARKS });
+const partialDate = must(isPartialDate, 'partial-date');
+const whole = must((v) => Number.isSafeInteger(v) && (v as number) >= 0, 'whole', { least: 0 });
+const matching = (pattern: RegExp, code: PhraseCode): Check =>
+  must((v) => typeof v === 'string' && pattern.test(v), code);
+const code = matching(LOCAL_CODE, 'local-code');
+
+type Fields = Readonly<Record<string, Check>>;
+
+/** An object with these fields, and those of the optional ones that are there; no field that is not named. */
+const record =
+  (required: Fields, optional: Fields = {}): Check =>
+  (value, field, rest) => {
+    if (!isObject(value)) return problem(field, value, 'object');
+    const known = new Map(Object.entries({ ...optional, ...required }));
+    const names = new Set([...Object.keys(required), ...Object.keys(value)]);
+    for (const name of names) {
+      const check = known.get(name);
+      const at = `${field}.${name}`;
+      // What is there by inheritance is not there.
+      const own = Object.hasOwn(value, name) ? value[name] : undefined;
+      const wrong = check ? check(own, at, rest) : problem(at, own, 'no-such-field');
+      if (wrong) return wrong;
+    }
+    return undefined;
   };
 
-const texts = (value: Json | undefined): boolean => Array.isArray(value) && value.every(someText);
-const eventId = matching(/^[0-9a-f-]{36}$/);
-const whole = (value: Json | undefined): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const decimal = matching(/^\d+(\.\d+)?$/);
-const SPAN = ['line', 'column', 'endLine', 'endColumn'];
-const span = (value: Json | undefined): boolean =>
-  isObject(value) && Object.keys(value).length === SPAN.length && SPAN.every((name) => whole(value[name]));
-
 const listOf =
-  (check: Check, expected: string): Check =>
-  (value) =>
-    Array.isArray(value) && value.every((item) => check(item, '') === undefined) ? undefined : expected;
+  (check: Check): Check =>
+  (value, field, rest) => {
+    if (!Array.isArray(value)) return problem(field, value, 'list');
+    for (const [at, item] of value.entries()) {
+      const wrong = check(item, `${field}.${at}`, rest);
+      if (wrong) return wrong;
+    }
+    return undefined;
+  };
 
-const areas = listOf(record(['squareMetres'], { label: someText, pyeong: decimal }), 'areas');
+const texts = listOf(quoted);
+const span = record({ line: whole, column: whole, endLine: whole, endColumn: whole });
+const decimal = matching(/^\d+(\.\d+)?$/, 'decimal');
+
+const areas = listOf(record({ squareMetres: decimal }, { label: quoted, pyeong: decimal }));
 const premises = listOf(
-  record(['text'], {
-    areas: (v) => areas(v ?? null, '') === undefined,
-    floorsBelow: whole,
-    floorsAbove: whole,
-    parkingSpaces: whole,
-  }),
-  'a list of { text, areas?, floorsBelow?, floorsAbove?, parkingSpaces? }',
+  record({ text: lines(MOST) }, { areas, floorsBelow: whole, floorsAbove: whole, parkingSpaces: whole }),
 );
 
 /** How deep the items of an outline may stand in each other. */
 const OUTLINE_DEPTH = 12;
+const tooDeep = must(() => false, 'outline-depth', { deepest: OUTLINE_DEPTH });
 const outlineTo = (depth: number): Check => {
-  const items = (value: Json | undefined): boolean =>
-    depth > 1 && outlineTo(depth - 1)(value ?? null, '') === undefined;
-  const expected = `a list of outline items { label?, text, items? }, at most ${OUTLINE_DEPTH} deep`;
-  return listOf(record(['text'], { label: someText, items }), expected);
+  const items: Check = (...args) => (depth > 1 ? outlineTo(depth - 1) : tooDeep)(...args);
+  return listOf(record({ text: lines(MOST) }, { label: quoted, items }));
 };
 
 /** The two dates of a range, where both are given: a bare year or month is compared as far as both say. */
@@ -87,61 +101,65 @@ export function isBackwards({ start, end }: { readonly start?: string; readonly 
   return start !== undefined && end !== undefined && start.slice(0, end.length) > end.slice(0, start.length);
 }
 
-const milestoneFields = record(['text'], {
-  component: code,
-  start: isPartialDate,
-  end: isPartialDate,
-  department: someText,
-  details: texts,
-});
-const milestone: Check = (value, rest) =>
-  milestoneFields(value, rest) ??
-  (isBackwards(value as { start?: string }) ? 'a start that is not after its end' : undefined);
+/** A record whose first date is not after its second one. */
+const ordered =
+  (fields: Check, first: string, last: string): Check =>
+  (value, field, rest) => {
+    const wrong = fields(value, field, rest);
+    if (wrong) return wrong;
+    const { [first]: start, [last]: end } = value as Record<string, string>;
+    const range = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+    return isBackwards(range) ? problem(`${field}.${first}`, start, 'ordered-period') : undefined;
+  };
 
-const isFindingState = (value: Json | undefined): boolean =>
-  oneOf(FINDING_STATES)(value ?? null, '') === undefined;
-const findingFields = record(['code', 'severity', 'read'], {
-  component: code,
-  span,
-  expected: someText,
-  state: isFindingState,
-});
-const finding: Check = (value, rest) =>
-  findingFields(value, rest) ?? oneOf(SEVERITIES)((value as { severity: Json }).severity, rest);
-
-const aspects = new Map<string, readonly string[]>(Object.entries(CLASSIFICATION));
+const milestone = record(
+  { text: lines(MOST) },
+  { component: code, start: partialDate, end: partialDate, department: line(MOST), details: texts },
+);
 
 const CHECKS: Readonly<Record<string, Check>> = {
-  title: textOf(500),
-  'section-title': textOf(500),
-  goal: text,
+  title: line(500),
+  'section-title': line(500),
+  goal: lines(MOST),
   site: premises,
   facility: premises,
-  vision: textOf(200),
-  field: textOf(200),
+  vision: line(200),
+  field: line(200),
   outline: outlineTo(OUTLINE_DEPTH),
-  period: record(['text'], { from: isPartialDate, to: isPartialDate }),
-  stage: oneOf(STAGES),
-  classification: (value, aspect) => oneOf(aspects.get(aspect) ?? [])(value, aspect),
-  department: record(['name'], { code }),
-  component: record(['title']),
+  period: ordered(record({ text: lines(MOST) }, { from: partialDate, to: partialDate }), 'from', 'to'),
+  stage: oneOf(STAGES, 'stages'),
+  classification: (value, field, aspect) => oneOf(aspects.get(aspect) ?? [], 'classes')(value, field, aspect),
+  department: record({ name: line(MOST) }, { code }),
+  component: record({ title: line(MOST) }),
   planned: amount,
   secured: amount,
   executed: amount,
-  achievement: text,
-  target: text,
-  milestone,
-  issue: record(['text'], { component: code, resolution: someText }),
-  dependency: record([], { note: someText }),
-  related: record(['title'], { component: code, items: texts }),
-  evidence: record(['title'], { uri: someText, sha256: matching(/^[0-9a-f]{64}$/), event: eventId }),
-  finding,
+  achievement: lines(MOST),
+  target: lines(MOST),
+  milestone: ordered(milestone, 'start', 'end'),
+  issue: record({ text: lines(MOST) }, { component: code, resolution: lines(MOST) }),
+  dependency: record({}, { note: lines(MOST) }),
+  related: record({ title: line(MOST) }, { component: code, items: texts }),
+  evidence: record(
+    { title: line(MOST) },
+    {
+      uri: line(MOST),
+      sha256: matching(/^[0-9a-f]{64}$/, 'sha256'),
+      event: matching(/^[0-9a-f-]{36}$/, 'event-id'),
+    },
+  ),
+  finding: record(
+    { code: line(MOST), severity: oneOf(SEVERITIES, 'severities'), read: quoted },
+    { component: code, span, expected: quoted, state: oneOf(FINDING_STATES) },
+  ),
 };
 
-/** What was expected under the path, if the value may not stand there; undefined if it may. */
-export function valueProblem(path: string, value: Json): string | undefined {
+const aspects = new Map<string, readonly string[]>(Object.entries(CLASSIFICATION));
+
+/** What is wrong with a value under a path, and in which field of it; undefined if it may stand there. */
+export function valueProblem(path: string, value: Json, field: string): Problem | undefined {
   const slash = path.indexOf('/');
   const first = slash < 0 ? path : path.slice(0, slash);
   const check = Object.hasOwn(CHECKS, first) ? CHECKS[first] : undefined;
-  return check ? check(value, path.slice(slash + 1)) : 'a path of the pledge';
+  return check ? check(value, field, path.slice(slash + 1)) : problem('path', path, 'pledge-path');
 }

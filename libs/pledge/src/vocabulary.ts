@@ -1,6 +1,6 @@
 import { isDay } from '@ledger/kernel';
 
-/** The words of the ledger. The API and the database use these; what a page shows for them is the page's business. */
+/** The codes of the ledger. The API and the database use these; what people call them stands in `libs/wording`. */
 
 export const STAGES = ['under-review', 'in-progress', 'completed', 'infeasible'] as const;
 /** 이행단계. That none is recorded is the absence of a stage, never a fifth one. */
@@ -51,6 +51,10 @@ export type Severity = (typeof SEVERITIES)[number];
 /** A finding without a state holds. */
 export const FINDING_STATES = ['withdrawn'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
+
+/** The codes that a field may be one of, by their names in `libs/wording`. */
+export type VocabularyName =
+  'stages' | 'sources' | 'aspects' | 'classes' | 'attributes' | 'roles' | 'severities';
 
 /** A stated total stands where a source or a period would: the 계 row, the 총사업비 column. */
 export const TOTAL = 'total';

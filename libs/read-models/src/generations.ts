@@ -1,6 +1,6 @@
 import type { Bookmark } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
-import type { JsonObject } from '@ledger/kernel';
+import type { JsonObject, Phrase } from '@ledger/kernel';
 import { LeaseLost } from './lease';
 import type { Projection } from './projection';
 
@@ -25,6 +25,8 @@ export interface Stopped {
   readonly event: string;
   readonly type: string;
   readonly error: string;
+  /** The error as data, where it is one of the ledger's: whoever asks is told in their own language. */
+  readonly why?: Phrase;
 }
 
 export interface Progress {

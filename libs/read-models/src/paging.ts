@@ -11,14 +11,14 @@ export class AfterToken {
 }
 
 export const EffectiveBy = (): PropertyDecorator =>
-  Pattern(DAY_OR_INSTANT, 'a day, YYYY-MM-DD', {
+  Pattern(DAY_OR_INSTANT, 'day', {
     optional: true,
     description: 'What was true by the end of that day (시행일 기준), inclusive, in Korea.',
     example: '2024-06-30',
   });
 
 export const KnownBy = (): PropertyDecorator =>
-  Pattern(DAY_OR_INSTANT, 'a day or an RFC 3339 time', {
+  Pattern(DAY_OR_INSTANT, 'day-or-instant', {
     optional: true,
     description: 'What the ledger knew by then (기록일시 기준), inclusive; a day means its end in Korea.',
   });
@@ -50,6 +50,7 @@ export interface Paged<Item> {
 export type Place = readonly [value: string | number, key: string];
 
 export interface Order<Item> {
+  readonly isPlace: IsPlace<Place>;
   readonly placeOf: (item: Item) => Place;
   readonly compare: (a: Place, b: Place) => number;
 }
@@ -59,14 +60,15 @@ export const cursorAt = (question: object, place: readonly (string | number)[]):
   Buffer.from(JSON.stringify([printOf(question), ...place])).toString('base64url');
 
 /** @throws LedgerError `CURSOR_INVALID` for the cursor of another question, or what is none */
-export function placeIn<At extends readonly unknown[]>(
+export function placeIn<At extends readonly (string | number)[]>(
   question: object,
   cursor: string,
-  isPlace: (place: readonly unknown[]) => place is At,
+  isPlace: IsPlace<At>,
 ): At {
   try {
     const [print, ...place] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (print === printOf(question) && isPlace(place)) return place;
+    // Written anew, it is the same cursor: nothing was added to it, and nothing spelt otherwise.
+    if (print === printOf(question) && isPlace(place) && cursorAt(question, place) === cursor) return place;
   } catch {
     // Falls through: not one of ours.
   }
@@ -76,8 +78,13 @@ export function placeIn<At extends readonly unknown[]>(
 const printOf = (question: object): string =>
   createHash('sha256').update(canonicalJson(question)).digest('base64url').slice(0, 16);
 
-export const isPlace = (place: readonly unknown[]): place is Place =>
-  ['string', 'number'].includes(typeof place[0]) && typeof place[1] === 'string';
+export type IsPlace<At extends readonly (string | number)[]> = (place: readonly unknown[]) => place is At;
+
+/** Whether a place has parts of these types, and no others. */
+export const placeOf =
+  <At extends readonly (string | number)[]>(...types: readonly ('string' | 'number')[]): IsPlace<At> =>
+  (place): place is At =>
+    place.length === types.length && types.every((type, i) => typeof place[i] === type);
 
 /**
  * A page of what is sorted in memory, because it is bounded by a plan or a page. The cursor is the place of the last item, so that
@@ -87,13 +94,13 @@ export const isPlace = (place: readonly unknown[]): place is Place =>
  */
 export function pageOf<Item>(
   items: readonly Item[],
-  { placeOf, compare }: Order<Item>,
+  { isPlace, placeOf: placed, compare }: Order<Item>,
   question: object,
   { limit = DEFAULT_LIMIT, cursor }: { limit?: number | undefined; cursor?: string | undefined },
 ): { items: Item[]; next: string | null } {
   const after = cursor === undefined ? undefined : placeIn(question, cursor, isPlace);
-  const placed = items.map((item) => ({ item, place: placeOf(item) }));
-  const rest = after ? placed.filter(({ place }) => compare(place, after) > 0) : placed;
+  const all = items.map((item) => ({ item, place: placed(item) }));
+  const rest = after ? all.filter(({ place }) => compare(place, after) > 0) : all;
   const page = rest.sort((a, b) => compare(a.place, b.place)).slice(0, limit);
   const next = rest.length > limit ? cursorAt(question, page.at(-1)!.place) : null;
   return { items: page.map(({ item }) => item), next };

@@ -90,7 +90,7 @@ export class ReadModels {
         throw new LedgerError('PROJECTION_STOPPED', {
           projection: name,
           event: stopped.event,
-          why: stopped.error,
+          why: stopped.why ?? stopped.error,
         });
       if (performance.now() > deadlineMs)
         throw new LedgerError('READ_MODEL_BEHIND', { after, waitMs: this.waitMs });

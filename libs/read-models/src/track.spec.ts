@@ -137,7 +137,8 @@ describe('a track', () => {
     await track.advance(stretchOf([passed, log[4]!, log[5]!]), true);
     expect(track.stopped).toBeNull();
     await track.advance(stretchOf(log.slice(4)), true);
-    expect(track.stopped).toMatchObject({ position: 6, type: 'PledgeMerged' });
+    const why = { code: 'EVENT_UNKNOWN', type: 'PledgeMerged', version: 1 };
+    expect(track.stopped).toMatchObject({ position: 6, type: 'PledgeMerged', why });
     expect(track.bookmark).toEqual(log[5]!.bookmark);
   });
 

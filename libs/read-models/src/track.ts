@@ -1,6 +1,6 @@
 import type { Bookmark, LoggedEvent } from '@ledger/event-store';
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
-import type { JsonObject } from '@ledger/kernel';
+import { LedgerError, type JsonObject } from '@ledger/kernel';
 import { giveWay } from './batches';
 import {
   collectionOf,
@@ -261,4 +261,5 @@ const stoppedAt = (event: { id: string; type: string; position: number }, error:
   event: event.id,
   type: event.type,
   error: error instanceof Error ? error.message : String(error),
+  ...(error instanceof LedgerError ? { why: { ...error.details, code: error.code } } : {}),
 });

@@ -24,22 +24,47 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
       it('nothing is there, and that is no error', async () => {
         await ledger(recorder);
         const empty = { items: [], next: null, position: -1 };
-        for (const answer of [
-          ask.list(),
-          ask.list({ plan: 'paju8', knownAt: '2024-01-01' }),
-          ask.list({ text: '신' }),
-          ask.changes({ plan: 'paju8' }),
-          ask.findings(),
-        ]) {
+        for (const answer of [ask.list(), ask.list({ text: '신' }), ask.changes(), ask.findings()]) {
           expect(await answer).toEqual(empty);
         }
         expect(await ask.plans()).toEqual({ items: [], position: -1 });
         expect(await ask.summary()).toMatchObject({ plans: [], pledges: 0, position: -1 });
-        expect(await codeOf(ask.summary({ plan: 'paju8' }))).toBe('PLAN_MISSING');
-        expect(await codeOf(ask.findings({ plan: 'paju8' }))).toBe('PLAN_MISSING');
+        for (const asked of [
+          ask.summary({ plan: 'paju8' }),
+          ask.findings({ plan: 'paju8' }),
+          ask.changes({ plan: 'paju8' }),
+          ask.list({ plan: 'paju8' }),
+          ask.list({ plan: 'paju8', sort: 'title' }),
+          ask.list({ plan: 'paju8', knownAt: '2024-01-01' }),
+        ]) {
+          expect(await codeOf(asked)).toBe('PLAN_MISSING');
+        }
+        expect(await codeOf(ask.changes({ pledge: 'paju8.12-1' }))).toBe('PLEDGE_MISSING');
+        expect(await codeOf(ask.findings({ pledge: 'paju8.12-1' }))).toBe('PLEDGE_MISSING');
         expect(await codeOf(ask.one('paju8.12-1'))).toBe('PLEDGE_MISSING');
         expect(await modelsOn(stores).health()).toHaveLength(projections.length);
       });
+    });
+
+    it('an answer names the pledge and the time apart', async () => {
+      await ledger(recorder);
+      await project();
+      const before = ask.one('paju8.12-1', { asOf: '1999-01-01' });
+      await expect(before).rejects.toMatchObject({
+        code: 'PLEDGE_MISSING',
+        details: { pledge: 'paju8.12-1', asOf: '1999-01-01' },
+      });
+    });
+
+    it('a department is found however its Hangul is composed, as of now and as of a time', async () => {
+      await ledger(recorder);
+      await project();
+      const [first] = (await ask.list({ plan: 'paju8' })).items;
+      const department = first!.department.normalize('NFD');
+      expect(department).not.toBe(first!.department);
+      for (const at of [{}, { plan: 'paju8' }, { plan: 'paju8', knownAt: '2090-01-01' }]) {
+        expect(ids(await ask.list({ ...at, department }))).toContain(first!.id);
+      }
     });
 
     describe('the list of pledges', () => {
@@ -225,6 +250,8 @@ export function queryRules(name: string, open: () => Promise<Stores>): void {
             }
             await projectorOn(own).catchUp();
             const { list } = asking(modelsOn(own));
+            // A plan that nobody registered is no plan without pledges.
+            fc.pre(asked.plan === undefined || pledges.some(({ plan }) => plan === asked.plan));
             const found = await paged(
               (cursor) => list({ ...asked, limit, ...(cursor ? { cursor } : {}) }),
               limit,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, storeUnavailable, systemWhy } from '@ledger/kernel';
 import { connect, copyDatabase } from './driver';
-import { isBusy, isSqliteFault, unavailable } from './faults';
+import { isBusy, isSqliteFault, whyUnavailable } from './faults';
 
 /**
  * A copy that is whole or not there at all: it grows under another name beside the target and moved into place, unless
@@ -48,7 +48,10 @@ function explainedBackup(fault: unknown, target: string): unknown {
   const code = (fault as { code?: unknown } | undefined)?.code;
   if (code === 'EEXIST') return new LedgerError('FILE_EXISTS', { path: target });
   if (isBusy(fault)) return new LedgerError('STORE_BUSY', { path: target }, { cause: fault });
-  const why = isSqliteFault(fault) ? fault.message : String(code);
   const known = isSqliteFault(fault) || (typeof code === 'string' && /^E[A-Z]+$/.test(code));
-  return known ? unavailable(`the backup ${target} could not be written (${why})`, 'no', fault) : fault;
+  if (!known) return fault;
+  const why = isSqliteFault(fault)
+    ? (whyUnavailable(fault) ?? phrase('system', { message: fault.message }))
+    : systemWhy(fault);
+  return storeUnavailable(phrase('backup-failed', { path: target, why }), 'no', fault);
 }

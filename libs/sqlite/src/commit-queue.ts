@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Recorded } from '@ledger/kernel';
 import type { Connection } from './driver';
-import { isDiskFailure, type Recorded } from './faults';
+import { isDiskFailure } from './faults';
 import { patiently } from './patiently';
 
 /** A change to the database. Runs again from the start when its transaction was rolled back. */

@@ -1,10 +1,14 @@
-import { LedgerError } from '@ledger/kernel';
-
-/** What is known about a change when its store failed. */
-export type Recorded = 'no' | 'unknown';
+import {
+  LedgerError,
+  phrase,
+  storeUnavailable,
+  type Phrase,
+  type PhraseCode,
+  type Recorded,
+} from '@ledger/kernel';
 
 /** An error of the SQLite library. Not an `instanceof Error` under Jest, whose realm differs from the library's. */
-interface SqliteFault {
+export interface SqliteFault {
   readonly code: 'ERR_SQLITE_ERROR';
   /** The extended result code; its low byte is the primary one (https://sqlite.org/rescode.html). */
   readonly errcode: number;
@@ -20,18 +24,13 @@ const NOTADB = 26;
 const IOERR_SHORT_READ = 522;
 
 /** Primary codes of a disk or folder that does not do its part, in plain words. */
-const UNAVAILABLE: Readonly<Record<number, string>> = {
-  3: 'the file may not be opened with these rights',
-  7: 'there is not enough memory',
-  8: 'the file may only be read',
-  [IOERR]: 'reading or writing the disk failed',
-  13: 'the disk is full',
-  14: 'the file cannot be opened',
-};
-
-const OUTCOMES: Readonly<Record<Recorded, string>> = {
-  no: 'Nothing was recorded.',
-  unknown: 'It is not known whether the change was recorded; look before you try again.',
+const UNAVAILABLE: Readonly<Record<number, PhraseCode>> = {
+  3: 'no-rights',
+  7: 'out-of-memory',
+  8: 'read-only',
+  [IOERR]: 'disk-failed',
+  13: 'disk-full',
+  14: 'not-opened',
 };
 
 export function isSqliteFault(fault: unknown): fault is SqliteFault {
@@ -60,12 +59,22 @@ export function explained(fault: unknown, path: string, recorded: Recorded): unk
   const primary = fault.errcode & 0xff;
   if (isBusy(fault)) return new LedgerError('STORE_BUSY', { path }, { cause: fault });
   if (primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ) {
-    return new LedgerError('STORE_DAMAGED', { path, why: fault.message }, { cause: fault });
+    return new LedgerError('STORE_DAMAGED', { path, why: damageOf(fault) }, { cause: fault });
   }
-  const why = UNAVAILABLE[primary];
-  return why === undefined ? fault : unavailable(`${path}: ${why}`, recorded, fault);
+  const why = whyUnavailable(fault);
+  return why === undefined ? fault : storeUnavailable(phrase('at', { path, why }), recorded, fault);
 }
 
-export function unavailable(why: string, recorded: Recorded, cause?: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome: OUTCOMES[recorded] }, { cause });
+/** Why a disk or folder did not do its part; undefined for any other fault of the library. */
+export function whyUnavailable({ errcode }: SqliteFault): Phrase | undefined {
+  const code = UNAVAILABLE[errcode & 0xff];
+  return code && phrase(code);
+}
+
+function damageOf({ errcode, message }: SqliteFault): Phrase {
+  const primary = errcode & 0xff;
+  if (primary === NOTADB) return phrase('not-a-database');
+  return errcode === IOERR_SHORT_READ || primary === CORRUPT
+    ? phrase('malformed')
+    : phrase('damage', { message });
 }

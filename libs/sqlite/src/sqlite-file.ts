@@ -1,16 +1,17 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, storeUnavailable, systemWhy, type Phrase, type Recorded } from '@ledger/kernel';
 import { writeBackup } from './backup';
 import { type Change, CommitQueue } from './commit-queue';
 import { connect, type Connection, type Statement } from './driver';
-import { explained, isNoDatabase, type Recorded, unavailable } from './faults';
+import { explained, isNoDatabase } from './faults';
+import { makeFolder } from './folders';
 import { PATIENCE_MS, patiently } from './patiently';
 
 /** What a file is for; it carries the number, so that no file is taken for another. */
 export interface FileKind {
   /** As in "The file x is not <name>". */
-  readonly name: string;
+  readonly name: string | Phrase;
   /** 32 bits, in the file's header for ever (`PRAGMA application_id`). */
   readonly applicationId: number;
   /** The newest format that this program knows (`PRAGMA user_version`). */
@@ -80,7 +81,7 @@ export class SqliteFile {
    */
   async write<T>(change: Change<T>, weight = 1): Promise<T> {
     this.assertOpen();
-    if (this.options.readOnly) throw unavailable(`${this.path} was opened for reading only`, 'no');
+    if (this.options.readOnly) throw storeUnavailable(phrase('opened-read-only', { path: this.path }), 'no');
     return this.queue.submit(change, weight);
   }
 
@@ -103,7 +104,7 @@ export class SqliteFile {
   }
 
   private assertOpen(): void {
-    if (this.closed) throw unavailable(`${this.path} was closed`, 'no');
+    if (this.closed) throw storeUnavailable(phrase('closed', { path: this.path }), 'no');
   }
 }
 
@@ -118,7 +119,7 @@ export async function openSqliteFile(
   kind: FileKind,
   { readOnly = false, exclusive = false, patienceMs = PATIENCE_MS }: FileOptions = {},
 ): Promise<SqliteFile> {
-  if (!readOnly) makeFolder(path);
+  if (!readOnly) makeFolderOf(path);
   let db: Connection | undefined;
   try {
     const opened = (db = connect(path, { readOnly }));
@@ -126,7 +127,7 @@ export async function openSqliteFile(
     if (exclusive) opened.exec('PRAGMA locking_mode = EXCLUSIVE');
     const isNew = (await patiently(() => recognize(opened, path, kind), patienceMs)) === 'empty';
     if (isNew && readOnly)
-      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is empty' });
+      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: phrase('empty') });
     await patiently(() => assertWhole(opened, path), patienceMs);
     await patiently(() => settle(opened, kind, readOnly), patienceMs);
     if (isNew) await patiently(() => create(opened, path, kind), patienceMs);
@@ -135,7 +136,7 @@ export async function openSqliteFile(
     db?.close();
     // What is opened for writing is where the program keeps its own; a file to read may be any that somebody named.
     if (readOnly && isNoDatabase(fault) && !bearsNumber(path, kind))
-      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: 'it is no database' });
+      throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why: phrase('not-a-database') });
     throw explained(fault, path, 'no');
   }
 }
@@ -154,11 +155,12 @@ function bearsNumber(path: string, { applicationId }: FileKind): boolean {
   }
 }
 
-function makeFolder(path: string): void {
+function makeFolderOf(file: string): void {
+  const path = dirname(file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(path);
   } catch (cause) {
-    throw unavailable(`the folder ${dirname(path)} cannot be made`, 'no', cause);
+    throw storeUnavailable(phrase('folder-failed', { path, why: systemWhy(cause) }), 'no', cause);
   }
 }
 
@@ -169,7 +171,7 @@ function recognize(db: Connection, path: string, kind: FileKind): 'empty' | 'our
   const tables = db.prepare('SELECT count(*) FROM sqlite_master').get()?.[0];
   if (applicationId === 0 && tables === 0) return 'empty';
   if (applicationId !== kind.applicationId) {
-    const why = `its application id is ${applicationId}, not ${kind.applicationId}`;
+    const why = phrase('other-application', { found: applicationId, expected: kind.applicationId });
     throw new LedgerError('STORE_FOREIGN', { path, expected: kind.name, why });
   }
   if (format > kind.format) throw new LedgerError('STORE_NEWER', { path, found: format, known: kind.format });
@@ -179,7 +181,7 @@ function recognize(db: Connection, path: string, kind: FileKind): 'empty' | 'our
 /** SQLite itself misses a lost end while the index of the write-ahead log remembers the size. Two looks rule out a race. */
 function assertWhole(db: Connection, path: string): void {
   if (!isShort(db, path) || !isShort(db, path)) return;
-  throw new LedgerError('STORE_DAMAGED', { path, why: 'its end is missing' });
+  throw new LedgerError('STORE_DAMAGED', { path, why: phrase('end-missing') });
 }
 
 function isShort(db: Connection, path: string): boolean {

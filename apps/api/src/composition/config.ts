@@ -1,51 +1,53 @@
 import { existsSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  validateSync,
-} from 'class-validator';
-import { LedgerError, type Actor } from '@ledger/kernel';
+import { validateSync } from 'class-validator';
+import { invalidInput, type Actor, type PhraseCode, type Problem } from '@ledger/kernel';
+import { check, isLine, problemsOf } from '@ledger/pledge';
 
 const whole = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
 );
 
+const Between = (least: number, most: number): PropertyDecorator =>
+  check((v) => Number.isInteger(v) && (v as number) >= least && (v as number) <= most, 'whole-between', {
+    least,
+    most,
+  });
+const Line = (most: number): PropertyDecorator => check((v) => isLine(v, most), 'text', { most });
+const OneOf = (...allowed: readonly string[]): PropertyDecorator =>
+  check((v) => allowed.includes(v as string), 'one-of', { allowed });
+const Form = (pattern: RegExp, code: PhraseCode, parameters: object): PropertyDecorator =>
+  check((v) => typeof v === 'string' && pattern.test(v), code, { ...parameters });
+
 /** The one configuration object: environment variables with their defaults. `.env.example` lists the same. */
 export class Config {
   /** The folder of the embedded stores; made where it is missing. */
-  @IsString() @MinLength(1) LEDGER_DATA = './data';
+  @Line(4096) LEDGER_DATA = './data';
   /** The port on 127.0.0.1; 0 takes a free one. */
-  @whole @IsInt() @Min(0) @Max(65_535) PORT = 3000;
+  @whole @Between(0, 65_535) PORT = 3000;
   /** Whether the API's process keeps the read models too; else processes of `npm run projector` do. */
-  @IsIn(['yes', 'no']) LEDGER_PROJECTOR: 'yes' | 'no' = 'yes';
+  @OneOf('yes', 'no') LEDGER_PROJECTOR: 'yes' | 'no' = 'yes';
   /** The port on 127.0.0.1 of a projector that is a process of its own; 0 takes a free one. */
-  @whole @IsInt() @Min(0) @Max(65_535) PROJECTOR_PORT = 3001;
+  @whole @Between(0, 65_535) PROJECTOR_PORT = 3001;
   /** The connection string of an EventStoreDB, for the log; the embedded store if empty. It may hold a password. */
-  @Matches(/^(esdb(\+discover)?:\/\/\S+)?$/, { message: 'expected esdb://… or esdb+discover://…' })
+  @Form(/^(esdb(\+discover)?:\/\/\S+)?$/, 'connection', { form: 'esdb://…, esdb+discover://…' })
   EVENTSTOREDB_URL = '';
   /** What the names of the ledger's streams begin with on an EventStoreDB that it shares. */
-  @Matches(/^[A-Za-z0-9_.]{0,32}$/) EVENTSTOREDB_PREFIX = '';
+  @Form(/^[A-Za-z0-9_.]{0,32}$/, 'letters', { most: 32, besides: '_ .' }) EVENTSTOREDB_PREFIX = '';
   /** The connection string of a MongoDB, for the read models; the embedded store if empty. It may hold a password. */
-  @Matches(/^(mongodb(\+srv)?:\/\/\S+)?$/, { message: 'expected mongodb://… or mongodb+srv://…' })
+  @Form(/^(mongodb(\+srv)?:\/\/\S+)?$/, 'connection', { form: 'mongodb://…, mongodb+srv://…' })
   MONGODB_URL = '';
   /** The database of the read models on that MongoDB. */
-  @Matches(/^[A-Za-z0-9_-]{1,38}$/) MONGODB_DATABASE = 'pledge_ledger';
+  @Form(/^[A-Za-z0-9_-]{1,38}$/, 'letters', { most: 38, besides: '_ -' }) MONGODB_DATABASE = 'pledge_ledger';
   /** Who acts, until people and permissions are built: a staff number, never a name. */
-  @Matches(/^[\x21-\x7e]{1,64}$/) LEDGER_ACTOR_ID = 'local-operator';
-  @IsString() @MinLength(1) @MaxLength(200) LEDGER_ACTOR_DEPARTMENT = 'unassigned';
-  @IsString() @MinLength(1) @MaxLength(64) LEDGER_ACTOR_ROLE = 'operator';
+  @Form(/^[\x21-\x7e]{1,64}$/, 'staff-number', { most: 64 }) LEDGER_ACTOR_ID = 'local-operator';
+  @Line(200) LEDGER_ACTOR_DEPARTMENT = 'unassigned';
+  @Line(64) LEDGER_ACTOR_ROLE = 'operator';
   /** How long a query with `after=` waits for its own write to show. */
-  @whole @IsInt() @Min(1) @Max(60_000) LEDGER_WAIT_MS = 5_000;
+  @whole @Between(1, 60_000) LEDGER_WAIT_MS = 5_000;
   /** Whether an empty ledger takes in the sample plan when the server starts. */
-  @IsIn(['yes', 'no']) LEDGER_SAMPLE: 'yes' | 'no' = 'yes';
-  @IsIn(['error', 'warn', 'log', 'debug']) LEDGER_LOG_LEVEL: 'error' | 'warn' | 'log' | 'debug' = 'warn';
+  @OneOf('yes', 'no') LEDGER_SAMPLE: 'yes' | 'no' = 'yes';
+  @OneOf('error', 'warn', 'log', 'debug') LEDGER_LOG_LEVEL: 'error' | 'warn' | 'log' | 'debug' = 'warn';
 }
 
 /** @throws LedgerError `INPUT_INVALID` naming each variable that is wrong, its value and what is allowed */
@@ -55,13 +57,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
   const config = plainToInstance(Config, given);
-  const problems = validateSync(config).map(({ property, value, constraints }) => {
-    const read = property.endsWith('_URL') ? 'not readable' : `"${value}"`; // It may hold a password.
-    return `${property} is ${read}: ${Object.values(constraints ?? {}).join(', ')}`;
-  });
-  if (problems.length > 0) throw new LedgerError('INPUT_INVALID', { problems });
+  const problems = problemsOf(validateSync(config)).map(withoutPassword);
+  if (problems.length > 0) throw invalidInput(...problems);
   return config;
 }
+
+/** A connection string may hold one, and is not repeated. */
+const withoutPassword = ({ field, read, expected }: Problem): Problem =>
+  field.endsWith('_URL') ? { field, secret: true, expected } : { field, read, expected };
 
 /** The environment, with what an `.env` file in the working folder adds to it. */
 export function environment(): Readonly<Record<string, string | undefined>> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 import { DOOR_PORTS, type DoorPorts } from '@ledger/ledger';
 import {
   documentStream,
@@ -48,7 +48,7 @@ export class DocumentArchive {
     if (createHash('sha256').update(text).digest('hex') === sha256) return text;
     throw new LedgerError('STREAM_BROKEN', {
       stream: documentStream(sha256),
-      why: 'its text has another SHA-256',
+      why: phrase('text-changed'),
     });
   }
 

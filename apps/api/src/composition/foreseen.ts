@@ -1,11 +1,12 @@
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
-import { LedgerError, type Day } from '@ledger/kernel';
+import { validateSync } from 'class-validator';
+import { invalidInput, LedgerError, problem, type Day, type Problem } from '@ledger/kernel';
 import { PlanRefusal, type Said } from '@ledger/plan-import';
 import {
   decideInTurn,
   planCommands,
   pledgeCommands,
+  problemsOf,
   settingsOf,
   type PlanCommand,
   type Pledge,
@@ -34,13 +35,29 @@ export function foreseen(
   return { events: events.length, changes: events.flatMap(settingsOf) };
 }
 
-/** Every field that is wrong, with its path. */
-export function problemsOf(errors: readonly ValidationError[], path = ''): string[] {
-  return errors.flatMap(({ property, constraints, children = [] }) => {
-    const at = path ? `${path}.${property}` : property;
-    const own = Object.values(constraints ?? {}).map((text) => (path ? `${at}: ${text}` : text));
-    return [...own, ...problemsOf(children, at)];
+/** Names that every object seems to have. class-transformer skips them, and so nothing else would ever see them. */
+const UNSEEN = ['__proto__', 'constructor'];
+
+/** Deeper than any field of a command; a value of any shape is bounded where it is checked. */
+const DEEPEST = 6;
+
+function unseenIn(value: unknown, path: string, depth = DEEPEST): Problem[] {
+  if (typeof value !== 'object' || value === null || depth === 0) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const field = path ? `${path}.${name}` : name;
+    const own = UNSEEN.includes(name) ? [problem(field, inner, 'no-such-field')] : [];
+    return [...own, ...unseenIn(inner, field, depth - 1)];
   });
+}
+
+/**
+ * No field of what was sent has a name that would be passed over in silence.
+ *
+ * @throws LedgerError `INPUT_INVALID`
+ */
+export function requireSeen(plain: unknown): void {
+  const unseen = unseenIn(plain, '');
+  if (unseen.length > 0) throw invalidInput(...unseen);
 }
 
 /**
@@ -50,9 +67,10 @@ export function problemsOf(errors: readonly ValidationError[], path = ''): strin
  * @throws LedgerError `INPUT_INVALID`
  */
 export function validated<T extends object>(schema: new () => T, plain: object): T {
+  requireSeen(plain);
   const instance = plainToInstance(schema, plain);
   const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length > 0) throw new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) });
+  if (errors.length > 0) throw invalidInput(...problemsOf(errors));
   return instance;
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, systemWhy } from '@ledger/kernel';
 import {
+  makeFolder,
   MemoryEventStore,
   openEmbeddedEventStore,
   openEventStoreDb,
@@ -83,9 +84,9 @@ async function openDocuments({ MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA }: Con
 /** The folder, made where it is missing. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
 export function made(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return folder;
   } catch (error) {
-    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: (error as Error).message });
+    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: systemWhy(error) }, { cause: error });
   }
 }

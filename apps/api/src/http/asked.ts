@@ -1,7 +1,7 @@
 import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput, problem } from '@ledger/kernel';
 import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
 import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../composition/actor.port';
@@ -19,13 +19,11 @@ export const Asked = createParamDecorator((_: unknown, context: ExecutionContext
   return { request, ...commandIdOf(request), ...expectedRevisionOf(request) };
 });
 
-const invalid = (problems: string): LedgerError => new LedgerError('INPUT_INVALID', { problems });
-
 function commandIdOf({ headers }: FastifyRequest): { commandId?: string } {
   const key = headers['idempotency-key'];
   if (key === undefined) return {};
   if (typeof key === 'string' && /^[\x21-\x7e]{1,128}$/.test(key)) return { commandId: key };
-  throw invalid(`Idempotency-Key is ${JSON.stringify(key)}; expected 1 to 128 visible ASCII characters`);
+  throw invalidInput(problem('Idempotency-Key', key, 'visible-ascii', { most: 128 }));
 }
 
 function expectedRevisionOf({ headers }: FastifyRequest): { expectedRevision?: number } {
@@ -33,7 +31,7 @@ function expectedRevisionOf({ headers }: FastifyRequest): { expectedRevision?: n
   if (tag === undefined) return {};
   const match = /^"?(\d{1,15})"?$/.exec(tag);
   if (match) return { expectedRevision: Number(match[1]) };
-  throw invalid(`If-Match is ${JSON.stringify(tag)}; expected a revision, as in "12"`);
+  throw invalidInput(problem('If-Match', tag, 'revision'));
 }
 
 /** The one way from HTTP to the command bus. */

@@ -31,14 +31,34 @@ const problem = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string' },
+    problems: {
+      type: 'array',
+      description:
+        'Of INPUT_INVALID: each field that is wrong, with what was read there and what was expected.',
+      items: {
+        type: 'object',
+        required: ['field', 'expected'],
+        properties: {
+          field: { type: 'string', description: 'Its path, as in lines.0.amount.' },
+          read: { description: 'What stood there; absent where nothing did.' },
+          expected: {
+            type: 'object',
+            required: ['code'],
+            properties: {
+              code: { type: 'string', description: 'As in one-of; its parameters stand beside it.' },
+            },
+          },
+        },
+      },
+    },
   },
-} as const;
+};
 
 const refused = (status: number, description: string): MethodDecorator =>
   ApiResponse({
     status,
     description,
-    content: { 'application/problem+json': { schema: { ...problem, required: [...problem.required] } } },
+    content: { 'application/problem+json': { schema: problem } },
   });
 
 /** A command: it answers with a receipt, or with a problem document (RFC 9457). */

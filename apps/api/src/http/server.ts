@@ -1,20 +1,30 @@
-import { ValidationPipe, type DynamicModule } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput } from '@ledger/kernel';
+import { problemsOf } from '@ledger/pledge';
 import type { Config } from '../composition/config';
-import { problemsOf } from '../composition/foreseen';
+import { requireSeen } from '../composition/foreseen';
 import { loopbackServer } from '../serving/loopback';
+
+/** Nest's own pipe takes fields away that it dares not look at; here they are refused, as every other unknown one. */
+class SeenPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What a decorator of our own makes of a request is nothing that was sent.
+    if (metadata.type !== 'custom') requireSeen(value);
+    return super.transform(value, metadata);
+  }
+}
 
 /** The application over HTTP, not yet listening. */
 export async function createServer(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
   const app = await loopbackServer(module, config);
   app.useGlobalPipes(
-    new ValidationPipe({
+    new SeenPipe({
       transform: true,
       whitelist: true,
       forbidNonWhitelisted: true,
-      exceptionFactory: (errors) => new LedgerError('INPUT_INVALID', { problems: problemsOf(errors) }),
+      exceptionFactory: (errors) => invalidInput(...problemsOf(errors)),
     }),
   );
   const document = new DocumentBuilder()

@@ -1,10 +1,12 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LedgerError } from '@ledger/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../composition/config';
 import { Metrics } from './metrics';
-import { ProblemFilter } from './problem.filter';
+import { portError, requirePort, type PortSetting } from './port';
+import { aboutHttp, languageOf, problemOf, ProblemFilter, sendProblem } from './problem.filter';
+import { refusedBy } from './refusals';
 
 const LOOPBACK = '127.0.0.1';
 const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
@@ -14,7 +16,13 @@ export async function loopbackServer(
   module: DynamicModule,
   { LEDGER_LOG_LEVEL }: Config,
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: 1_048_576, forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1_048_576,
+    forceCloseConnections: true,
+    // An address that is no URL is refused before there is a route, and so before any filter.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error, languageOf(request))),
+  });
   const logger = LEVELS.slice(0, LEVELS.indexOf(LEDGER_LOG_LEVEL) + 1);
   // Without Nest's body parser a form is refused: any page in a browser may send one without asking, and JSON it may not.
   const options = { logger, abortOnError: false, bodyParser: false };
@@ -30,23 +38,25 @@ export async function loopbackServer(
  * By the server itself: Nest would log a busy port in words of its own.
  *
  * @param setting names the port, for whoever has to choose another one
- * @throws LedgerError `PORT_BUSY`
+ * @throws LedgerError `PORT_BUSY`, `PORT_FORBIDDEN`
  */
 export async function listen(
   app: NestFastifyApplication,
   config: Config,
-  setting: 'PORT' | 'PROJECTOR_PORT',
+  setting: PortSetting,
 ): Promise<string> {
   const port = config[setting];
   try {
     return await app.getHttpAdapter().getInstance().listen({ port, host: LOOPBACK });
   } catch (error) {
     await app.close();
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new LedgerError('PORT_BUSY', { port, setting });
-    throw error;
+    throw portError(error, port, setting);
   }
 }
+
+/** A port that cannot be had is known before anything is opened, made or taken in. */
+export const requirePortOf = (config: Config, setting: PortSetting): Promise<void> =>
+  requirePort(config[setting], LOOPBACK, setting);
 
 /** What is being answered is answered, the projector stops between batches, and the stores are closed. */
 function closeOnSignals(app: NestFastifyApplication): void {
@@ -77,10 +87,6 @@ function requireLoopbackHost(app: NestFastifyApplication): void {
     .getInstance()
     .addHook('onRequest', (request, reply, done) => {
       if (LOOPBACK_HOST.test(request.headers.host ?? '')) return done();
-      const detail = 'This program answers only on the loopback address.';
-      void reply
-        .status(403)
-        .header('content-type', 'application/problem+json; charset=utf-8')
-        .send({ type: 'about:blank', title: detail, status: 403, detail, code: 'HTTP_403' });
+      sendProblem(reply, aboutHttp(refusedBy(403, languageOf(request))));
     });
 }

@@ -1,6 +1,8 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LedgerError, sentence, type ErrorKind } from '@ledger/kernel';
+import { languageAccepted, LedgerError, sentence, type ErrorKind, type Language } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
+import { refusalOf, type Refusal } from './refusals';
 
 /** Only this filter knows what the kinds mean in HTTP. */
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -22,6 +24,8 @@ export interface Problem {
   readonly [detail: string]: unknown;
 }
 
+const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
@@ -29,37 +33,43 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const korean = /^\s*ko\b/i.test(request.headers['accept-language'] ?? '');
-    const problem = problemOf(error, korean ? 'ko' : 'en');
+    const problem = problemOf(error, languageOf(request));
     if (problem.status >= 500) this.logger.error(error);
     if (problem.status === 503) void reply.header('retry-after', '1');
-    void reply
-      .status(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(problem);
+    sendProblem(reply, problem);
   }
 }
 
-export function problemOf(error: unknown, language: 'en' | 'ko'): Problem {
-  if (error instanceof LedgerError) {
-    const { code, details, kind } = error;
-    const status = STATUS[kind];
-    return {
-      ...details,
-      type: `urn:pledge-ledger:problem:${code}`,
-      title: code,
-      status,
-      detail: sentence(code, details, language),
-      code,
-    };
-  }
-  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
-  // What Nest and Fastify refuse by themselves: an unknown route, a body that is not JSON or too large.
-  const detail = status < 500 ? (error as Error).message : 'The program failed. The failure was logged.';
-  return { type: 'about:blank', title: detail, status, detail, code: `HTTP_${status}` };
+export const languageOf = ({ headers }: Pick<FastifyRequest, 'headers'>): Language =>
+  languageAccepted(headers['accept-language']);
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply
+    .status(problem.status)
+    .header('content-type', MEDIA_TYPE)
+    .header('vary', 'accept-language')
+    .send(problem);
 }
 
-function statusOf(error: unknown): number {
-  const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+/** Members have the ledger's codes; `detail` says them in words. */
+export function problemOf(error: unknown, language: Language): Problem {
+  if (!(error instanceof LedgerError)) return aboutHttp(refusalOf(error, language));
+  const { code, details, kind } = error;
+  return {
+    ...details,
+    type: `urn:pledge-ledger:problem:${code}`,
+    title: code,
+    status: STATUS[kind],
+    detail: sentence(code, details, language, pledgeWording),
+    code,
+  };
 }
+
+/** What Nest, Fastify or this server refuses by itself. */
+export const aboutHttp = ({ status, detail }: Refusal): Problem => ({
+  type: 'about:blank',
+  title: detail,
+  status,
+  detail,
+  code: `HTTP_${status}`,
+});

@@ -2,9 +2,10 @@ import type { Finding, Setting } from '@ledger/pledge';
 import type { ChangeEntry, Paged } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
 import { findingText } from './findings';
+import { inFull } from './in-full';
 import { pageEnd } from './lists';
-import { indented, shortened } from './table';
-import { pathText, timeText, valueText } from './values';
+import { indented } from './table';
+import { movedText, pathText, timeText, valuesText } from './values';
 
 /** Who changed what, from what to what, when, why and on whose approval. */
 export function changesText(page: Paged<ChangeEntry>, speech: Speech): string {
@@ -15,8 +16,7 @@ export function changesText(page: Paged<ChangeEntry>, speech: Speech): string {
 
 function entryText(entry: ChangeEntry, speech: Speech): string {
   const { say } = speech;
-  const { position, type, plan, pledge, revision, recordedAt, effectiveOn, changes, data, reason, approval } =
-    entry;
+  const { position, type, plan, pledge, revision, recordedAt, effectiveOn, reason, approval } = entry;
   const head = [
     `#${position}`,
     timeText(recordedAt),
@@ -27,8 +27,7 @@ function entryText(entry: ChangeEntry, speech: Speech): string {
   ].join('  ');
   const why = [reason?.code, reason?.text].filter((text) => text !== undefined).join(': ');
   const below = [
-    ...changes.map((change) => changeText(change, speech)),
-    ...(changes.length === 0 && data ? [shortened(JSON.stringify(data), 200)] : []),
+    ...saidIn(entry, speech),
     ...(why ? [say(WORDS.change.reason, { text: why })] : []),
     ...(approval === null ? [] : [say(WORDS.change.approval, { approval })]),
     say(WORDS.change.by, { ...entry.actor, via: viaText(entry, speech) }),
@@ -36,11 +35,17 @@ function entryText(entry: ChangeEntry, speech: Speech): string {
   return [head, indented(below.join('\n'), 4)].join('\n');
 }
 
+/** What the event changed; of one that says more than its changes, that. */
+function saidIn({ type, changes, data }: ChangeEntry, speech: Speech): string[] {
+  const now = changes.map((change) => changeText(change, speech));
+  return data ? inFull(type, data, now, speech) : now;
+}
+
 /** `이행단계: 검토 → 추진`; a finding says itself. */
 export function changeText({ path, from, to }: Setting, speech: Speech): string {
   if (path.startsWith('finding/') && from === null && to !== null)
     return findingText(to as unknown as Finding, speech);
-  return `${pathText(path, speech)}: ${valueText(path, from, speech)} → ${valueText(path, to, speech)}`;
+  return movedText(pathText(path, speech), ...valuesText(path, from, to, speech));
 }
 
 function viaText({ origin }: ChangeEntry, { say, name }: Speech): string {

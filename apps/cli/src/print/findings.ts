@@ -31,7 +31,9 @@ function sentenceOf(finding: AnyFinding, speech: Speech): string {
 
 /** A conflict is recorded as data: `read` is a path with the document's value, `expected` the value of the ledger. */
 function conflictIn(read: string, expected: string, speech: Speech): { read: string; expected: string } {
-  const [path, value] = [read.slice(0, read.indexOf(': ')), read.slice(read.indexOf(': ') + 2)];
+  const [, path, value] = /^([a-z-]+(?:\/[^\s:]+)*): ([^]*)$/.exec(read) ?? [];
+  // People may record a conflict in words of their own.
+  if (path === undefined || value === undefined) return { read, expected };
   const text = (written: string): string => valueText(path, valueIn(path, written), speech);
   return { read: `${pathText(path, speech)}: ${text(value)}`, expected: text(expected) };
 }

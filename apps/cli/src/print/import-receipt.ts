@@ -1,5 +1,6 @@
 import { sentence } from '@ledger/kernel';
 import { holds, type Finding } from '@ledger/pledge';
+import { pledgeWording } from '@ledger/wording';
 import type { ImportReceipt, PledgeReceipt } from '../../../api/src/composition/import-receipt';
 import { WORDS, type Speech } from '../speech';
 import { changeText } from './changes';
@@ -28,7 +29,9 @@ function pledgeLines(pledge: PledgeReceipt, dryRun: boolean, speech: Speech): st
   const { outcome, events, title, refusal } = pledge;
   const done = speech.say(words.pledge, { outcome: speech.name(WORDS.outcomes, outcome), events });
   const id = pledge.pledge + ' '.repeat(Math.max(0, 12 - widthOf(pledge.pledge)));
-  const why = refusal ? [`${refusal.code}: ${sentence(refusal.code, refusal.details, speech.language)}`] : [];
+  const why = refusal
+    ? [`${refusal.code}: ${sentence(refusal.code, refusal.details, speech.language, pledgeWording)}`]
+    : [];
   // Of a new pledge everything is new: its events are counted, and listed only when nothing was recorded yet.
   const changes = outcome === 'revised' || dryRun ? pledge.changes : [];
   const below = [

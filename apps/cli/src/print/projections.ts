@@ -1,3 +1,5 @@
+import { phraseText } from '@ledger/kernel';
+import { pledgeWording } from '@ledger/wording';
 import type { ProjectionHealth } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
 import { left, right, table } from './table';
@@ -31,7 +33,10 @@ export function projectionsText(
   return [...(asked ? [asked] : []), table(titles, rows)].join('\n');
 }
 
-function stateText({ stopped, building }: ProjectionHealth, { say }: Speech): string {
-  if (stopped) return say(states.stopped, { event: stopped.event, error: stopped.error });
+function stateText({ stopped, building }: ProjectionHealth, { say, language }: Speech): string {
+  if (stopped) {
+    const error = stopped.why ? phraseText(stopped.why, language, pledgeWording) : stopped.error;
+    return say(states.stopped, { event: stopped.event, error });
+  }
   return building ? say(states.building, { position: building.position }) : say(states.live);
 }

@@ -1,33 +1,12 @@
-import type { Instant, Json } from '@ledger/kernel';
+import { sameJson, type Instant, type Json } from '@ledger/kernel';
+import { isMoneyPath, pathText as pathWords } from '@ledger/wording';
 import { wonText } from '../amounts';
-import { WORDS, type Names, type Speech } from '../speech';
+import { WORDS, type Speech } from '../speech';
 import { shortened } from './table';
 
-/* How a path and the value under it are said: `planned/-/city/2024` is 계획액 시비 2024. */
+/* How the value under a path is said: `planned/-/city/2024` is 계획액 시비 2024, and its amount is in won. */
 
-const MONEY: Names = WORDS.money;
-const NAMES: Names = { ...WORDS.paths, ...WORDS.attributes, ...WORDS.money };
-const isMoney = (path: string): boolean => Object.hasOwn(MONEY, path.split('/')[0]!);
-
-export function pathText(path: string, speech: Speech): string {
-  const [first, ...rest] = path.split('/') as [string, ...string[]];
-  return [speech.name(NAMES, first), ...restOf(first, rest, speech)].join(' ');
-}
-
-function restOf(first: string, rest: readonly string[], speech: Speech): string[] {
-  const { name } = speech;
-  const part = (code: string | undefined): string[] =>
-    code === undefined || code === '-' ? [] : [`(${code})`];
-  if (isMoney(first)) {
-    const [component, source = '', period = ''] = rest;
-    return [...part(component), name(WORDS.sources, source), periodText(period, speech)];
-  }
-  if (first === 'achievement' || first === 'target')
-    return [...part(rest[0]), periodText(rest[1] ?? '', speech)];
-  if (first === 'classification') return [name(WORDS.aspects, rest[0] ?? '')];
-  if (first === 'department') return [name(WORDS.roles, rest[0] ?? '')];
-  return rest.length === 0 ? [] : [`(${rest.join('/')})`];
-}
+export const pathText = (path: string, { language }: Speech): string => pathWords(path, language);
 
 export const periodText = (period: string, { name }: Speech): string => name(WORDS.periods, period);
 
@@ -36,7 +15,7 @@ const SHOWN_WIDTH = 100;
 /** A value on one line, by its path; long texts are cut short, JSON has them whole. */
 export function valueText(path: string, value: Json, speech: Speech): string {
   if (value === null) return speech.say(WORDS.notRecorded);
-  if (typeof value === 'number') return isMoney(path) ? wonText(value, speech) : String(value);
+  if (typeof value === 'number') return isMoneyPath(path) ? wonText(value, speech) : String(value);
   if (typeof value === 'string') return shortened(wordFor(path, value, speech), SHOWN_WIDTH);
   return shortened(textIn(value), SHOWN_WIDTH);
 }
@@ -44,7 +23,7 @@ export function valueText(path: string, value: Json, speech: Speech): string {
 /** A value that a finding quotes: a text is written as it is, everything else as JSON. */
 export function valueIn(path: string, written: string): Json {
   if (written === '(not recorded)') return null;
-  if (!(isMoney(path) ? /^\d+$/ : /^[[{]/).test(written)) return written;
+  if (!(isMoneyPath(path) ? /^\d+$/ : /^[[{]/).test(written)) return written;
   try {
     return JSON.parse(written) as Json;
   } catch {
@@ -54,9 +33,25 @@ export function valueIn(path: string, written: string): Json {
 
 function wordFor(path: string, value: string, { name }: Speech): string {
   if (path === 'stage') return name(WORDS.stages, value);
-  if (isMoney(path)) return name(WORDS.marks, value);
+  if (isMoneyPath(path)) return name(WORDS.marks, value);
   return path.startsWith('classification/') ? name(WORDS.classes, value) : value;
 }
+
+/** Two values that one has to tell apart; by their fields where that which is read first is the same in both. */
+export function valuesText(path: string, from: Json, to: Json, speech: Speech): [from: string, to: string] {
+  const texts = [valueText(path, from, speech), valueText(path, to, speech)] as [string, string];
+  if (texts[0] !== texts[1] || !isRecord(from) || !isRecord(to)) return texts;
+  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
+  const differing = [...names].filter((name) => !sameJson(from[name], to[name]));
+  const fieldsOf = (value: Readonly<Record<string, Json>>): string =>
+    differing.map((name) => `${name} ${valueText('', value[name] ?? null, speech)}`).join(', ');
+  return [fieldsOf(from), fieldsOf(to)];
+}
+
+const isRecord = (value: Json): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const movedText = (what: string, from: string, to: string): string => `${what}: ${from} → ${to}`;
 
 /** What a person would read first in a value: its name, title or text, or those of its items. */
 function textIn(value: Json): string {

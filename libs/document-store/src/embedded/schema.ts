@@ -1,3 +1,4 @@
+import { phrase } from '@ledger/kernel';
 import type { FileKind } from '@ledger/sqlite';
 import type { Index } from '../document-store';
 
@@ -19,7 +20,7 @@ const SCHEMA = `
 `;
 
 export const DOCUMENT_FILE: FileKind = {
-  name: 'the read models of the pledge ledger',
+  name: phrase('read-model-file'),
   applicationId: 0x506c4463, // "PlDc"
   format: 1,
   schema: SCHEMA,

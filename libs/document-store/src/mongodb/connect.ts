@@ -1,5 +1,6 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
-import { explained, unavailable } from './faults';
+import { phrase, storeUnavailable } from '@ledger/kernel';
+import { explained } from './faults';
 import { MongoDocumentStore } from './mongodb.store';
 import { Server, within } from './server';
 
@@ -51,6 +52,6 @@ function clientFor(url: string, timeoutMs: number): MongoClient {
     return new MongoClient(url, options);
   } catch {
     // Without the cause: its message may repeat parts of the URL.
-    throw unavailable('the address is no MongoDB connection string', 'no');
+    throw storeUnavailable(phrase('mongodb-address'), 'no');
   }
 }

@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phraseText, type Phrase } from '@ledger/kernel';
 import {
   BulkWriteResult,
   MongoBulkWriteError,
@@ -14,7 +14,7 @@ import { afterAPart, explained, isCollision, OverTime } from './faults';
 const WHERE = 'MongoDB at db:27017';
 const said = (fault: unknown) => {
   const { code, details } = explained(fault, WHERE, 'unknown') as LedgerError;
-  return [code, details['recorded'], details['why']];
+  return [code, details['recorded'], phraseText(details['why'] as Phrase, 'en')];
 };
 const serverError = (code: number, codeName: string) =>
   new MongoServerError({ message: 'user clerk …', errmsg: 'user clerk …', code, codeName });
@@ -33,7 +33,7 @@ describe('a fault of MongoDB', () => {
       'the network',
       new MongoNetworkError('connection 2 to db:27017 closed'),
       'unknown',
-      'connection 2 to db:27017 closed',
+      'the connection failed (connection 2 to db:27017 closed)',
     ],
     ['the time limit', new OverTime(500), 'unknown', 'no answer within 500 ms'],
     ['a step-down', serverError(189, 'PrimarySteppedDown'), 'unknown', 'the server says PrimarySteppedDown'],
@@ -44,13 +44,13 @@ describe('a fault of MongoDB', () => {
       'no server',
       new MongoServerSelectionError('connect ECONNREFUSED db:27017', {} as TopologyDescription),
       'no',
-      'connect ECONNREFUSED db:27017',
+      'the connection failed (connect ECONNREFUSED db:27017)',
     ],
     [
       'the network, in a batch',
       new MongoBulkWriteError(new MongoNetworkError('read ECONNRESET'), {} as BulkWriteResult),
       'unknown',
-      'read ECONNRESET',
+      'the connection failed (read ECONNRESET)',
     ],
   ])('of %s is that the store is unavailable', (_, fault, recorded, why) => {
     expect(said(fault)).toEqual(['STORE_UNAVAILABLE', recorded, `${WHERE}: ${why}`]);

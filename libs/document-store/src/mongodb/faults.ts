@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, storeUnavailable, type Phrase, type Recorded } from '@ledger/kernel';
 import {
   MongoBulkWriteError,
   MongoClientClosedError,
@@ -12,20 +12,12 @@ import {
   MongoTopologyClosedError,
 } from 'mongodb';
 
-/** What is known about a change when its store failed. */
-export type Recorded = 'no' | 'unknown';
-
 /** The program's own time limit has passed. */
 export class OverTime extends Error {
   constructor(readonly limitMs: number) {
     super(`no answer within ${limitMs} ms`);
   }
 }
-
-const OUTCOMES: Readonly<Record<Recorded, string>> = {
-  no: 'Nothing was recorded.',
-  unknown: 'It is not known whether the change was recorded; look before you try again.',
-};
 
 const DUPLICATE_KEY = 11000;
 /** Unauthorized, AuthenticationFailed, AtlasError. */
@@ -65,18 +57,27 @@ export function isCollision(fault: unknown): boolean {
  * it was. The sentence is made of the server's address and of words and codes that hold no credentials and no documents.
  */
 export function explained(fault: unknown, where: string, recorded: Recorded): unknown {
-  if (fault instanceof OverTime) return unavailable(`${where}: ${fault.message}`, recorded, fault);
+  const failed = (why: Phrase, known: Recorded, cause: unknown): LedgerError =>
+    storeUnavailable(phrase('server', { where, why }), known, cause);
+  if (fault instanceof OverTime) {
+    return failed(phrase('late', { limitMs: fault.limitMs }), recorded, fault);
+  }
   const cause = fault instanceof MongoBulkWriteError ? unwrapped(fault) : fault;
   if (cause instanceof MongoServerSelectionError) {
-    const why = cause.cause instanceof MongoServerError ? serverWords(cause.cause) : cause.message;
-    return unavailable(`${where}: ${why}`, 'no', cause);
+    const why =
+      cause.cause instanceof MongoServerError
+        ? serverWords(cause.cause)
+        : phrase('network', { message: cause.message });
+    return failed(why, 'no', cause);
   }
-  if (cause instanceof MongoNetworkError) return unavailable(`${where}: ${cause.message}`, recorded, cause);
+  if (cause instanceof MongoNetworkError) {
+    return failed(phrase('network', { message: cause.message }), recorded, cause);
+  }
   if (LOST.some((kind) => cause instanceof kind)) {
-    return unavailable(`${where}: the connection was closed`, recorded, cause);
+    return failed(phrase('connection-closed'), recorded, cause);
   }
   if (!(cause instanceof MongoServerError) || !isForNow(cause)) return fault;
-  return unavailable(`${where}: ${serverWords(cause)}`, isRefusal(cause) ? 'no' : recorded, cause);
+  return failed(serverWords(cause), isRefusal(cause) ? 'no' : recorded, cause);
 }
 
 /** A bulk write hides what went wrong on the way to the server in an error of its own. */
@@ -99,17 +100,13 @@ function bulkCodes(fault: MongoBulkWriteError): readonly (number | undefined)[] 
 
 const isRefusal = ({ code }: MongoServerError) => REFUSED.includes(code as number);
 
-function serverWords(fault: MongoServerError): string {
-  if (isRefusal(fault)) return 'it does not let this user in, or not do this';
-  return `the server says ${fault.codeName ?? `code ${fault.code}`}`;
+function serverWords(fault: MongoServerError): Phrase {
+  if (isRefusal(fault)) return phrase('refused-user');
+  return phrase('server-says', { message: fault.codeName ?? `code ${fault.code}` });
 }
 
 /** What went wrong after a part of the change had been sent: that nothing was recorded is no longer true. */
 export function afterAPart(fault: unknown): unknown {
   if (!(fault instanceof LedgerError) || fault.code !== 'STORE_UNAVAILABLE') return fault;
-  return unavailable(String(fault.details['why']), 'unknown', fault.cause);
-}
-
-export function unavailable(why: string, recorded: Recorded, cause?: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome: OUTCOMES[recorded] }, { cause });
+  return storeUnavailable(fault.details['why'] as Phrase, 'unknown', fault.cause);
 }

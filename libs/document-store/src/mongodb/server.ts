@@ -1,5 +1,6 @@
 import type { Collection, Db, Document, MongoClient } from 'mongodb';
-import { explained, OverTime, type Recorded, unavailable } from './faults';
+import { phrase, storeUnavailable, type Recorded } from '@ledger/kernel';
+import { explained, OverTime } from './faults';
 
 /** A database on a server, each call to which has a time limit and fails in the ledger's words. */
 export class Server {
@@ -33,7 +34,7 @@ export class Server {
   }
 
   private async answered<T>(ask: () => Promise<T>, recorded: Recorded, limitMs: number): Promise<T> {
-    if (this.closed) throw unavailable(`${this.where} was closed`, 'no');
+    if (this.closed) throw storeUnavailable(phrase('closed', { path: this.where }), 'no');
     try {
       return await within(limitMs, ask());
     } catch (fault) {

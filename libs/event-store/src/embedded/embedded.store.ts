@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { openSqliteFile, type SqliteFile } from '@ledger/sqlite';
 import { assertAppendable, eventBody, firstRevision, parseBody, placeOf, uuidBytes } from '../event-body';
 import {
@@ -74,7 +74,10 @@ export class EmbeddedEventStore implements EventStore {
     return rows.map(([body], i) => {
       const event = this.parse(body as string);
       if (event.revision === fromRevision + i) return event;
-      throw new LedgerError('STREAM_BROKEN', { stream, why: `revision ${fromRevision + i} is missing` });
+      throw new LedgerError('STREAM_BROKEN', {
+        stream,
+        why: phrase('revision-gone', { revision: fromRevision + i }),
+      });
     });
   }
 
@@ -157,7 +160,7 @@ export class EmbeddedEventStore implements EventStore {
   private async page(after: number, limit: number): Promise<readonly LoggedEvent[]> {
     const rows = await this.file.read(() => this.sql.page.all(after, limit));
     return rows.map(([position, body], i) => {
-      if (position !== after + 1 + i) throw this.damaged(`the event at position ${after + 1 + i} is missing`);
+      if (position !== after + 1 + i) throw this.damaged(phrase('event-gone', { position: after + 1 + i }));
       return Object.assign(this.parse(body as string), { bookmark: bookmarkAt(position) });
     });
   }
@@ -166,11 +169,11 @@ export class EmbeddedEventStore implements EventStore {
     try {
       return parseBody(body);
     } catch (cause) {
-      throw this.damaged('an event is not JSON', cause);
+      throw this.damaged(phrase('event-not-json'), cause);
     }
   }
 
-  private damaged(why: string, cause?: unknown): LedgerError {
+  private damaged(why: Phrase, cause?: unknown): LedgerError {
     return new LedgerError('STORE_DAMAGED', { path: this.file.path, why }, { cause });
   }
 }

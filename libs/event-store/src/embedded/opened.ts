@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import type { SqliteFile, SqlRow } from '@ledger/sqlite';
 import { eventBody, parseBody, uuidBytes } from '../event-body';
 import type { Bookmark, StoredEvent } from '../event-store';
@@ -30,13 +30,13 @@ export function inspect(file: SqliteFile): Opened {
     if (fault) throw new LedgerError('STORE_DAMAGED', { path: file.path, why: fault });
   });
   if (last >= 0 && file.prepare('SELECT min(position) FROM events').get()?.[0] !== 0) {
-    throw new LedgerError('STORE_DAMAGED', { path: file.path, why: 'the event at position 0 is missing' });
+    throw new LedgerError('STORE_DAMAGED', { path: file.path, why: phrase('event-gone', { position: 0 }) });
   }
   return { events: last + 1, head: last < 0 ? undefined : bookmarkAt(last), checked: rows.length };
 }
 
-function faultOf([position, stream, revision, id, body]: SqlRow, expected: number): string | undefined {
-  if (position !== expected) return `the event at position ${expected} is missing`;
+function faultOf([position, stream, revision, id, body]: SqlRow, expected: number): Phrase | undefined {
+  if (position !== expected) return phrase('event-gone', { position: expected });
   const event = parsed(String(body));
   const whole =
     event !== undefined &&
@@ -44,7 +44,7 @@ function faultOf([position, stream, revision, id, body]: SqlRow, expected: numbe
     event.revision === revision &&
     Buffer.from(uuidBytes(event.id)).equals(id as Uint8Array) &&
     eventBody(event.stream, event.revision, event) === body;
-  return whole ? undefined : `the event at position ${expected} is not what was written`;
+  return whole ? undefined : phrase('event-changed', { position: expected });
 }
 
 function parsed(body: string): StoredEvent | undefined {
@@ -58,7 +58,7 @@ function parsed(body: string): StoredEvent | undefined {
 function orphaned(
   [position, stream, revision]: SqlRow,
   has: (stream: string, revision: number) => boolean,
-): string | undefined {
+): Phrase | undefined {
   if (revision === 0 || has(String(stream), Number(revision) - 1)) return undefined;
-  return `the event at position ${Number(position)} follows a revision of ${String(stream)} that is missing`;
+  return phrase('event-orphaned', { position: Number(position), stream: String(stream) });
 }

@@ -1,3 +1,4 @@
+import { phrase } from '@ledger/kernel';
 import type { FileKind } from '@ledger/sqlite';
 
 /**
@@ -20,7 +21,7 @@ const SCHEMA = `
 `;
 
 export const EVENT_FILE: FileKind = {
-  name: 'an event log of the pledge ledger',
+  name: phrase('event-file'),
   applicationId: 0x506c4576, // "PlEv"
   format: 1,
   schema: SCHEMA,

@@ -6,12 +6,12 @@ import {
   StreamDeletedError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, phraseText, storeUnavailable, type Phrase } from '@ledger/kernel';
 import { firstRevision, placeOf } from '../event-body';
 import { type Appended, type ExpectedRevision, type NewEvent, RevisionConflict } from '../event-store';
 import { assertOpen, isFinal, type Patience, pause, within } from './calls';
 import type { Connection } from './connection';
-import { isNotSent, isRefused, passing, unavailable } from './faults';
+import { isNotSent, isRefused, passing } from './faults';
 import type { StreamNames } from './names';
 import type { NoticeTo } from './notices';
 import { isPlace, resumeOf } from './place';
@@ -79,12 +79,15 @@ export class Appender {
       try {
         return (inDoubt && (await this.found(draft))) || (await this.send(draft));
       } catch (fault) {
-        const why = passing(fault) ?? (inDoubt && isUnavailable(fault) ? fault.details['why'] : undefined);
+        const why =
+          passing(fault) ?? (inDoubt && isUnavailable(fault) ? (fault.details['why'] as Phrase) : undefined);
         if (why === undefined) throw fault;
         inDoubt ||= !isRefused(fault) && !isNotSent(fault);
         const over = attempt >= this.patience.retries || Date.now() > until || isRefused(fault);
-        if (over || this.closing.aborted) throw unavailable(String(why), inDoubt ? 'unknown' : 'no', fault);
-        this.notice({ what: 'append-repeated', stream, why: String(why), attempt: attempt + 1 });
+        if (over || this.closing.aborted) {
+          throw storeUnavailable(why, inDoubt ? 'unknown' : 'no', fault);
+        }
+        this.notice({ what: 'append-repeated', stream, why: phraseText(why, 'en'), attempt: attempt + 1 });
         if (!isFinal(fault)) await pause(this.patience, attempt, this.closing);
       }
     }
@@ -102,7 +105,7 @@ export class Appender {
       return appended(draft, await within(timeoutMs, sending));
     } catch (fault) {
       if (fault instanceof WrongExpectedVersionError) throw await this.conflict(draft, fault);
-      if (fault instanceof StreamDeletedError) throw broken(stream, 'it was deleted for good', fault);
+      if (fault instanceof StreamDeletedError) throw broken(stream, phrase('deleted-for-good'), fault);
       if (fault instanceof MaxAppendSizeExceededError) throw tooLarge(proposed.bytes, fault.maxAppendSize);
       throw fault;
     }
@@ -116,7 +119,7 @@ export class Appender {
     // Anything but a revision is no answer to an exact expectation.
     if (typeof actualVersion !== 'bigint') return this.conflictAtEnd(stream, expected);
     const actual = Number(BigInt.asIntN(64, actualVersion));
-    return actual < 0 ? broken(stream, 'it was deleted') : new RevisionConflict(stream, expected, actual);
+    return actual < 0 ? broken(stream, phrase('deleted')) : new RevisionConflict(stream, expected, actual);
   }
 
   private async conflictAtEnd(stream: string, expected: ExpectedRevision): Promise<RevisionConflict> {
@@ -145,12 +148,10 @@ function appended({ stream, first, ids }: Draft, { nextExpectedRevision, positio
   const revision = first + ids.length - 1;
   // After a deletion the server takes "no stream" for true, and goes on counting behind what was deleted.
   if (nextExpectedRevision !== BigInt(revision)) {
-    throw broken(
-      stream,
-      `it was deleted; the append went to revision ${nextExpectedRevision}, not ${revision}`,
-    );
+    const found = Number(nextExpectedRevision);
+    throw broken(stream, phrase('deleted-before', { found, expected: revision }));
   }
-  if (!position) throw broken(stream, 'the server did not say the position of an append');
+  if (!position) throw broken(stream, phrase('no-position'));
   return { revision, resume: resumeOf(position) };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamingRead } from '@eventstore/db-client';
-import { isRefused, passing, TimeLimitExceeded, unavailable } from './faults';
+import { phrase, storeUnavailable } from '@ledger/kernel';
+import { isRefused, passing, TimeLimitExceeded } from './faults';
 import type { Recorded } from './records';
 
 /** How long to wait, and how often to try again. */
@@ -73,7 +74,7 @@ export async function retried<T>(
     } catch (fault) {
       const why = passing(fault);
       if (why === undefined) throw fault;
-      if (isFinal(fault) || attempt >= patience.retries) throw unavailable(why, 'no', fault);
+      if (isFinal(fault) || attempt >= patience.retries) throw storeUnavailable(why, 'no', fault);
       await pause(patience, attempt, signal);
     }
   }
@@ -91,5 +92,5 @@ export async function pause(patience: Patience, attempt: number, signal: AbortSi
 }
 
 export function assertOpen(signal: AbortSignal): void {
-  if (signal.aborted) throw unavailable('the store was closed', 'no');
+  if (signal.aborted) throw storeUnavailable(phrase('store-closed'), 'no');
 }

@@ -1,5 +1,5 @@
 import { type Credentials, EventStoreDBClient } from '@eventstore/db-client';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput, phrase, type Problem } from '@ledger/kernel';
 
 export interface Connection {
   readonly client: EventStoreDBClient;
@@ -20,14 +20,17 @@ export function connectionOf(connectionString: string): Connection {
     const client = EventStoreDBClient.connectionString(connectionString);
     return { client, appendAs: isCluster(connectionString) ? credentialsOf(connectionString) : undefined };
   } catch (fault) {
-    throw new LedgerError('INPUT_INVALID', { problems: [problemOf((fault as Error).message)] });
+    throw invalidInput(problemOf((fault as Error).message));
   }
 }
 
-function problemOf(message: string): string {
+function problemOf(message: string): Problem {
+  const field = 'EVENTSTOREDB_URL';
   // Of a certificate the client says what is wrong; of anything else it repeats the whole string.
-  const about = /^(Failed to load certificate|userCertFile must)/.test(message) ? `: ${message}` : '';
-  return `the connection string of EventStoreDB cannot be read, expected one such as esdb://user:password@host:2113 or esdb://host:2113?tls=false${about}`;
+  const expected = /^(Failed to load certificate|userCertFile must)/.test(message)
+    ? phrase('certificate', { message })
+    : phrase('connection', { form: 'esdb://user:password@host:2113, esdb://host:2113?tls=false' });
+  return { field, secret: true, expected };
 }
 
 function isCluster(connectionString: string): boolean {

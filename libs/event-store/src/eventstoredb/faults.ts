@@ -1,22 +1,10 @@
 import { type CommandError, ErrorType, isCommandError } from '@eventstore/db-client';
-import { LedgerError } from '@ledger/kernel';
-
-/** What is known about a change when the server failed. */
-export type Recorded = 'no' | 'unknown';
-
-const OUTCOMES: Readonly<Record<Recorded, string>> = {
-  no: 'Nothing was recorded.',
-  unknown: 'It is not known whether the change was recorded; look before you try again.',
-};
-
-export function unavailable(why: string, recorded: Recorded, cause?: unknown): LedgerError {
-  return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome: OUTCOMES[recorded] }, { cause });
-}
+import { phrase, type Phrase, type PhraseCode } from '@ledger/kernel';
 
 /** The server did not answer in time. It may still do what it was asked. */
 export class TimeLimitExceeded extends Error {
   override readonly name = 'TimeLimitExceeded';
-  constructor(limitMs: number) {
+  constructor(readonly limitMs: number) {
     super(`no answer within ${limitMs} ms`);
   }
 }
@@ -25,21 +13,22 @@ export class TimeLimitExceeded extends Error {
 const UNAVAILABLE = 14;
 
 /** Faults of the connection or the server's state, which pass; their names in plain words. */
-const PASSING: Readonly<Partial<Record<ErrorType, string>>> = {
-  [ErrorType.UNAVAILABLE]: 'the connection to EventStoreDB was lost',
-  [ErrorType.CANCELLED]: 'EventStoreDB cancelled the call',
-  [ErrorType.DEADLINE_EXCEEDED]: 'EventStoreDB did not finish in time',
-  [ErrorType.TIMEOUT]: 'EventStoreDB dropped a reader that was too slow',
-  [ErrorType.NOT_LEADER]: 'the node of EventStoreDB is not the leader',
-  [ErrorType.ACCESS_DENIED]: 'EventStoreDB refuses the user or the password',
-  [ErrorType.UNKNOWN]: 'EventStoreDB reported a fault',
+const PASSING: Readonly<Partial<Record<ErrorType, PhraseCode>>> = {
+  [ErrorType.UNAVAILABLE]: 'esdb-lost',
+  [ErrorType.CANCELLED]: 'esdb-cancelled',
+  [ErrorType.DEADLINE_EXCEEDED]: 'esdb-slow',
+  [ErrorType.TIMEOUT]: 'esdb-dropped',
+  [ErrorType.NOT_LEADER]: 'esdb-not-leader',
+  [ErrorType.ACCESS_DENIED]: 'esdb-refused',
+  [ErrorType.UNKNOWN]: 'esdb-fault',
 };
 
 /** Why it failed, in plain words, when the same call may succeed later; undefined for anything else. */
-export function passing(fault: unknown): string | undefined {
-  if (fault instanceof TimeLimitExceeded) return `EventStoreDB gave ${fault.message}`;
-  if (isNotSent(fault)) return 'EventStoreDB cannot be reached';
-  return isFault(fault) ? PASSING[fault.type] : undefined;
+export function passing(fault: unknown): Phrase | undefined {
+  if (fault instanceof TimeLimitExceeded) return phrase('esdb-late', { limitMs: fault.limitMs });
+  if (isNotSent(fault)) return phrase('esdb-unreachable');
+  const code = isFault(fault) ? PASSING[fault.type] : undefined;
+  return code && phrase(code);
 }
 
 /**

@@ -5,8 +5,9 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client';
+import { phrase, storeUnavailable } from '@ledger/kernel';
 import type { StoredEvent } from '../event-store';
-import { TimeLimitExceeded, unavailable } from './faults';
+import { TimeLimitExceeded } from './faults';
 import type { StreamNames } from './names';
 import { positionOf, resumeOf } from './place';
 import { broken, type Recorded, storedEvent } from './records';
@@ -91,7 +92,7 @@ export class Feed {
     const subscription = client.subscribeToAll({ fromPosition: position ?? START, filter });
     // The listeners stay: an error that nobody hears ends the process, and the client may report more than one.
     subscription.on('error', (fault) => this.fail(fault));
-    subscription.on('end', () => this.fail(unavailable('the subscription ended', 'no')));
+    subscription.on('end', () => this.fail(storeUnavailable(phrase('esdb-ended'), 'no')));
     subscription.on('caughtUp', () => this.markEnd(subscription.readableLength));
     subscription.on('data', ({ event }) => event && this.take(event));
     return subscription;
@@ -115,7 +116,7 @@ export class Feed {
   private keep(event: Recorded & { readonly position: Position }): void {
     const stream = this.names.here(event.streamId);
     if (stream === undefined) return;
-    if (event.type === '$streamDeleted') return this.fail(broken(stream, 'it was deleted for good'));
+    if (event.type === '$streamDeleted') return this.fail(broken(stream, phrase('deleted-for-good')));
     try {
       this.queue.push(Object.assign(storedEvent(stream, event), { resume: resumeOf(event.position) }));
       this.last = event.position.commit;

@@ -1,8 +1,8 @@
 import { type EventStoreDBClient, FORWARDS, UnknownError } from '@eventstore/db-client';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phraseText, storeUnavailable, type Phrase } from '@ledger/kernel';
 import type { Bookmark, LogBatch } from '../event-store';
 import { collect, isFinal, type Patience, pause, retried } from './calls';
-import { passing, unavailable } from './faults';
+import { passing } from './faults';
 import { Feed, type FeedPage } from './feed';
 import type { StreamNames } from './names';
 import { type NoticeTo, Outage } from './notices';
@@ -120,8 +120,10 @@ export class LogReader {
     if (why === undefined) throw fault;
     if (signal.aborted) return;
     const { losses } = outage;
-    if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) throw unavailable(why, 'no', fault);
-    outage.begin(why);
+    if (untilEnd && (isFinal(fault) || losses >= this.patience.retries)) {
+      throw storeUnavailable(why, 'no', fault);
+    }
+    outage.begin(phraseText(why, 'en'));
     await pause(this.patience, losses, signal);
   }
 
@@ -155,9 +157,9 @@ export class LogReader {
   }
 }
 
-function whyLost(fault: unknown): string | undefined {
+function whyLost(fault: unknown): Phrase | undefined {
   const isUnavailable = fault instanceof LedgerError && fault.code === 'STORE_UNAVAILABLE';
-  return isUnavailable ? String(fault.details['why']) : passing(fault);
+  return isUnavailable ? (fault.details['why'] as Phrase) : passing(fault);
 }
 
 function numbered({ events, caughtUp }: FeedPage, after: Bookmark | undefined): LogBatch {

@@ -1,5 +1,12 @@
 import { type EventData, jsonEvent, type Position } from '@eventstore/db-client';
-import { canonicalJson, type EventMetadata, type JsonObject, LedgerError } from '@ledger/kernel';
+import {
+  canonicalJson,
+  type EventMetadata,
+  type JsonObject,
+  LedgerError,
+  phrase,
+  type Phrase,
+} from '@ledger/kernel';
 import type { NewEvent, StoredEvent } from '../event-store';
 
 /** What the client gives of an event. Its `created` is the server's clock and of no meaning to the ledger. */
@@ -69,7 +76,7 @@ export function tooLarge(bytes: number, limit: number): LedgerError {
 /** @throws LedgerError `STREAM_BROKEN` for what the ledger cannot have written */
 export function storedEvent(stream: string, { id, type, revision, data, metadata }: Recorded): StoredEvent {
   if (!isObject(data) || !isObject(metadata)) {
-    throw broken(stream, `revision ${revision} is no event of a ledger`);
+    throw broken(stream, phrase('revision-foreign', { revision: Number(revision) }));
   }
   return {
     id,
@@ -85,6 +92,6 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
 }
 
-export function broken(stream: string, why: string, cause?: unknown): LedgerError {
+export function broken(stream: string, why: Phrase, cause?: unknown): LedgerError {
   return new LedgerError('STREAM_BROKEN', { stream, why }, { cause });
 }

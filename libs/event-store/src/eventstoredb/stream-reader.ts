@@ -7,6 +7,7 @@ import {
   StreamDeletedError,
   StreamNotFoundError,
 } from '@eventstore/db-client';
+import { phrase } from '@ledger/kernel';
 import type { StoredEvent } from '../event-store';
 import { collect, type Patience, retried, within } from './calls';
 import type { StreamNames } from './names';
@@ -28,10 +29,10 @@ export class StreamReader {
    */
   async read(stream: string, fromRevision: number): Promise<readonly StoredEvent[]> {
     const records = await this.records(stream, fromRevision);
-    if (records?.length === 0 && fromRevision === 0) throw broken(stream, 'all its events are hidden');
+    if (records?.length === 0 && fromRevision === 0) throw broken(stream, phrase('all-hidden'));
     return (records ?? []).map((record, i) => {
       if (record.revision === BigInt(fromRevision + i)) return storedEvent(stream, record);
-      throw broken(stream, `revision ${fromRevision + i} is missing or hidden`);
+      throw broken(stream, phrase('revision-gone', { revision: fromRevision + i }));
     });
   }
 
@@ -41,7 +42,7 @@ export class StreamReader {
     const records = await this.visible(stream, () =>
       this.client.readStream(this.names.there(stream), options),
     );
-    if (records?.length === 0) throw broken(stream, 'all its events are hidden');
+    if (records?.length === 0) throw broken(stream, phrase('all-hidden'));
     return records?.[0] && storedEvent(stream, records[0]);
   }
 
@@ -62,7 +63,7 @@ export class StreamReader {
     try {
       return await retried(this.patience, this.closing, () => collect(read(), this.patience.timeoutMs));
     } catch (fault) {
-      if (fault instanceof StreamDeletedError) throw broken(stream, 'it was deleted for good', fault);
+      if (fault instanceof StreamDeletedError) throw broken(stream, phrase('deleted-for-good'), fault);
       if (!(fault instanceof StreamNotFoundError)) throw fault;
       await this.assertNeverWritten(stream);
       return undefined;
@@ -74,7 +75,7 @@ export class StreamReader {
     const { metadata } = await retried(this.patience, this.closing, () =>
       within(this.patience.timeoutMs, this.client.getStreamMetadata(this.names.there(stream))),
     );
-    if (hides(metadata)) throw broken(stream, 'it was deleted');
+    if (hides(metadata)) throw broken(stream, phrase('deleted'));
   }
 }
 

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Find } from '@ledger/document-store';
 import { parsePlanSlug, parsePledgeId, Text, WholeNumberText } from '@ledger/pledge';
-import { requirePledge } from '../at';
+import { orMissing, requirePledge } from '../at';
 import { DEFAULT_LIMIT, Paging, type Paged } from '../paging';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import { positionKey } from '../projection';
@@ -31,7 +31,8 @@ export class ListChangesHandler implements IQueryHandler<ListChanges, Paged<Chan
 
   async execute({ question }: ListChanges): Promise<Paged<ChangeEntry>> {
     const position = await this.models.waitFor(changeFeed, question.after);
-    return { ...(await this.models.find(changeFeed, findOf(question))), position };
+    const page = await orMissing(this.models, question, await this.models.find(changeFeed, findOf(question)));
+    return { ...page, position };
   }
 }
 

@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { LedgerError } from '@ledger/kernel';
 import type { Find } from '@ledger/document-store';
 import { OneOf, parsePlanSlug, parsePledgeId, SEVERITIES, Text, type Severity } from '@ledger/pledge';
-import { cursorAt, DEFAULT_LIMIT, Paging, placeIn, type Paged } from '../paging';
+import { orMissing } from '../at';
+import { cursorAt, DEFAULT_LIMIT, Paging, placeIn, placeOf, type Paged } from '../paging';
 import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import {
@@ -21,7 +21,7 @@ export class FindingsQuestion extends Paging {
   plan?: string;
   @Text(80, { optional: true, description: 'One pledge, by its id.' }) pledge?: string;
   @Text(64, { optional: true, description: 'One code, such as LIST_NUMBER_SKIPPED.' }) code?: string;
-  @OneOf(SEVERITIES, { optional: true }) severity?: Severity;
+  @OneOf(SEVERITIES, { optional: true, of: 'severities' }) severity?: Severity;
 }
 
 /**
@@ -37,19 +37,17 @@ type Asked = Omit<FindingsQuestion, 'limit' | 'cursor' | 'after'>;
 /** Where a finding stands: the cursor that its document was read by (empty: none), that document's key, its place in it. */
 type Place = readonly [read: string, key: string, at: number];
 
-const isPlace = (place: readonly unknown[]): place is Place =>
-  ['string', 'string', 'number'].every((type, i) => typeof place[i] === type);
+const isPlace = placeOf<Place>('string', 'string', 'number');
 
 @QueryHandler(ListFindings)
 export class ListFindingsHandler implements IQueryHandler<ListFindings, Paged<ListedFinding>> {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
-  /** @throws LedgerError `PLAN_MISSING`, `PLAN_SLUG_INVALID`, `PLEDGE_ID_INVALID`, `CURSOR_INVALID`, those of `after` */
+  /** @throws LedgerError `PLAN_MISSING`, `PLEDGE_MISSING`, `PLAN_SLUG_INVALID`, `PLEDGE_ID_INVALID`, `CURSOR_INVALID`, those of `after` */
   async execute({ question }: ListFindings): Promise<Paged<ListedFinding>> {
     const { limit = DEFAULT_LIMIT, cursor, after, ...asked } = question;
     const find = { ...findOf(asked), limit };
     const position = await this.models.waitFor(findings, after);
-    if (asked.plan !== undefined) await this.requirePlan(asked.plan);
     const last = cursor === undefined ? undefined : placeIn(asked, cursor, isPlace);
     const page: { listed: ListedFinding; place: Place }[] = [];
     for await (const found of this.walk(find, asked, last)) {
@@ -57,7 +55,8 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Paged<Li
     }
     const shown = page.slice(0, limit);
     const next = page.length > limit ? cursorAt(asked, shown.at(-1)!.place) : null;
-    return { items: shown.map(({ listed }) => listed), next, position };
+    const found = { items: shown.map(({ listed }) => listed), next, position };
+    return orMissing(this.models, { ...asked, after }, found);
   }
 
   /** What is asked for, in order, behind the last one of the page before: documents hold several, so that may be within one. */
@@ -75,15 +74,6 @@ export class ListFindingsHandler implements IQueryHandler<ListFindings, Paged<Li
       }
       read = next;
     }
-  }
-
-  /** A plan that is registered has a document here, whether or not anything was found. */
-  private async requirePlan(plan: string): Promise<void> {
-    const { items } = await this.models.find(findings, {
-      prefix: findingsKey({ plan, pledge: null }),
-      limit: 1,
-    });
-    if (items.length === 0) throw new LedgerError('PLAN_MISSING', { plan });
   }
 }
 

@@ -1,6 +1,9 @@
+/** Hangul is one text whether its syllables are composed or not, as macOS writes them: nobody can see it. */
+export const composed = (text: string): string => text.normalize('NFC');
+
 /** How titles and what is looked for in them are compared: composed (NFC), lower case, without spaces. */
 export function searchable(text: string): string {
-  return text.normalize('NFC').toLowerCase().replaceAll(/\s+/g, '');
+  return composed(text).toLowerCase().replaceAll(/\s+/g, '');
 }
 
 /**

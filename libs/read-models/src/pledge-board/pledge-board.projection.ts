@@ -13,6 +13,7 @@ import { lineOf, linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { remembering } from '../remembering';
 import { gramsOf, searchable } from './grams';
+import { composed, gramsOf, searchable } from './grams';
 
 /** One line of a list of pledges. */
 export interface BoardRow {
@@ -49,7 +50,7 @@ type At = [event: Projected<PledgeEvent>];
 /** What a row is found by; none of them looks like a gram of a title, which is two characters. */
 export const TERMS = {
   stage: (stage: Stage | null) => `stage:${stage ?? NOT_RECORDED}`,
-  department: (name: string) => `department:${name}`,
+  department: (name: string) => `department:${composed(name)}`,
   year: (year: string) => `year:${year}`,
 };
 export const NOT_RECORDED = 'not-recorded';
@@ -193,7 +194,7 @@ const rows = {
 
 export const pledgeBoard: Projection<BoardRow> = {
   name: 'pledge-board',
-  version: 2,
+  version: 3,
   indexes: [
     { name: 'updated', fields: ['updatedAt'] },
     { name: 'terms', fields: ['terms'], array: true },

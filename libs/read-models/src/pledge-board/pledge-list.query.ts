@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { LedgerError } from '@ledger/kernel';
+import { invalidInput, problem } from '@ledger/kernel';
 import type { Find } from '@ledger/document-store';
 import {
   OneOf,
@@ -16,22 +16,23 @@ import {
   type Stage,
 } from '@ledger/pledge';
 import { amountsOf, lineOf, totalOf } from '../amounts';
-import { atOf, isTimed, pledgesOfPlan } from '../at';
+import { atOf, isTimed, orMissing, pledgesOfPlan } from '../at';
 import {
   DEFAULT_LIMIT,
   EffectiveBy,
-  isPlace,
   KnownBy,
   pageOf,
   Paging,
   placeIn,
+  placeOf,
   type Order,
   type Paged,
+  type Place,
 } from '../paging';
 import { pledgeRecord } from '../pledge-record/pledge-record.projection';
 import { pledgeKey } from '../projection';
 import { READ_MODELS, type ReadModels } from '../read-models';
-import { gramsOf, searchable } from './grams';
+import { composed, gramsOf, searchable } from './grams';
 import { counts, NOT_RECORDED, pledgeBoard, TERMS, yearsOf, type BoardRow } from './pledge-board.projection';
 
 const SORTS = ['code', 'title', 'stage', 'department', 'planned', 'updated'] as const;
@@ -40,13 +41,16 @@ type Sort = (typeof SORTS)[number];
 export class PledgeListQuestion extends Paging {
   @Text(32, { optional: true, description: 'One plan; all of them if absent.', example: 'paju8' })
   plan?: string;
-  @OneOf([...STAGES, NOT_RECORDED], { optional: true }) stage?: Stage | typeof NOT_RECORDED;
+  @OneOf([...STAGES, NOT_RECORDED], { optional: true, of: 'stages' }) stage?: Stage | typeof NOT_RECORDED;
   @Text(200, { optional: true, description: 'The lead department, by its name.' }) department?: string;
-  @Pattern(/^\d{4}$/, 'YYYY', { optional: true, description: 'With a target or an amount in that year.' })
+  @Pattern(/^\d{4}$/, 'year', { optional: true, description: 'With a target or an amount in that year.' })
   year?: string;
   @Text(100, { optional: true, description: 'Part of the title; case and spaces do not matter.' })
   text?: string;
-  @OneOf(SORTS, { optional: true, description: 'code if absent; across plans only code and updated.' })
+  @OneOf(SORTS, {
+    optional: true,
+    description: 'code if absent; where no plan is given only code and, without a filter or a time, updated.',
+  })
   sort?: Sort;
   @EffectiveBy() asOf?: string;
   @KnownBy() knownAt?: string;
@@ -68,9 +72,13 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
     const position = await this.models.waitFor(timed ? pledgeRecord : pledgeBoard, question.after);
     const { plan } = question;
     const isFound = !timed && (plan === undefined || (question.sort ?? 'code') === 'code');
-    const { items, next } = await (isFound
-      ? this.models.find(pledgeBoard, findOf(question))
-      : this.within(plan === undefined ? this.plansOf(question) : [plan], question));
+    const { items, next } = await orMissing(
+      this.models,
+      question,
+      await (isFound
+        ? this.models.find(pledgeBoard, findOf(question))
+        : this.within(plan === undefined ? this.plansOf(question) : [plan], question)),
+    );
     return { items: items.map(listed), next, position };
   }
 
@@ -98,8 +106,9 @@ export class ListPledgesHandler implements IQueryHandler<ListPledges, Paged<List
   /** The plans in the order of the keys, from the one on in which the page before ended. */
   private async *plansOf(question: PledgeListQuestion): AsyncGenerator<string> {
     const { cursor, order = 'asc', sort = 'code' } = question;
-    if (sort !== 'code') throw refused(`sort is "${sort}"; expected code where a time but no plan is given`);
-    const place = cursor === undefined ? undefined : placeIn(askedIn(question), cursor, isPlace);
+    if (sort !== 'code') throw invalidInput(problem('sort', sort, 'sort-at-time'));
+    const place =
+      cursor === undefined ? undefined : placeIn(askedIn(question), cursor, orderOf(question).isPlace);
     let plan = place && planOfKey(place[1]);
     for (;;) {
       if (plan !== undefined) yield plan;
@@ -128,15 +137,13 @@ const askedIn = ({ cursor: _, limit: __, after: ___, ...asked }: PledgeListQuest
 /** Of a pledge's id too. */
 const planOfKey = (key: string): string => key.slice(0, key.indexOf('.'));
 
-const refused = (problems: string): LedgerError => new LedgerError('INPUT_INVALID', { problems });
-
 const listed = ({ text: _, terms: __, dated: ___, lines: ____, ...row }: BoardRow): ListedPledge => row;
 
 function matches(row: BoardRow, { stage, department, year, text }: PledgeListQuestion): boolean {
   return (
     !row.voided &&
     (stage === undefined || (row.stage ?? NOT_RECORDED) === stage) &&
-    (department === undefined || row.department === department) &&
+    (department === undefined || composed(row.department) === composed(department)) &&
     (year === undefined || row.years.includes(year)) &&
     (text === undefined || row.text.includes(searchable(text)))
   );
@@ -162,7 +169,9 @@ const compareKeys = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 
 /** Between equals the codes decide, upwards whatever the order; where the codes are the order, they follow it. */
 function orderOf({ sort = 'code', order = 'asc' }: PledgeListQuestion): Order<BoardRow> {
   const way = order === 'asc' ? 1 : -1;
+  const type = sort === 'planned' || sort === 'stage' ? 'number' : 'string';
   return {
+    isPlace: placeOf<Place>(type, 'string'),
     placeOf: (row) => [sortValue[sort](row), pledgeKey(row.id)],
     compare: ([value, key], [otherValue, otherKey]) =>
       way * compareValues(value, otherValue) || (sort === 'code' ? way : 1) * compareKeys(key, otherKey),
@@ -176,8 +185,7 @@ function orderOf({ sort = 'code', order = 'asc' }: PledgeListQuestion): Order<Bo
 function findOf(question: PledgeListQuestion): Find {
   const { plan, stage, department, year, text, sort = 'code', order = 'asc' } = question;
   const { limit = DEFAULT_LIMIT, cursor } = question;
-  if (sort !== 'code' && sort !== 'updated')
-    throw refused(`sort is "${sort}"; expected code or updated where no plan is given`);
+  if (sort !== 'code' && sort !== 'updated') throw invalidInput(problem('sort', sort, 'sort-across-plans'));
   const sought = text === undefined ? '' : searchable(text);
   const page = {
     limit,
@@ -190,7 +198,7 @@ function findOf(question: PledgeListQuestion): Find {
     const where = {
       voided: false,
       ...(wanted === undefined ? {} : { stage: wanted }),
-      ...(department === undefined ? {} : { department }),
+      ...(department === undefined ? {} : { terms: TERMS.department(department) }),
       ...(year === undefined ? {} : { years: year }),
     };
     return { ...page, prefix: `${parsePlanSlug(plan)}.`, where };
@@ -203,8 +211,7 @@ function findOf(question: PledgeListQuestion): Find {
   ];
   if (all.length === 0)
     return { ...page, where: { voided: false }, ...(sort === 'updated' ? { index: 'updated' } : {}) };
-  if (sort === 'updated')
-    throw refused('sort is "updated"; expected code where a filter but no plan is given');
+  if (sort === 'updated') throw invalidInput(problem('sort', sort, 'sort-found'));
   return { ...page, index: 'terms', all };
 }
 

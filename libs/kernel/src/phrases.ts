@@ -1,0 +1,189 @@
+/*
+ * What stands inside a sentence beside plain values: what was expected, why something failed, what became of it. An error
+ * carries such a phrase as its code and parameters, and it becomes words where somebody reads it, in their language.
+ */
+
+/** The languages that the ledger speaks. */
+export type Language = 'en' | 'ko';
+export type Word = Readonly<Record<Language, string>>;
+
+export const word = (en: string, ko: string): Word => ({ en, ko });
+const w = word;
+
+/** `{name}` is replaced by the parameter of that name. A row is a line, or it is no table. */
+// prettier-ignore
+export const PHRASES = {
+  // What is expected of a value.
+  'text': w('1 to {most} characters on one line, without control characters and not blank', '제어 문자와 줄바꿈 없이, 빈칸만은 아닌 {most}자까지의 한 줄'),
+  'lines': w('1 to {most} characters, without control characters other than line breaks and not blank', '줄바꿈 말고는 제어 문자 없이, 빈칸만은 아닌 {most}자까지의 글'),
+  'quoted': w('1 to {most} characters, without control characters other than line breaks', '줄바꿈 말고는 제어 문자가 없는 {most}자까지의 글'),
+  'texts': w('a list of at most {items} texts of 1 to {most} characters, without control characters other than line breaks and not blank', '줄바꿈 말고는 제어 문자 없이, 빈칸만은 아닌 {most}자까지의 글 {items}개까지의 목록'),
+  'one-of': w('one of {allowed:choice}', '{allowed:choice} 가운데 하나'),
+  'local-code': w('a code of letters, digits, "." and "-", at most 64', '영문자, 숫자, ".", "-"로 된 64자까지의 번호'),
+  'day': w('a day, YYYY-MM-DD', '있는 날짜 YYYY-MM-DD'),
+  'day-or-instant': w('a day, YYYY-MM-DD, or an RFC 3339 time', '날짜 YYYY-MM-DD나 RFC 3339 시각'),
+  'partial-date': w('YYYY, YYYY-MM or YYYY-MM-DD', 'YYYY, YYYY-MM, YYYY-MM-DD 가운데 하나'),
+  'year': w('YYYY', 'YYYY'),
+  'target-period': w('YYYY, YYYY-MM or after-term', 'YYYY, YYYY-MM, after-term 가운데 하나'),
+  'budget-period': w('prior, YYYY, YYYY-MM, after-term or total', 'prior, YYYY, YYYY-MM, after-term, total 가운데 하나'),
+  'ordered-period': w('a start that is not after its end', '끝보다 늦지 않은 시작'),
+  'amount': w('whole won (0 to {most}) or one of {marks}', '원 단위 금액(0~{most})이나 {marks} 가운데 하나'),
+  'amount-written': w('whole won up to {most}, as in 1,100백만원, or blank, dash or none', '1,100백만원처럼 원 단위로 떨어지는 {most}원까지의 금액이나 blank, dash, none'),
+  'at-most': w('at most {most}', '{most}까지'),
+  'sha256': w('a SHA-256 in lower-case hex', '소문자 16진수로 적은 SHA-256'),
+  'event-id': w('the id of an event of this pledge', '이 공약의 사건 번호'),
+  'jurisdiction-code': w('the ten digits of its administrative code', '행정표준코드 열 자리'),
+  'object': w('an object', '객체'),
+  'object-list': w('a list of {least} to {most} objects', '객체 {least}~{most}개의 목록'),
+  'list': w('a list', '목록'),
+  'outline-depth': w('outline items that stand at most {deepest} deep in each other', '서로 {deepest}단계까지만 들어간 사업개요 항목'),
+  'whole': w('a whole number from {least}', '{least} 이상의 정수'),
+  'whole-between': w('a whole number from {least} to {most}', '{least}~{most}의 정수'),
+  'decimal': w('a decimal number as text', '글자로 적은 십진수'),
+  'json': w('a JSON value at most {deepest} deep, without a field called constructor', 'constructor라는 항목이 없고 {deepest}단계까지만 들어간 JSON 값'),
+  'json-text': w('JSON', 'JSON'),
+  'json-object': w('a JSON object', 'JSON 객체'),
+  'no-such-field': w('nothing, for there is no such field', '없음, 모르는 항목입니다'),
+  'pledge-path': w('a path of the pledge, as in planned/-/city/2024', 'planned/-/city/2024 같은 공약 값의 경로'),
+  'once': w('each of its lines once', '줄마다 한 번씩만'),
+  'component-attribute': w('one of {allowed:choice}, for that is what a component has', '세부사업에 있는 {allowed:choice} 가운데 하나'),
+  'bytes-at-most': w('at most {most} bytes', '{most}바이트까지'),
+  'staff-number': w('a staff number of 1 to {most} visible ASCII characters, never a name', '이름이 아닌 직원 번호, 보이는 ASCII 문자 1~{most}자'),
+  'visible-text': w('some text', '글'),
+  'visible-ascii': w('1 to {most} visible ASCII characters', '보이는 ASCII 문자 1~{most}자'),
+  'revision': w('a revision, as in 12', '12 같은 판 번호'),
+  'letters': w('at most {most} letters, digits and {besides}', '영문자, 숫자, {besides}로 {most}자까지'),
+  'connection': w('a connection string {form}', '접속 문자열 {form}'),
+  'certificate': w('a connection string whose certificates can be read ({message})', '인증서를 읽을 수 있는 접속 문자열({message})'),
+  'place': w('a data folder, or esdb://… or esdb+discover://…', '자료 폴더나 esdb://…, esdb+discover://…'),
+  'actor': w('ID:DEPARTMENT:ROLE', '번호:부서:역할'),
+  'budget-line': w('[COMPONENT/]SOURCE/PERIOD=AMOUNT', '[세부사업/]재원/기간=금액'),
+  'embedded-store': w('nothing, since a server has a backup of its own', '없음, 서버에는 따로 백업이 있습니다'),
+  'sort-across-plans': w('code or updated where no plan is given', '계획을 정하지 않으면 code나 updated'),
+  'sort-found': w('code where a filter but no plan is given', '계획 없이 조건을 주면 code'),
+  'sort-at-time': w('code where a time but no plan is given', '계획 없이 때를 주면 code'),
+  'plan-table': w('a table with the headings 관리번호 and 공약명, and a pledge in it', '관리번호와 공약명이라는 제목의 표와 그 안의 공약이 있어야 합니다'),
+  'plan-lines': w('at most {most} lines', '{most}행까지 읽습니다'),
+  'plan-pledges': w('at most {most} pledges', '공약 {most}개까지 읽습니다'),
+
+  // A problem with a field, as one clause.
+  'problem': w('{field:field} is {read:json}; expected {expected}', '{field:field} {read:json}(허용되는 값: {expected})'),
+  'problem-missing': w('{field:field} is missing; expected {expected}', '{field:field} 빠짐(허용되는 값: {expected})'),
+  'problem-unread': w('{field:field} cannot be read; expected {expected}', '{field:field} 읽을 수 없음(허용되는 값: {expected})'),
+
+  // Why a correction is not allowed.
+  'wrong-value': w('{problems:problem}', '{problems:problem}'),
+  'used-by': w('{user:path} is recorded for it', '{user:path}에 쓰이고 있습니다'),
+  'mandatory': w('a pledge is never without it', '공약에 없을 수 없는 값입니다'),
+  'out-of-order': w('it would take effect on {since}, after the next change on {next}', '시행일이 {since}이(가) 되어 다음 변경 {next}보다 늦습니다'),
+  'move': w('{from:stage} may not become {to:stage}; allowed: {allowed:stage}', '{from:stage}에서 {to:stage}(으)로 바꿀 수 없습니다. 가능한 단계: {allowed:stage}'),
+
+  // What became of a change when its store failed.
+  'nothing-recorded': w('Nothing was recorded.', '아무것도 기록하지 않았습니다.'),
+  'unknown-whether-recorded': w('It is not known whether the change was recorded; look before you try again.', '기록되었는지 알 수 없습니다. 다시 시도하기 전에 확인하십시오.'),
+
+  // Why a file, a folder or a disk does not do its part.
+  'at': w('{path}: {why}', '{path}: {why}'),
+  'no-rights': w('it may not be used with these rights', '쓸 권한이 없습니다'),
+  'no-such-file': w('there is no such file', '그런 파일이 없습니다'),
+  'no-such-folder': w('there is no such folder, and none can be made there', '그런 폴더가 없고 만들 수도 없습니다'),
+  'is-folder': w('it is a folder', '폴더입니다'),
+  'is-file': w('a file stands in its way', '그 자리에 파일이 있습니다'),
+  'read-only': w('it may only be read', '읽기만 할 수 있습니다'),
+  'disk-full': w('the disk is full', '디스크가 가득 찼습니다'),
+  'disk-failed': w('reading or writing the disk failed', '디스크를 읽거나 쓰지 못했습니다'),
+  'out-of-memory': w('there is not enough memory', '메모리가 모자랍니다'),
+  'not-opened': w('the file cannot be opened', '파일을 열 수 없습니다'),
+  'too-many-files': w('too many files are open', '열린 파일이 너무 많습니다'),
+  'system': w('the system says {message}', '시스템 오류 {message}'),
+  'no-ledger': w('it holds no ledger; ledger import, register-plan or restore makes one', '원장이 없습니다. ledger import, register-plan, restore로 만듭니다'),
+  'backup-failed': w('the backup {path} could not be written ({why})', '백업 {path}을(를) 쓰지 못했습니다({why})'),
+  'folder-failed': w('the folder {path} cannot be made ({why})', '폴더 {path}을(를) 만들 수 없습니다({why})'),
+  'opened-read-only': w('{path} was opened for reading only', '{path}을(를) 읽기 전용으로 열었습니다'),
+  'closed': w('{path} was closed', '{path}을(를) 닫았습니다'),
+  'store-closed': w('the store was closed', '저장소를 닫았습니다'),
+
+  // Why a file or a stream is not what it should be.
+  'damage': w('{message}', '{message}'),
+  'event-file': w('an event log of the pledge ledger', '공약이행원장의 사건 기록'),
+  'read-model-file': w('the read models of the pledge ledger', '공약이행원장의 조회 모델'),
+  'not-a-database': w('it is no database', '데이터베이스가 아닙니다'),
+  'malformed': w('its content is malformed', '내용이 깨졌습니다'),
+  'empty': w('it is empty', '비어 있습니다'),
+  'end-missing': w('its end is missing', '끝이 없습니다'),
+  'other-application': w('its application id is {found}, not {expected}', '애플리케이션 번호가 {expected}이(가) 아니라 {found}입니다'),
+  'event-gone': w('the event at position {position} is missing', '{position}번 위치의 사건이 없습니다'),
+  'event-changed': w('the event at position {position} is not what was written', '{position}번 위치의 사건이 기록한 것과 다릅니다'),
+  'event-not-json': w('an event is not JSON', 'JSON이 아닌 사건이 있습니다'),
+  'event-orphaned': w('the event at position {position} follows a revision of {stream} that is missing', '{position}번 위치의 사건 앞에 있어야 할 {stream}의 판이 없습니다'),
+  'revision-gone': w('revision {revision} is missing or hidden', '{revision}판이 없거나 가려져 있습니다'),
+  'all-hidden': w('all its events are hidden', '사건이 모두 가려져 있습니다'),
+  'deleted': w('it was deleted', '지워졌습니다'),
+  'deleted-before': w('it was deleted; the append went to revision {found}, not {expected}', '지워진 뒤라 {expected}판이 아니라 {found}판에 덧붙었습니다'),
+  'deleted-for-good': w('it was deleted for good', '되살릴 수 없게 지워졌습니다'),
+  'no-position': w('the server did not say the position of an append', '서버가 덧붙인 위치를 알리지 않았습니다'),
+  'revision-foreign': w('revision {revision} is no event of a ledger', '{revision}판이 원장의 사건이 아닙니다'),
+  'revision-other': w('expected revision {expected}, found {found}', '{expected}판이 있어야 할 곳에 {found}판이 있습니다'),
+  'ends-early': w('it ends at revision {end}, and was read up to {read}', '{read}판까지 읽었는데 {end}판에서 끝납니다'),
+  'text-changed': w('its text has another SHA-256', '글의 SHA-256이 다릅니다'),
+
+  // Why a server does not answer.
+  'server': w('{where}: {why}', '{where}: {why}'),
+  'late': w('no answer within {limitMs} ms', '{limitMs}ms 안에 답이 없습니다'),
+  'refused-user': w('it does not let this user in, or not do this', '이 사용자를 들이지 않거나 이 일을 허락하지 않습니다'),
+  'server-says': w('the server says {message}', '서버 응답: {message}'),
+  'network': w('the connection failed ({message})', '연결하지 못했습니다({message})'),
+  'connection-closed': w('the connection was closed', '연결이 닫혔습니다'),
+  'mongodb-address': w('the address is no MongoDB connection string', 'MongoDB 접속 문자열이 아닙니다'),
+  'esdb-late': w('EventStoreDB gave no answer within {limitMs} ms', 'EventStoreDB가 {limitMs}ms 안에 답하지 않았습니다'),
+  'esdb-unreachable': w('EventStoreDB cannot be reached', 'EventStoreDB에 닿지 않습니다'),
+  'esdb-lost': w('the connection to EventStoreDB was lost', 'EventStoreDB와의 연결이 끊겼습니다'),
+  'esdb-cancelled': w('EventStoreDB cancelled the call', 'EventStoreDB가 요청을 취소했습니다'),
+  'esdb-slow': w('EventStoreDB did not finish in time', 'EventStoreDB가 제때 마치지 못했습니다'),
+  'esdb-dropped': w('EventStoreDB dropped a reader that was too slow', 'EventStoreDB가 느린 구독을 끊었습니다'),
+  'esdb-not-leader': w('the node of EventStoreDB is not the leader', 'EventStoreDB의 이 노드가 주 노드가 아닙니다'),
+  'esdb-refused': w('EventStoreDB refuses the user or the password', 'EventStoreDB가 사용자나 비밀번호를 거부합니다'),
+  'esdb-fault': w('EventStoreDB reported a fault', 'EventStoreDB가 장애를 알렸습니다'),
+  'esdb-ended': w('the subscription ended', '구독이 끝났습니다'),
+} as const satisfies Record<string, Word>;
+
+export type PhraseCode = keyof typeof PHRASES;
+
+/** A phrase as data. The code may be that of an error, too: what stopped a projection is one. */
+export interface Phrase {
+  readonly code: string;
+  readonly [parameter: string]: unknown;
+}
+
+export const phrase = (code: PhraseCode, parameters: Readonly<Record<string, unknown>> = {}): Phrase => ({
+  code,
+  ...parameters,
+});
+
+/** What is wrong with one field of an input. */
+export interface Problem {
+  /** Its path in what was sent, as in `lines.0.amount`. */
+  readonly field: string;
+  /** What stood there, the beginning of it where it is long; not there where nothing stood. */
+  readonly read?: unknown;
+  /** Something stood there that may hold a password, and is not repeated. */
+  readonly secret?: true;
+  readonly expected: Phrase;
+}
+
+const MAX_READ = 120;
+
+export function problem(
+  field: string,
+  read: unknown,
+  code: PhraseCode,
+  parameters: Readonly<Record<string, unknown>> = {},
+): Problem {
+  const expected = phrase(code, parameters);
+  return read === undefined ? { field, expected } : { field, read: beginning(read), expected };
+}
+
+function beginning(read: unknown): unknown {
+  const text = typeof read === 'string' ? read : (JSON.stringify(read) ?? String(read));
+  return text.length <= MAX_READ ? read : `${text.slice(0, MAX_READ).toWellFormed()}…`;
+}
