@@ -12,7 +12,6 @@ import {
 import { lineOf, linesOf } from '../amounts';
 import { pledgeKey, type Projected, type Projection } from '../projection';
 import { remembering } from '../remembering';
-import { gramsOf, searchable } from './grams';
 import { composed, gramsOf, searchable } from './grams';
 
 /** One line of a list of pledges. */
