@@ -61,8 +61,13 @@ export const paths = {
 /** The component that a value under a path is of; undefined for the pledge as a whole. A finding may name what is none. */
 export function componentOf(path: string, value: Json): string | undefined {
   const [first, second] = path.split('/');
-  if (first === 'component' || COMPONENT_ATTRIBUTES.includes(first!)) return second;
-  if (KEYED_BY_COMPONENT.has(first!)) return second === '-' ? undefined : second;
+  return componentUnder(first!, second, value);
+}
+
+/** The same, by the first two parts of the path. */
+export function componentUnder(first: string, second: string | undefined, value: Json): string | undefined {
+  if (first === 'component' || COMPONENT_ATTRIBUTES.includes(first)) return second;
+  if (KEYED_BY_COMPONENT.has(first)) return second === '-' ? undefined : second;
   return first === 'finding' ? undefined : (value as { component?: string } | null)?.component;
 }
 

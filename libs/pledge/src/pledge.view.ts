@@ -1,5 +1,5 @@
 import type { Day, Json } from '@ledger/kernel';
-import { componentOf, entryOf, valueOf, type AsOf, type Pledge } from './pledge';
+import { componentUnder, entryOf, valueOf, type AsOf, type Pledge } from './pledge';
 import type {
   Department,
   Evidence,
@@ -72,14 +72,26 @@ export interface BudgetEntry {
 /** Whether what a finding says is still so. */
 export const holds = ({ state }: Finding): boolean => state !== 'withdrawn';
 
-/** The paths of a pledge that have a value, split at `/`. */
-function rowsOf(pledge: Pledge, at: AsOf): { path: string; first: string; rest: string[]; value: Json }[] {
-  return [...pledge.chains.keys()].flatMap((path) => {
+/** A path that has a value, split at `/`, behind its first part. */
+interface Row {
+  readonly rest: readonly string[];
+  readonly value: Json;
+}
+
+/** What has a value, by the first part of its path. */
+function rowsOf(pledge: Pledge, at: AsOf): Map<string, Row[]> {
+  const rows = new Map<string, Row[]>();
+  for (const path of pledge.chains.keys()) {
     const entry = entryOf(pledge, path, at);
-    if (!entry) return [];
-    const [first, ...rest] = path.split('/');
-    return [{ path, first: first!, rest, value: entry.value }];
-  });
+    if (!entry) continue;
+    const rest = path.split('/');
+    const first = rest.shift()!;
+    const row = { rest, value: entry.value };
+    const own = rows.get(first);
+    if (own) own.push(row);
+    else rows.set(first, [row]);
+  }
+  return rows;
 }
 
 /** What a pledge says, now or as of then. Undefined when nothing of it was known or in force then. */
@@ -91,9 +103,9 @@ export function viewPledge(pledge: Pledge, at: AsOf = {}): PledgeView | undefine
   const stage = entryOf(pledge, 'stage', at);
   const rows = rowsOf(pledge, at);
   const listed = <T>(first: string, codeName: string): T[] =>
-    rows
-      .filter((r) => r.first === first)
-      .map(({ rest, value }) => ({ [codeName]: rest.join('/'), ...(value as object) }) as T);
+    (rows.get(first) ?? []).map(
+      ({ rest, value }) => ({ [codeName]: rest.join('/'), ...(value as object) }) as T,
+    );
   return {
     id: `${pledge.plan}.${pledge.code}`,
     plan: pledge.plan,
@@ -122,25 +134,39 @@ export function viewPledge(pledge: Pledge, at: AsOf = {}): PledgeView | undefine
 }
 
 /** Those that anything is said of, declared by then or not: what stands under a component is never left out. */
-const componentsOf = (rows: ReturnType<typeof rowsOf>): string[] => [
-  ...new Set(rows.flatMap(({ path, value }) => componentOf(path, value) ?? [])),
-];
-
-function lastRecordedAt({ chains, voided }: Pledge, { knownAt }: AsOf): string {
-  const times = [...[...chains.values()].flat(), ...(voided ? [voided] : [])].map(
-    (entry) => entry.recordedAt,
-  );
-  const known = knownAt === undefined ? times : times.filter((time) => time <= knownAt);
-  return known.reduce((latest, time) => (time > latest ? time : latest), '');
+function componentsOf(rows: ReadonlyMap<string, readonly Row[]>): Set<string> {
+  const components = new Set<string>();
+  for (const [first, own] of rows) {
+    for (const { rest, value } of own) {
+      const component = componentUnder(first, rest[0], value);
+      if (component !== undefined) components.add(component);
+    }
+  }
+  return components;
 }
 
-function partOf(pledge: Pledge, code: string | null, rows: ReturnType<typeof rowsOf>, at: AsOf): PledgePart {
+function lastRecordedAt({ chains, voided }: Pledge, { knownAt }: AsOf): string {
+  let latest = '';
+  const meet = ({ recordedAt }: { readonly recordedAt: string }): void => {
+    if (recordedAt > latest && (knownAt === undefined || recordedAt <= knownAt)) latest = recordedAt;
+  };
+  for (const chain of chains.values()) chain.forEach(meet);
+  if (voided) meet(voided);
+  return latest;
+}
+
+function partOf(
+  pledge: Pledge,
+  code: string | null,
+  rows: ReadonlyMap<string, readonly Row[]>,
+  at: AsOf,
+): PledgePart {
   const attribute = (name: string): Json => valueOf(pledge, code ? `${name}/${code}` : name, at);
-  const keyed = (first: string): { rest: string[]; value: Json }[] =>
-    rows.filter((r) => r.first === first && r.rest[0] === (code ?? '-'));
+  const keyed = (first: string): Row[] =>
+    (rows.get(first) ?? []).filter(({ rest }) => rest[0] === (code ?? '-'));
   const listed = <T>(first: string): T[] =>
-    rows
-      .filter((r) => r.first === first && ((r.value as { component?: string }).component ?? null) === code)
+    (rows.get(first) ?? [])
+      .filter(({ value }) => ((value as { component?: string }).component ?? null) === code)
       .map(({ rest, value }) => ({ code: rest.join('/'), ...(value as object) }) as T);
   const component = code ? (valueOf(pledge, `component/${code}`, at) as { title: string } | null) : null;
   const money = (kind: MoneyKind): BudgetEntry[] =>
