@@ -26,13 +26,25 @@ export async function findPage(collection: Collection, find: Find, store: Walk):
   const question = questionOf(collection, find);
   const print = () => fingerprint(collection.name, find);
   const start = cursor === undefined ? question.range : beyond(question, entryOfCursor(print(), cursor));
-  const found: Met[] = [];
-  for await (const met of accepted(question, start, limit + 1, store)) {
-    if (found.push(...met) > limit) break;
-  }
+  const found = await firstOf(question, start, limit + 1, store);
   const documents = found.slice(0, limit).map(({ key, position, document }) => ({ key, position, document }));
   const last = found[limit - 1];
   return found.length > limit && last ? { documents, next: cursorAfter(print(), last.entry) } : { documents };
+}
+
+/** Everything in the range is an answer, or it takes looking through. */
+async function firstOf(
+  question: Question,
+  start: Range,
+  wanted: number,
+  store: Walk,
+): Promise<readonly Met[]> {
+  if (!question.accepts) return store.walk(question, start, wanted);
+  const found: Met[] = [];
+  for await (const met of accepted(question, start, wanted, store)) {
+    if (found.push(...met) >= wanted) break;
+  }
+  return found;
 }
 
 export async function countAll(
@@ -55,13 +67,13 @@ async function* accepted(
   store: Walk,
 ): AsyncGenerator<readonly Met[]> {
   // Most filters let most documents pass: the first stretch is no longer than what is wanted.
-  let stride = question.accepts ? Math.min(wanted, STRIDE) : wanted;
+  let stride = Math.min(wanted, STRIDE);
   for (let range = start; ;) {
     const met = await store.walk(question, range, stride);
-    yield met.filter(({ document }) => question.accepts?.(document) ?? true);
+    yield met.filter(({ document }) => question.accepts!(document));
     const last = met.at(-1);
     if (!last || met.length < stride) return;
-    if (question.accepts) stride = STRIDE;
+    stride = STRIDE;
     range = beyond(question, last.entry, range);
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -172,6 +172,8 @@ export interface AsOf {
 /** The entries of a chain with their corrections applied, without those that should not have been made. */
 export function settled(chain: readonly Entry[], knownAt?: Instant): readonly Entry[] {
   const known = knownAt === undefined ? chain : chain.filter((entry) => entry.recordedAt <= knownAt);
+  // Most values were set once.
+  if (known.length === 1 && known[0]!.corrects === undefined && known[0]!.value !== null) return known;
   if (!known.some((entry) => entry.corrects !== undefined || entry.value === null)) return known;
   const corrections = new Map(known.filter((e) => e.corrects !== undefined).map((e) => [e.corrects!, e]));
   return known

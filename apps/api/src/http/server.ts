@@ -9,7 +9,18 @@ import { loopbackServer } from '../serving/loopback';
 
 /** Nest's own pipe takes fields away that it dares not look at; here they are refused, as every other unknown one. */
 class SeenPipe extends ValidationPipe {
+  /** By its class, the question that asks for nothing in particular: most are, and each comes out as the first did. */
+  private readonly plain = new Map<unknown, unknown>();
+
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const isPlain = metadata.type === 'query' && Object.keys(value as object).length === 0;
+    if (!isPlain) return this.seen(value, metadata);
+    const { metatype } = metadata;
+    if (!this.plain.has(metatype)) this.plain.set(metatype, Object.freeze(await this.seen(value, metadata)));
+    return this.plain.get(metatype);
+  }
+
+  private async seen(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // What a decorator of our own makes of a request is nothing that was sent.
     if (metadata.type !== 'custom') requireSeen(value);
     return super.transform(value, metadata);
