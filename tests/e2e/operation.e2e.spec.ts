@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Running, startApi, startProjector } from '../support/program';
+import { openEmbeddedEventStore } from '@ledger/event-store';
+import type { EventMetadata } from '@ledger/kernel';
+import { type Running, startApi, startProjector, startUnreadyApi, temporaryFolder } from '../support/program';
 import { TestEventStoreDb } from '../support/eventstoredb/test-server';
 
 /* What an operator sees of a running program. */
@@ -29,6 +31,25 @@ async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Pr
     if (performance.now() > deadlineMs) throw new Error(`it stayed so: ${JSON.stringify(answer)}`);
   }
 }
+
+it('a start says plainly which read models are stopped, and at what, when it happens and when it had happened', async () => {
+  const data = temporaryFolder();
+  const store = await openEmbeddedEventStore(join(data, 'events.sqlite'));
+  const id = '00000000-0000-7000-8000-000000000001';
+  const event = { id, type: 'PledgeMerged', data: {}, metadata: { version: 1 } as EventMetadata };
+  await store.append('pledge-paju8.1', 'no-stream', [event]);
+  await store.close();
+  for (const _ of ['when it happens', 'when it had happened']) {
+    const api = await startUnreadyApi({ data, env: { LEDGER_SAMPLE: 'no', LC_ALL: 'C' } });
+    await until(
+      async () => api.output(),
+      (output) => output.includes('pledge-board'),
+    );
+    const { stdout, stderr } = await api.end('SIGTERM');
+    expect(stdout + stderr).toContain(`The projection pledge-board stopped at event ${id}`);
+    expect(stdout + stderr).not.toContain('    at ');
+  }
+});
 
 it('readiness and metrics say that a subscription is down, which and since when, and that it is back', async () => {
   const server = await TestEventStoreDb.start();

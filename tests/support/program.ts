@@ -71,9 +71,17 @@ export function ledger(
 }
 
 /** Starts a command of the CLI, to be ended while it works. */
-export function startLedger(args: readonly string[], surroundings: Omit<Surroundings, 'args'> = {}) {
-  const { child, outcome } = start('cli', { ...surroundings, args });
+export const startLedger = (args: readonly string[], surroundings: Omit<Surroundings, 'args'> = {}) =>
+  started('cli', { ...surroundings, args });
+
+/** Starts the API on a free port, and does not wait until it is ready. */
+export const startUnreadyApi = async ({ env, ...surroundings }: Surroundings) =>
+  started('api', { ...surroundings, env: { PORT: String(await freePort()), ...env } });
+
+function started(program: keyof typeof PROGRAMS, surroundings: Surroundings) {
+  const { child, outcome, output } = start(program, surroundings);
   return {
+    output,
     isOver: () => isGone(child),
     /** Ends it with a signal and waits until it is gone; one that is gone already stays so. */
     end: async (signal: NodeJS.Signals): Promise<Outcome> => outcome(await ended(child, signal)),
@@ -85,9 +93,9 @@ export async function runToEnd(
   program: keyof typeof PROGRAMS,
   surroundings: Surroundings = {},
 ): Promise<Outcome> {
-  const started = start(program, surroundings);
-  const [code] = (await once(started.child, 'close')) as [number | null];
-  return started.outcome(code);
+  const { child, outcome } = start(program, surroundings);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return outcome(code);
 }
 
 export type RunningApi = Running;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { systemClock } from '@ledger/ledger';
+import { READ_MODELS, type ReadModels } from '@ledger/read-models';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
 import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
@@ -9,8 +10,9 @@ import { openStores, placeOf, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
 import { createServer } from './http/server';
 import { listen, requirePortOf } from './serving/loopback';
-import { said } from './serving/said';
+import { said } from './composition/said';
 import { ServingModule } from './serving/serving.module';
+import { foundAtStart } from './serving/stopped';
 import { Subscriptions } from './serving/subscriptions';
 
 const won = (events: number, one: string, many: string): string => `${events} ${events === 1 ? one : many}`;
@@ -33,6 +35,7 @@ async function serve(config: Config, stores: Stores, subscriptions: Subscription
     config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));
   if (sample) console.log(told(sample));
   const url = await listen(app, config, 'PORT');
+  for (const found of await foundAtStart(app.get<ReadModels>(READ_MODELS))) console.error(found);
   console.log(`Ledger in ${placeOf(config)}: ${((await stores.events.head())?.position ?? -1) + 1} events.`);
   console.log(`Serving on ${url} — the pledges: ${url}/v1/pledges — what can be asked: ${url}/docs`);
 }

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { systemClock } from '@ledger/ledger';
+import { READ_MODELS, type ReadModels } from '@ledger/read-models';
 import { environment, readConfig } from '../../api/src/composition/config';
 import { LedgerModule } from '../../api/src/composition/ledger.module';
 import { openStores, placeOf } from '../../api/src/composition/stores';
 import { listen, loopbackServer, requirePortOf } from '../../api/src/serving/loopback';
-import { said } from '../../api/src/serving/said';
+import { said } from '../../api/src/composition/said';
 import { ServingModule } from '../../api/src/serving/serving.module';
+import { foundAtStart } from '../../api/src/serving/stopped';
 import { Subscriptions } from '../../api/src/serving/subscriptions';
 
 /** Follows the log and keeps the read models, beside any number of API processes and of others like itself. */
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   const app = await loopbackServer({ ...root, imports }, config);
   await app.init();
   const url = await listen(app, config, 'PROJECTOR_PORT');
+  for (const found of await foundAtStart(app.get<ReadModels>(READ_MODELS))) console.error(found);
   console.log(`Projecting the ledger in ${placeOf(config)} — how far it has come: ${url}/health/ready`);
 }
 

@@ -1,8 +1,8 @@
 import type { EventStore, LogBatch } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
-import type { Clock } from '@ledger/kernel';
+import { LedgerError, type Clock } from '@ledger/kernel';
 import { pause, toTheEnd, unhurried } from './batches';
-import { collectionOf, Generations } from './generations';
+import { collectionOf, Generations, type Stopped } from './generations';
 import { type Lease, LeaseLost } from './lease';
 import { bind } from './origin';
 import type { Projection } from './projection';
@@ -181,7 +181,7 @@ export class Term {
   private async advance(track: Track, stretch: Stretch, caughtUp: boolean): Promise<void> {
     try {
       await track.advance(stretch, caughtUp);
-      if (track.stopped) this.leave(track);
+      if (track.stopped) this.stop(track, track.stopped);
       else if (
         caughtUp &&
         track.building &&
@@ -193,6 +193,13 @@ export class Term {
       this.leave(track);
       this.failed(error);
     }
+  }
+
+  /** Whoever runs the program is told once; readers are told for as long as it lasts. */
+  private stop(track: Track, { event, why, error }: Stopped): void {
+    this.leave(track);
+    const { name: projection } = track.projection;
+    this.options.onError(new LedgerError('PROJECTION_STOPPED', { projection, event, why: why ?? error }));
   }
 
   private leave(track: Track): void {

@@ -300,8 +300,16 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
         let broken = true;
         const fragile = failing((type) => broken && type === 'RegistrationVoided');
         const chosen = [fragile, ...projections];
-        start(projectorOn(stores, { projections: chosen, batchSize: 10 }));
+        const told: unknown[] = [];
+        const onError = (error: unknown): void => void told.push(error);
+        start(projectorOn(stores, { projections: chosen, batchSize: 10, onError }));
         await until(() => isCaughtUp(stores));
+        expect(told).toEqual([
+          expect.objectContaining({
+            code: 'PROJECTION_STOPPED',
+            details: expect.objectContaining({ projection: 'fragile' }) as object,
+          }),
+        ]);
         await recorder.register('paju8.99');
         await until(() => isCaughtUp(stores));
         const generations = new Generations(stores.documents);

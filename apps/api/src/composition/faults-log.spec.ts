@@ -1,5 +1,6 @@
 import { LedgerError } from '@ledger/kernel';
 import { faultsLog } from './faults-log';
+import { said as saidOf } from './said';
 
 function logged() {
   const said: unknown[] = [];
@@ -10,12 +11,15 @@ function logged() {
 
 const full = () => new LedgerError('STORE_UNAVAILABLE', { why: 'the disk is full', outcome: '', path: 'x' });
 
+/** In the language of the process. */
+const sentence = saidOf(full());
+
 describe('the log of faults', () => {
   it('holds a fault that goes on once a minute, as one sentence', () => {
     const { said, clock, tell } = logged();
     for (clock.nowMs = 0; clock.nowMs < 90_000; clock.nowMs += 50) tell(full());
-    expect(said).toEqual([full().message, full().message]);
-    expect(full().message).not.toContain('\n');
+    expect(said).toEqual([sentence, sentence]);
+    expect(sentence).not.toContain('\n');
   });
 
   it('holds each kind of fault', () => {

@@ -1,4 +1,5 @@
 import { LedgerError } from '@ledger/kernel';
+import { said } from './said';
 
 /** How long a fault that goes on is not said again. */
 const QUIET_MS = 60_000;
@@ -14,9 +15,10 @@ export function faultsLog(
   const saidAtMs = new Map<string, number>();
   return (fault) => {
     if (!(fault instanceof LedgerError)) return log.error(fault);
-    const last = saidAtMs.get(fault.code);
+    const what = `${fault.code} ${String(fault.details['projection'] ?? '')}`;
+    const last = saidAtMs.get(what);
     if (last !== undefined && nowMs() - last < QUIET_MS) return;
-    saidAtMs.set(fault.code, nowMs());
-    log.error(fault.message);
+    saidAtMs.set(what, nowMs());
+    log.error(said(fault));
   };
 }

@@ -2,6 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageAccepted, LedgerError, sentence, type ErrorKind, type Language } from '@ledger/kernel';
 import { pledgeWording } from '@ledger/wording';
+import { faultsLog } from '../composition/faults-log';
 import { refusalOf, type Refusal } from './refusals';
 
 /** Only this filter knows what the kinds mean in HTTP. */
@@ -28,13 +29,13 @@ const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
+  private readonly log = faultsLog(new Logger('Problem'));
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(error, languageOf(request));
-    if (problem.status >= 500) this.logger.error(error);
+    if (problem.status >= 500) this.log(error);
     if (problem.status === 503) void reply.header('retry-after', '1');
     sendProblem(reply, problem);
   }
