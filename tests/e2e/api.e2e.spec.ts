@@ -513,7 +513,10 @@ describe('a start that cannot be', () => {
   it('says that the data folder cannot be used', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'file'), '');
-    const { code, stderr } = await runToEnd('api', { data: join(folder, 'file', 'data') });
+    const { code, stderr } = await runToEnd('api', {
+      data: join(folder, 'file', 'data'),
+      env: { PORT: '0' },
+    });
     expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(stderr).toContain('cannot be used');
   });
@@ -522,7 +525,7 @@ describe('a start that cannot be', () => {
     const folder = temporaryFolder();
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'events.sqlite'), 'This is no ledger. '.repeat(500));
-    const { code, stderr } = await runToEnd('api', { data: folder });
+    const { code, stderr } = await runToEnd('api', { data: folder, env: { PORT: '0' } });
     expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
     expect(stderr).toContain('events.sqlite');
   });
