@@ -45,7 +45,9 @@ export async function createServer(module: DynamicModule, config: Config): Promi
     )
     .setVersion('1')
     .build();
-  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, document), {
+  // The tags are those of the routes; one of each controller's own would list every route twice.
+  const openApi = SwaggerModule.createDocument(app, document, { autoTagControllers: false });
+  SwaggerModule.setup('docs', app, openApi, {
     jsonDocumentUrl: 'openapi.json',
   });
   return app;
