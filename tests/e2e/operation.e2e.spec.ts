@@ -39,7 +39,7 @@ it('a start says plainly which read models are stopped, and at what, when it hap
   const event = { id, type: 'PledgeMerged', data: {}, metadata: { version: 1 } as EventMetadata };
   await store.append('pledge-paju8.1', 'no-stream', [event]);
   await store.close();
-  for (const _ of ['when it happens', 'when it had happened']) {
+  for (let start = 1; start <= 2; start++) {
     const api = await startUnreadyApi({ data, env: { LEDGER_SAMPLE: 'no', LC_ALL: 'C' } });
     await until(
       async () => api.output(),
