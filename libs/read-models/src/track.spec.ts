@@ -90,6 +90,21 @@ describe('a track', () => {
     );
   });
 
+  it('moves its bookmark after some time, however little it came to', async () => {
+    const log = await logOf();
+    const { documents, calls } = counted();
+    const track = await opened(documents);
+    calls.length = 0;
+    await track.advance(stretchOf(log.slice(0, 1)), false);
+    const later = performance.now() + 10_000;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => later);
+    await track.advance(stretchOf(log.slice(1, 2)), false);
+    await track.advance(stretchOf(log.slice(2, 3)), false);
+    clock.mockRestore();
+    expect(calls.slice(0, 2)).toEqual(['write', 'setRegister']);
+    expect(track.bookmark).toEqual(log[1]!.bookmark);
+  });
+
   it('writes what nobody changes again in batches, ahead of its bookmark and each once', async () => {
     const [first] = await logOf();
     const many = Array.from({ length: 2_500 }, (_, position) => ({

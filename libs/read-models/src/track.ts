@@ -13,8 +13,9 @@ import {
 import { LeaseLost } from './lease';
 import { projected, type Projected, type Projection } from './projection';
 
-/** How much is folded before the bookmark is moved, while there is more to read. */
+/** How much is folded before the bookmark is moved, and how long that may take, while there is more to read. */
 export const FLUSH_EVENTS = 250_000;
+const FLUSH_MS = 10_000;
 /** When memory holds more documents than it may, this part of them is written and forgotten. */
 const SPILLED_PART = 1 / 16;
 /** How many stay at the end of the log: a department that reports does so for several minutes. */
@@ -72,6 +73,7 @@ export class Track {
   private readonly changed = new Set<Held>();
   private foldedTo: Bookmark | null;
   private sinceFlush = 0;
+  private flushedAtMs = performance.now();
   /**
    * All of the log is still in memory as documents. What a run that was cut off may have left in the store need not be
    * looked at: it was made of the same events, and the guards decide.
@@ -138,9 +140,14 @@ export class Track {
       this.foldedTo = bookmarks[i]!;
     }
     this.sinceFlush += events.length;
-    if (caughtUp || stopped || this.sinceFlush >= FLUSH_EVENTS) await this.flush(stopped);
+    if (caughtUp || stopped || this.isDue()) await this.flush(stopped);
     else await this.spill();
     if (caughtUp) this.forget(KEPT_DOCUMENTS);
+  }
+
+  /** By the clock too: a slow store must not take long to show that it gets on, nor lose much to a crash. */
+  private isDue(): boolean {
+    return this.sinceFlush >= FLUSH_EVENTS || performance.now() - this.flushedAtMs >= FLUSH_MS;
   }
 
   /** What a reconnection delivers again, or another track of the lane still needs, must not take the bookmark back. */
@@ -209,6 +216,7 @@ export class Track {
     const moved = this.foldedTo?.position !== this.bookmark?.position;
     if (moved || stopped) await this.save({ bookmark: this.foldedTo, stopped });
     this.sinceFlush = 0;
+    this.flushedAtMs = performance.now();
   }
 
   /** What memory should not hold is written ahead of the bookmark: a crash folds again what it says already. */
