@@ -164,11 +164,24 @@ function makeFolderOf(file: string): void {
   }
 }
 
+/** All of it as it was at one moment: another process may be making the tables, and writing the number beside them. */
+function atOnce<T>(db: Connection, read: () => T): T {
+  if (db.inTransaction) return read();
+  db.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK');
+  }
+}
+
 /** Reads only: a file that is not ours stays as it is. Damage to the file's head shows here. */
 function recognize(db: Connection, path: string, kind: FileKind): 'empty' | 'ours' {
-  const applicationId = pragma(db, 'application_id');
-  const format = pragma(db, 'user_version');
-  const tables = db.prepare('SELECT count(*) FROM sqlite_master').get()?.[0];
+  const { applicationId, format, tables } = atOnce(db, () => ({
+    applicationId: pragma(db, 'application_id'),
+    format: pragma(db, 'user_version'),
+    tables: db.prepare('SELECT count(*) FROM sqlite_master').get()?.[0],
+  }));
   if (applicationId === 0 && tables === 0) return 'empty';
   if (applicationId !== kind.applicationId) {
     const why = phrase('other-application', { found: applicationId, expected: kind.applicationId });
