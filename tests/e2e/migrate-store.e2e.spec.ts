@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { statSync, symlinkSync } from 'node:fs';
+import { copyFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EVENT_FILE, openEmbeddedEventStore } from '@ledger/event-store';
@@ -78,9 +78,16 @@ async function appendTo(folder: string, ...labels: string[]): Promise<void> {
   await store.close();
 }
 
-/** The bodies on disk, hashed without the program. */
+/**
+ * The bodies on disk, hashed without the program. It looks at a copy: the driver lets go of a file only when the garbage
+ * collector has taken its last statement, and until then nobody could have the folder to himself.
+ */
 async function sha256Of(folder: string): Promise<string> {
-  const file = await openSqliteFile(join(folder, EVENTS_FILE), EVENT_FILE, { readOnly: true });
+  const copy = temporaryFolder();
+  for (const name of readdirSync(folder).filter((found) => found.startsWith(EVENTS_FILE))) {
+    copyFileSync(join(folder, name), join(copy, name));
+  }
+  const file = await openSqliteFile(join(copy, EVENTS_FILE), EVENT_FILE, { readOnly: true });
   const rows = file.prepare('SELECT body FROM events ORDER BY position').all();
   await file.close();
   return createHash('sha256')
