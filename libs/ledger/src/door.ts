@@ -97,8 +97,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     if (answered) return answered;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const loaded = await this.read(stream);
-      const known = loaded.commands.get(commandId);
-      if (known) return this.repeated(stream, commandId, hash, known, loaded);
+      if (loaded.commands.has(commandId)) return this.repeated(stream, commandId, hash);
       requirePinned(stream, envelope.expectedRevision, loaded.revision);
       const decided = this.decide(envelope, commandId, hash, loaded);
       if (decided.events.length === 0) {
@@ -162,7 +161,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       state = this.aggregate.fold(state, stamped);
       events.push(...stamped);
     }
-    return { events, state, loaded, hash };
+    return { events, state, loaded };
   }
 
   private stamp(event: Event, facts: Omit<EventMetadata, 'version' | 'nonce'>): EventOf<Event> {
@@ -175,7 +174,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   private async append(
     stream: string,
     commandId: string,
-    { events, state, loaded, hash }: ReturnType<Door<State, Event, C>['decide']>,
+    { events, state, loaded }: ReturnType<Door<State, Event, C>['decide']>,
   ): Promise<Receipt | undefined> {
     requireSizes(events);
     const expected = loaded.revision < 0 ? ('no-stream' as const) : loaded.revision;
@@ -188,12 +187,11 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       return undefined;
     }
     const summary = events.map(({ id, type }, i) => ({ id, type, revision: loaded.revision + 1 + i }));
-    const commands = new Map(loaded.commands).set(commandId, { hash, events: summary });
     this.remember(stream, {
       state,
       revision: appended.revision,
       recordedAt: events.at(-1)!.metadata.recordedAt,
-      commands,
+      commands: withCommands(loaded.commands, events),
     });
     return this.receipt(stream, commandId, appended.revision, summary, appended.resume);
   }
@@ -206,16 +204,15 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return { ...before.receipt, repeated: true };
   }
 
-  private async repeated(
-    stream: string,
-    commandId: string,
-    hash: string,
-    known: { hash: string; events: Receipt['events'] },
-    loaded: Loaded<State>,
-  ): Promise<Receipt> {
-    if (known.hash !== hash) throw new LedgerError('COMMAND_ID_REUSED', { commandId, stream });
-    const revision = known.events.at(-1)?.revision ?? loaded.revision;
-    return { ...this.receipt(stream, commandId, revision, known.events, await this.token()), repeated: true };
+  /** The receipt of what was recorded then. @throws LedgerError `COMMAND_ID_REUSED` */
+  private async repeated(stream: string, commandId: string, hash: string): Promise<Receipt> {
+    const all = await this.ports.store.readStream(stream);
+    const recorded = all.filter(({ metadata }) => metadata.commandId === commandId);
+    if (recorded.some(({ metadata }) => metadata.commandHash !== hash))
+      throw new LedgerError('COMMAND_ID_REUSED', { commandId, stream });
+    const events = recorded.map(({ id, type, revision }) => ({ id, type, revision }));
+    const { revision } = events.at(-1)!;
+    return { ...this.receipt(stream, commandId, revision, events, await this.token()), repeated: true };
   }
 
   private receipt(
@@ -238,7 +235,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       state: this.aggregate.initial,
       revision: -1,
       recordedAt: '',
-      commands: new Map(),
+      commands: new Set(),
     };
     const events = await this.ports.store.readStream(stream, before.revision + 1);
     if (events.length === 0) return before;

@@ -1,6 +1,4 @@
-import type { Instant } from '@ledger/kernel';
-import type { StoredEvent } from '@ledger/event-store';
-import type { Receipt } from './envelope';
+import type { EventMetadata, Instant } from '@ledger/kernel';
 
 /** Sets the value as the newest of the map, which keeps `most` of them. */
 export function keepNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void {
@@ -14,21 +12,16 @@ export interface Loaded<State> {
   readonly state: State;
   readonly revision: number;
   readonly recordedAt: Instant;
-  readonly commands: ReadonlyMap<string, { hash: string; events: Receipt['events'] }>;
+  /** The ids of the commands that are recorded on it; what each of them appended is read again when one comes again. */
+  readonly commands: ReadonlySet<string>;
 }
 
 /** The commands that are recorded on a stream, with those of some more events. */
 export function withCommands(
-  before: Loaded<unknown>['commands'],
-  events: readonly StoredEvent[],
-): Loaded<unknown>['commands'] {
-  const commands = new Map(before);
-  for (const { id, type, revision, metadata } of events) {
-    const earlier = commands.get(metadata.commandId)?.events ?? [];
-    commands.set(metadata.commandId, {
-      hash: metadata.commandHash,
-      events: [...earlier, { id, type, revision }],
-    });
-  }
+  before: ReadonlySet<string>,
+  events: readonly { readonly metadata: Pick<EventMetadata, 'commandId'> }[],
+): ReadonlySet<string> {
+  const commands = new Set(before);
+  for (const { metadata } of events) commands.add(metadata.commandId);
   return commands;
 }
