@@ -68,7 +68,7 @@ export const ERRORS = {
   ISSUE_MISSING: row('rejected', 'Pledge {pledge} has no open issue "{issue}"; open are {allowed}.', '{pledge} 공약에 열린 현안 "{issue}"이(가) 없습니다. 열린 현안: {allowed}.'),
   DEPENDENCY_ON_ITSELF: row('rejected', 'Pledge {pledge} cannot wait for itself.', '{pledge} 공약은 자기 자신을 기다릴 수 없습니다.'),
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
-  DOCUMENT_SUPERSEDED: row('rejected', 'This document was imported on {importedOn} and has been superseded since by {latest}.', '{importedOn}에 가져온 문서이며 그 뒤 {latest} 문서로 대체되었습니다.'),
+  DOCUMENT_SUPERSEDED: row('rejected', 'This document, which holds from {effectiveOn}, was imported before and has been superseded since by {latest}.', '이미 가져온 문서(시행일 {effectiveOn})이며 그 뒤 {latest} 문서로 대체되었습니다.'),
   EDITION_TOO_EARLY: row('rejected', 'This edition would hold from {effectiveOn}, but the edition before it, {name} ({document}), holds from {latest}; an edition is not earlier than the one before.', '이 판의 시행일 {effectiveOn}이(가) 앞선 판 {name}({document})의 시행일 {latest}보다 이릅니다. 새 판은 앞선 판보다 이를 수 없습니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
@@ -179,6 +179,8 @@ interface Telling {
 }
 
 function shown(value: unknown, kind: string | undefined, telling: Telling): string {
+  // As it was sent: null and an empty list are not a dash.
+  if (kind === 'json') return JSON.stringify(value);
   if (Array.isArray(value)) {
     const items = value.map((item) => shown(item, kind, telling));
     return items.length === 0 ? '-' : items.join(kind === 'problem' ? '. ' : ', ');
@@ -186,7 +188,6 @@ function shown(value: unknown, kind: string | undefined, telling: Telling): stri
   if (value === null || value === undefined) return '-';
   const { language, wording, beside } = telling;
   if (kind === 'problem') return phraseText(clauseOf(value as Problem), language, wording);
-  if (kind === 'json') return JSON.stringify(value);
   if (rowOf((value as { code?: unknown }).code)) return phraseText(value as Phrase, language, wording);
   const called = kind === undefined ? undefined : wording[kind]?.(value, language, beside);
   return called ?? (typeof value === 'object' ? JSON.stringify(value) : String(value));
