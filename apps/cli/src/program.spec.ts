@@ -140,10 +140,17 @@ describe('a mistake on the command line', () => {
     [['revise-budget', 'p8.1'], 'The option --line is missing.'],
     [['list', '--plan'], 'The option --plan needs a value.'],
     [['show', 'a', 'b'], 'There are too many arguments.'],
-    [['--lang', 'fr', 'list'], 'The value of --lang is not allowed.'],
   ])('%j is answered by one sentence', async (args, detail) => {
     const error: unknown = await parse(...args).catch((e: unknown) => e);
     expect(failureOf(error, speech)).toEqual({ exitCode: 2, problem: { code: 'USAGE', detail } });
+  });
+
+  it('says what --lang was given, and what it takes', async () => {
+    const error: unknown = await parse('--lang', 'fr', 'list').catch((e: unknown) => e);
+    expect(failureOf(error, speech)).toMatchObject({
+      exitCode: 2,
+      problem: { detail: 'The input is not valid: --lang is "fr"; expected one of ko, en.' },
+    });
   });
 
   it.each(['city2026=5', 'city/2026', '/city/2026=5', 'a/b/c/d=5', '=5'])(

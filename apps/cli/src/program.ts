@@ -1,4 +1,5 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { invalidInput, problem } from '@ledger/kernel';
 import { commandRows, isCommandRow } from './command-rows';
 import { otherRows } from './other-rows';
 import { isRepeatable, type Given, type Param, type Row } from './rows';
@@ -59,7 +60,8 @@ export function buildProgram(speech: Speech, version: string, perform: Perform):
 
 /** `languageOf` has read it before; here it is only checked. */
 function languageAsked(written: string): string {
-  if (written !== 'ko' && written !== 'en') throw new InvalidArgumentError(written);
+  const allowed = ['ko', 'en'];
+  if (!allowed.includes(written)) throw invalidInput(problem('--lang', written, 'one-of', { allowed }));
   return written;
 }
 

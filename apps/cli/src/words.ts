@@ -129,7 +129,6 @@ export const WORDS = {
     'commander.optionMissingArgument': w('The option {what} needs a value.', '{what} 선택지에 값이 필요합니다.'),
     'commander.missingMandatoryOptionValue': w('The option {what} is missing.', '{what} 선택지가 빠졌습니다.'),
     'commander.excessArguments': w('There are too many arguments.', '인자가 너무 많습니다.'),
-    'commander.invalidArgument': w('The value of {what} is not allowed.', '{what}의 값이 허용되지 않습니다.'),
     other: w('The command line cannot be read: {what}.', '명령줄을 읽을 수 없습니다: {what}.'),
   },
   options: w('[options]', '[선택지]'), command: w('[command]', '[명령]'), suggestion: w('Did you mean {what}?', '{what}을(를) 뜻하셨습니까?'),
