@@ -45,6 +45,7 @@ export const PHRASES = {
   'json-object': w('a JSON object', 'JSON 객체'),
   'no-such-field': w('nothing, for there is no such field', '없음, 모르는 항목입니다'),
   'pledge-path': w('a path of the pledge, as in planned/-/city/2024', 'planned/-/city/2024 같은 공약 값의 경로'),
+  'correction': w('what the entry should have said (null if nothing), or since when', '그 기록이 말했어야 할 값(없었어야 하면 null)이나 시행일'),
   'once': w('each of its lines once', '줄마다 한 번씩만'),
   'component-attribute': w('one of {allowed:choice}, for that is what a component has', '세부사업에 있는 {allowed:choice} 가운데 하나'),
   'bytes-at-most': w('at most {most} bytes', '{most}바이트까지'),
