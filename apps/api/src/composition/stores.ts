@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LedgerError, systemWhy } from '@ledger/kernel';
 import {
@@ -81,11 +81,30 @@ async function openDocuments({ MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA }: Con
   return openEmbeddedDocumentStore(join(made(LEDGER_DATA), DOCUMENTS_FILE));
 }
 
-/** The folder, made where it is missing. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
+/**
+ * SQLite opens for reading what it may not write, so that whoever keeps a ledger would only know at the first change.
+ *
+ * @throws LedgerError `DATA_FOLDER_UNUSABLE`
+ */
+export function requireWritable({ EVENTSTOREDB_URL, MONGODB_URL, LEDGER_DATA }: Config): void {
+  const files = [...(EVENTSTOREDB_URL ? [] : [EVENTS_FILE]), ...(MONGODB_URL ? [] : [DOCUMENTS_FILE])];
+  if (files.length === 0) return;
+  const paths = [made(LEDGER_DATA), ...files.map((file) => join(LEDGER_DATA, file)).filter(existsSync)];
+  usable(LEDGER_DATA, () => paths.forEach((path) => accessSync(path, constants.W_OK)));
+}
+
+/** The folder, made where it is missing; one without a ledger is to get one. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
 export function made(folder: string): string {
-  try {
+  usable(folder, () => {
     makeFolder(folder);
-    return folder;
+    if (!existsSync(join(folder, EVENTS_FILE))) accessSync(folder, constants.W_OK);
+  });
+  return folder;
+}
+
+function usable(folder: string, use: () => void): void {
+  try {
+    use();
   } catch (error) {
     throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: systemWhy(error) }, { cause: error });
   }
