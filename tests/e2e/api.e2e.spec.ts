@@ -446,6 +446,7 @@ describe('a question', () => {
     expect(await code('/v1/pledges/paju8.12-1?asOf=2023-13-01')).toEqual([400, 'DATE_INVALID']);
     expect(await code('/v1/pledges?limit=1000')).toEqual([400, 'INPUT_INVALID']);
     expect(await code('/v1/pledges?nonsense=1')).toEqual([400, 'INPUT_INVALID']);
+    expect(await code('/v1/changes?type=StageChange')).toEqual([400, 'INPUT_INVALID']);
     expect(await code('/v2/anything')).toEqual([404, 'HTTP_404']);
   });
 });
