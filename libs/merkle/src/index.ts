@@ -9,7 +9,7 @@ export {
   verifyInclusion,
 } from './proofs';
 export { ProofRefused, Refusal, StateRefused, TileRefused } from './refusals';
-export { completeParts, type Subtree } from './subtrees';
+export type { Subtree } from './subtrees';
 export { parseTilePath, tilePath } from './tile-paths';
 export { consistencyPath, inclusionPath, TileProofs, tilesFor } from './tile-proofs';
 export { Tiler } from './tiler';

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { consistencyOf, hasher, inclusionOf, leavesOf, rootOf } from '../test/reference';
-import { CompactRange, hexOf, ProofRefused, verifyConsistency, verifyInclusion } from '.';
+import { distinctTree, hasher } from '../test/reference';
+import { said } from '../test/said';
+import { CompactRange, hexOf, ProofRefused, type Refusal, verifyConsistency, verifyInclusion } from '.';
 
 const VECTORS = resolve(__dirname, '../../../../shared/vectors/transparency-log');
 
@@ -20,16 +21,6 @@ const bytes = (base64: string) => Buffer.from(base64, 'base64');
 const readCase = <Fields>(kind: string, name: string) =>
   JSON.parse(readFileSync(join(VECTORS, 'testdata', kind, name), 'utf8')) as Case<Fields>;
 const hashesIn = (proof: string[] | null) => (proof ?? []).map(bytes);
-
-/** What a verifier says: nothing, or why it refuses; anything else it throws goes on. */
-function said(verify: () => void): string | undefined {
-  try {
-    return verify() as undefined;
-  } catch (fault) {
-    if (fault instanceof ProofRefused) return fault.code;
-    throw fault;
-  }
-}
 
 withVectors('the vectors of RFC 6962', () => {
   interface OfInclusion {
@@ -99,30 +90,112 @@ describe('hashes and roots', () => {
   });
 });
 
-describe('every proof up to 300 leaves', () => {
-  const all = leavesOf(300);
-  const roots = Array.from({ length: 301 }, (_, size) => rootOf(all.slice(0, size)));
+describe('a proof by the definition', () => {
+  const tree = distinctTree();
+  /** All indexes of a tree up to 100 leaves, beyond that a fifth of them: another one for each size. */
+  const placesIn = (size: number) =>
+    [...Array(size).keys()].filter((i) => size <= 100 || (i + size) % 5 === 0);
+  const sizes = Array.from({ length: 300 }, (_, i) => i + 1);
 
-  it('of inclusion leads to the root', () => {
-    for (let size = 1; size <= 300; size += 1) {
-      const leaves = all.slice(0, size);
-      const wrong = leaves.filter((leafHash, index) => {
-        const proof = inclusionOf(index, leaves);
-        return said(() => verifyInclusion(hasher, { index, size, leafHash, proof, root: roots[size]! }));
-      });
-      expect(wrong).toEqual([]);
-    }
+  it('of inclusion is taken, up to 300 leaves', () => {
+    const refused = sizes.flatMap((size) =>
+      placesIn(size).filter((index) => {
+        const [leafHash, root, proof] = [tree.leafAt(index), tree.root(size), tree.inclusion(index, size)];
+        return said(() => verifyInclusion(hasher, { index, size, leafHash, proof, root }));
+      }),
+    );
+    expect(refused).toEqual([]);
   });
 
-  it('of consistency is taken', () => {
-    for (let to = 1; to <= 300; to += 1) {
-      const leaves = all.slice(0, to);
-      const wrong = leaves.filter((_, at) => {
-        const [from, toRoot] = [at + 1, roots[to]!];
-        const proof = consistencyOf(from, leaves);
-        return said(() => verifyConsistency(hasher, { from, to, proof, fromRoot: roots[from]!, toRoot }));
-      });
-      expect(wrong).toEqual([]);
+  it('of consistency is taken, up to 300 leaves', () => {
+    const refused = sizes.flatMap((to) =>
+      placesIn(to).filter((at) => {
+        const [from, fromRoot, proof] = [at + 1, tree.root(at + 1), tree.consistency(at + 1, to)];
+        return said(() => verifyConsistency(hasher, { from, to, proof, fromRoot, toRoot: tree.root(to) }));
+      }),
+    );
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  const holes = (length: number) => Object.assign([], { length });
+  const tree = distinctTree();
+  const inclusion = {
+    index: 4,
+    size: 7,
+    leafHash: tree.leafAt(4),
+    proof: tree.inclusion(4, 7),
+    root: tree.root(7),
+  };
+  const consistency = {
+    from: 6,
+    to: 7,
+    proof: tree.consistency(6, 7),
+    fromRoot: tree.root(6),
+    toRoot: tree.root(7),
+  };
+  const of = (verify: () => void): Refusal => {
+    try {
+      verify();
+    } catch (refusal) {
+      return refusal as Refusal;
     }
+    throw new Error('nothing was refused');
+  };
+  const ofInclusion = (change: object) => of(() => verifyInclusion(hasher, { ...inclusion, ...change }));
+  const ofConsistency = (change: object) =>
+    of(() => verifyConsistency(hasher, { ...consistency, ...change }));
+
+  it.each<[object, string, string, string | number, string | number]>([
+    [{ index: 7 }, 'NUMBER_INVALID', 'index', '0..6', '7'],
+    [{ index: -1 }, 'NUMBER_INVALID', 'index', '0..6', '-1'],
+    [{ index: 0.5 }, 'NUMBER_INVALID', 'index', '0..6', '0.5'],
+    [{ index: '4' }, 'NUMBER_INVALID', 'index', '0..6', '"4"'],
+    [{ size: 0 }, 'NUMBER_INVALID', 'size', '1..9007199254740991', '0'],
+    [{ size: 2 ** 53 }, 'NUMBER_INVALID', 'size', '1..9007199254740991', '9007199254740992'],
+    [{ size: Number.NaN }, 'NUMBER_INVALID', 'size', '1..9007199254740991', 'NaN'],
+    [{ size: 7n }, 'NUMBER_INVALID', 'size', '1..9007199254740991', 'bigint'],
+    [{ leafHash: new Uint8Array(31) }, 'HASH_INVALID', 'leafHash', '32 bytes', '31 bytes'],
+    [{ leafHash: null }, 'HASH_INVALID', 'leafHash', '32 bytes', 'null'],
+    [{ root: 'abc' }, 'HASH_INVALID', 'root', '32 bytes', '"abc"'],
+    [{ root: new Uint8Array(33) }, 'ROOT_DIFFERS', 'root', hexOf(tree.root(7)), '33 bytes'],
+    [{ root: tree.root(6) }, 'ROOT_DIFFERS', 'root', hexOf(tree.root(7)), hexOf(tree.root(6))],
+    [{ proof: { length: 3 } }, 'PROOF_INVALID', 'proof', 'array', 'object'],
+    [{ proof: [] }, 'PROOF_LENGTH', 'proof', 3, 0],
+    [{ proof: holes(2 ** 32 - 1) }, 'PROOF_LENGTH', 'proof', '0..54', 2 ** 32 - 1],
+    [{ proof: [...inclusion.proof, tree.root(1)] }, 'PROOF_LENGTH', 'proof', 3, 4],
+    [
+      { proof: inclusion.proof.with(1, new Uint8Array(64)) },
+      'HASH_INVALID',
+      'proof[1]',
+      '32 bytes',
+      '64 bytes',
+    ],
+    [{ proof: holes(3) }, 'HASH_INVALID', 'proof[0]', '32 bytes', 'undefined'],
+  ])('of an inclusion, row %#', (change, code, field, expected, found) => {
+    expect(ofInclusion(change)).toBeInstanceOf(ProofRefused);
+    expect(ofInclusion(change)).toMatchObject({ code, field, expected, found, name: 'ProofRefused' });
+    expect(ofInclusion(change).message).toBe(`${code} ${field}: expected ${expected}, found ${found}`);
+  });
+
+  it.each<[object, string, string, string | number, string | number]>([
+    [{ from: 0 }, 'NUMBER_INVALID', 'from', '1..7', '0'],
+    [{ from: 8 }, 'NUMBER_INVALID', 'from', '1..7', '8'],
+    [{ to: 0 }, 'NUMBER_INVALID', 'to', '1..9007199254740991', '0'],
+    [{ from: 7 }, 'PROOF_LENGTH', 'proof', 0, 3],
+    [{ from: 7, proof: [] }, 'ROOT_DIFFERS', 'toRoot', hexOf(tree.root(6)), hexOf(tree.root(7))],
+    [{ from: 4, proof: [] }, 'PROOF_LENGTH', 'proof', 1, 0],
+    [
+      { from: 4, proof: tree.consistency(4, 7), fromRoot: new Uint8Array(5) },
+      'HASH_INVALID',
+      'fromRoot',
+      '32 bytes',
+      '5 bytes',
+    ],
+    [{ fromRoot: tree.root(5) }, 'ROOT_DIFFERS', 'fromRoot', hexOf(tree.root(6)), hexOf(tree.root(5))],
+    [{ toRoot: tree.root(8) }, 'ROOT_DIFFERS', 'toRoot', hexOf(tree.root(7)), hexOf(tree.root(8))],
+  ])('of a consistency, row %#', (change, code, field, expected, found) => {
+    expect(ofConsistency(change)).toMatchObject({ code, field, expected, found });
   });
 });

@@ -1,6 +1,6 @@
 import { type Hasher, joined } from './hashing';
-import { completeParts, lastShared, siblings, type Subtree } from './subtrees';
-import { hashWithin, mustBeWithin, readTiles, type ReadTile, rootParts, type Tile, tileOf } from './tiles';
+import { completeParts, lastShared, siblings, type Subtree, wholeTree } from './subtrees';
+import { hashWithin, mustBeWithin, readTiles, type ReadTile, type Tile, tileOf } from './tiles';
 
 /**
  * What an inclusion proof (RFC 9162 section 2.1.3.1) consists of, upwards: the subtrees whose roots are its hashes.
@@ -17,9 +17,12 @@ export function consistencyPath(from: number, to: number): Subtree[] {
   return [...(shared.index === 0 ? [] : [shared]), ...siblings(shared, to)];
 }
 
-/** The tiles that hold these complete subtrees in a tree of `treeSize` leaves, each once. */
-export function tilesFor(parts: readonly Subtree[], treeSize: number): Tile[] {
-  const tiles = parts.map((part) => tileOf(part, treeSize));
+/**
+ * The tiles that it takes for the hashes of a path (`inclusionPath`, `consistencyPath`) in the tree of `size` leaves, each
+ * once, as wide as they are where `treeSize` leaves have been tiled.
+ */
+export function tilesFor(path: readonly Subtree[], size: number, treeSize: number): Tile[] {
+  const tiles = path.flatMap((subtree) => completeParts(subtree, size)).map((part) => tileOf(part, treeSize));
   return [...new Map(tiles.map((tile) => [keyOf(tile), tile])).values()];
 }
 
@@ -57,23 +60,18 @@ export class TileProofs {
   /** The root of the first `size` leaves. */
   async root(size: number): Promise<Uint8Array> {
     mustBeWithin('size', size, 0, this.treeSize);
-    const parts = rootParts(size);
-    const hashOf = await this.tilesWith(parts);
-    return joined(this.hasher, parts.map(hashOf));
+    const [root] = await this.hashesOf([wholeTree(size)], size);
+    return root!;
   }
 
   /** The hash of each subtree in the tree of `size` leaves, where one at the right edge is joined from complete ones. */
   private async hashesOf(subtrees: readonly Subtree[], size: number): Promise<Uint8Array[]> {
-    const parts = subtrees.map((subtree) => completeParts(subtree, size));
-    const hashOf = await this.tilesWith(parts.flat());
-    return parts.map((of) => joined(this.hasher, of.map(hashOf)));
-  }
-
-  private async tilesWith(parts: readonly Subtree[]): Promise<(part: Subtree) => Uint8Array> {
-    const tiles = tilesFor(parts, this.treeSize);
+    const tiles = tilesFor(subtrees, size, this.treeSize);
     const read = await readTiles(tiles, this.readTile);
     const bytes = new Map(tiles.map((tile, i) => [keyOf(tile), read[i]!]));
-    return (part) => hashWithin(this.hasher, bytes.get(keyOf(tileOf(part, this.treeSize)))!, part);
+    const hashOf = (part: Subtree) =>
+      hashWithin(this.hasher, bytes.get(keyOf(tileOf(part, this.treeSize)))!, part);
+    return subtrees.map((subtree) => joined(this.hasher, completeParts(subtree, size).map(hashOf)));
   }
 }
 

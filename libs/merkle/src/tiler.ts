@@ -1,5 +1,6 @@
 import { CompactRange } from './compact-range';
 import { HASH_BYTES, type Hasher } from './hashing';
+import { completeParts, wholeTree } from './subtrees';
 import {
   edgeTiles,
   type FilledTile,
@@ -7,7 +8,6 @@ import {
   mustBeWithin,
   readTiles,
   type ReadTile,
-  rootParts,
   TILE_HEIGHT,
   TILE_WIDTH,
   tileOf,
@@ -45,7 +45,7 @@ export class Tiler {
       while (unfinished.length <= level) unfinished.push(emptyTile());
       unfinished[level]!.set(bytes);
     });
-    const hashes = rootParts(size).map((part) =>
+    const hashes = completeParts(wholeTree(size), size).map((part) =>
       hashWithin(hasher, unfinished[tileOf(part, size).level]!, part),
     );
     return new Tiler(new CompactRange(hasher, { size, hashes }), unfinished);

@@ -1,6 +1,6 @@
 import { HASH_BYTES, type Hasher } from './hashing';
 import { describeValue, isBytes, isNumberWithin, TileRefused } from './refusals';
-import { completeParts, half, type Subtree, wholeTree } from './subtrees';
+import { half, type Subtree } from './subtrees';
 
 /** How many tree levels a tile spans, and so how many hashes a complete one has: 256, 8 KiB (C2SP tlog-tiles). */
 export const TILE_HEIGHT = 8;
@@ -40,9 +40,6 @@ export function tileOf({ level, index }: Subtree, size: number): Tile {
   const hashes = Math.floor(size / TILE_WIDTH ** tileLevel) - tileIndex * TILE_WIDTH;
   return { level: tileLevel, index: tileIndex, width: Math.min(hashes, TILE_WIDTH) };
 }
-
-/** The complete subtrees that a root rests on (RFC 9162 section 2.1.1), from the left. */
-export const rootParts = (size: number): Subtree[] => completeParts(wholeTree(size), size);
 
 /** The hash of a complete subtree out of the tile that holds it. */
 export function hashWithin(hasher: Hasher, tile: Uint8Array, { level, index }: Subtree): Uint8Array {

@@ -1,7 +1,7 @@
-import { type FilledTile, type ReadTile, Tiler, TILE_WIDTH, tilePath } from '../src';
+import { type FilledTile, type ReadTile, Tiler, tilePath } from '../src';
 import { hasher } from './reference';
 
-/** Tiles by their paths, as on a disk; counts what is read, and refuses to have a tile written in two ways. */
+/** Tiles by their paths, as on a disk: says what was read, and refuses to have a tile written in two ways. */
 export class TiledLog {
   readonly files = new Map<string, Uint8Array>();
   readonly reads: string[] = [];
@@ -28,15 +28,6 @@ export class TiledLog {
   extend(tiler: Tiler, leaves: readonly Uint8Array[]): void {
     for (const leaf of leaves) this.write(tiler.append(leaf));
     this.write(tiler.edge());
-  }
-
-  /** How many hashes the reads brought so far. */
-  get bytesRead(): number {
-    return this.reads.reduce((sum, path) => sum + this.files.get(path)!.length, 0);
-  }
-
-  complete(): string[] {
-    return [...this.files].filter(([, { length }]) => length === 32 * TILE_WIDTH).map(([path]) => path);
   }
 }
 
