@@ -71,13 +71,15 @@ describe('the tiles of a tree', () => {
     );
   });
 
-  it('do not change when the tiler goes on', () => {
+  it('do not change when the tiler goes on, nor the tiler when they do', () => {
     const tiler = Tiler.empty(hasher);
-    for (const leaf of tree.leaves(10)) tiler.append(leaf);
-    const [edge] = tiler.edge();
-    const before = Buffer.from(edge!.bytes);
-    for (const leaf of tree.leaves(300)) tiler.append(leaf);
-    expect(before.equals(edge!.bytes)).toBe(true);
+    const leaves = tree.leaves(256);
+    for (const leaf of leaves.slice(0, 10)) tiler.append(leaf);
+    const [edge, other] = [tiler.edge()[0]!, tiler.edge()[0]!];
+    other.bytes.fill(0);
+    const [complete] = leaves.slice(10).flatMap((leaf) => tiler.append(leaf));
+    expect(Buffer.concat(leaves).equals(complete!.bytes)).toBe(true);
+    expect(Buffer.concat(leaves.slice(0, 10)).equals(edge.bytes)).toBe(true);
   });
 
   it('cost no more hashes than the tree itself', () => {

@@ -41,9 +41,9 @@ export class Tiler {
     const edge = edgeTiles(size);
     const unfinished: Uint8Array<ArrayBuffer>[] = [];
     (await readTiles(edge, readTile)).forEach((bytes, i) => {
-      const level = edge[i]!.level;
-      while (unfinished.length <= level) unfinished.push(emptyTile());
-      unfinished[level]!.set(bytes);
+      const tile = emptyTile();
+      tile.set(bytes);
+      unfinished[edge[i]!.level] = tile;
     });
     const hashes = completeParts(wholeTree(size), size).map((part) =>
       hashWithin(hasher, unfinished[tileOf(part, size).level]!, part),
