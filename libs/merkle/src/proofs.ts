@@ -11,7 +11,10 @@ export interface LeafProof {
 }
 
 export interface Inclusion extends LeafProof {
-  /** The root of the tree, which whoever asks knows from elsewhere. */
+  /**
+   * The root of the tree, which whoever asks knows from elsewhere, together with its size: a root alone does not say how
+   * many leaves it stands for, and some proofs hold for several sizes.
+   */
   readonly root: Uint8Array;
 }
 
