@@ -40,6 +40,11 @@ export const ERRORS = {
   DOCUMENT_NOT_A_PLAN: row('invalid', 'The document is not an action plan: {expected}.', '공약 실천계획 문서가 아닙니다: {expected}.'),
   FILE_UNREADABLE: row('invalid', 'The file {path} cannot be read: {why}.', '{path} 파일을 읽을 수 없습니다: {why}.'),
   FILE_EXISTS: row('invalid', 'The file {path} is there already; nothing was written.', '{path} 파일이 이미 있어 쓰지 않았습니다.'),
+  NOTE_INVALID: row('invalid', 'This is no signed note: {why}.', '서명된 글이 아닙니다: {why}.'),
+  NOTE_UNTRUSTED: row('invalid', 'The signed note is not to be trusted: {why}.', '서명된 글을 믿을 수 없습니다: {why}.'),
+  CHECKPOINT_INVALID: row('invalid', 'This is no checkpoint: {why}.', '검사점이 아닙니다: {why}.'),
+  VERIFIER_KEY_INVALID: row('invalid', '"{read}" is not a verifier key: {why}.', '"{read}"은(는) 검증 키가 아닙니다: {why}.'),
+  SIGNING_KEY_INVALID: row('invalid', 'The signing key[ in {path}] cannot be used: {why}.', '[{path}의 ]서명 키를 쓸 수 없습니다: {why}.'),
   LEDGERS_SAME: row('invalid', 'Source and target are the same ledger: {place}.', '원본과 대상이 같은 원장입니다: {place}.'),
 
   // What was asked for is not there.
@@ -48,6 +53,7 @@ export const ERRORS = {
   EVENT_MISSING: row('missing', 'There is no event {event} in {stream}[ that sets {path:path}].', '{stream}에 [{path:path}을(를) 정한 ]{event} 사건이 없습니다.'),
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
+  SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
@@ -70,6 +76,7 @@ export const ERRORS = {
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
   DOCUMENT_SUPERSEDED: row('rejected', 'This document was imported on {importedOn} and has been superseded since by {latest}.', '{importedOn}에 가져온 문서이며 그 뒤 {latest} 문서로 대체되었습니다.'),
   EDITION_TOO_EARLY: row('rejected', 'This edition would hold from {effectiveOn}, but the edition before it, {name} ({document}), holds from {latest}; an edition is not earlier than the one before.', '이 판의 시행일 {effectiveOn}이(가) 앞선 판 {name}({document})의 시행일 {latest}보다 이릅니다. 새 판은 앞선 판보다 이를 수 없습니다.'),
+  SIGNING_KEY_LAST: row('rejected', 'The signing key {key} is the last one that signs here; make another one before it is retired.', '{key}은(는) 여기서 서명하는 마지막 키입니다. 다른 키를 만든 뒤에 거둡니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
 
