@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
+import { refusalOf } from '../test/refusal';
 import { expectCheckpointOf, formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint';
 
 const VECTORS = resolve(__dirname, '../../../../shared/vectors/transparency-log/checkpoint_cases.json');
@@ -23,15 +23,9 @@ const withVectors = cases.length > 0 ? describe : describe.skip;
 
 /** Why it is refused. */
 function whyNot(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'CHECKPOINT_INVALID') {
-      return (error.details['why'] as { code: string }).code;
-    }
-    throw error;
-  }
-  throw new Error('Nothing was refused.');
+  const [code, why] = refusalOf(work);
+  expect(code).toBe('CHECKPOINT_INVALID');
+  return why;
 }
 
 withVectors('the vectors of checkpoints', () => {

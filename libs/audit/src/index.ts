@@ -18,3 +18,19 @@ export {
   type SigningKeyPlace,
   type SigningKeys,
 } from './signing-keys';
+export {
+  addCosignatures,
+  cosignaturesOf,
+  witnessSigner,
+  witnessVerifier,
+  type Cosignature,
+} from './cosignature';
+export { parseTrustedCertificates, type TrustedCertificates } from './certificate-chain';
+export {
+  requestTimestamp,
+  timestampRequest,
+  type StampedText,
+  type TimestampAuthority,
+  type TimestampRequest,
+} from './timestamp';
+export { verifyTimestamp, type Timestamp, type TimestampExpectation } from './timestamp-token';

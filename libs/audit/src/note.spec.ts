@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { LedgerError, type ErrorCode } from '@ledger/kernel';
+import { refusalOf } from '../test/refusal';
 import { parseCheckpoint } from './checkpoint';
 import { formatNote, openNote, parseNote, signNote } from './note';
 import { newSigningKey, parseSigningKey } from './signing-key';
@@ -18,17 +18,6 @@ interface Vectors {
 const vectors = existsSync(VECTORS) ? (JSON.parse(readFileSync(VECTORS, 'utf8')) as Vectors) : undefined;
 const withVectors = vectors ? describe : describe.skip;
 const here = vectors ?? { notes: [], bad_vkeys: [], tlog_tree_note: '' };
-
-/** What is thrown: the code, and why. */
-function refusalOf(work: () => unknown): [ErrorCode, unknown] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LedgerError) return [error.code, (error.details['why'] as { code: string }).code];
-    throw error;
-  }
-  throw new Error('Nothing was refused.');
-}
 
 withVectors('the vectors of signed notes', () => {
   it.each(here.notes.length > 0 ? here.notes : [{ vkey: '(not there)', note: '', valid: false }])(

@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { LedgerError, type ErrorCode } from '@ledger/kernel';
+import type { ErrorCode } from '@ledger/kernel';
+import { refusalOf } from '../test/refusal';
 import { openNote, signNote } from './note';
 import { newSigningKey, parseSigningKey } from './signing-key';
 import { openSigningKeys, VERIFIER_KEYS, type SigningKeyPlace, type SigningKeys } from './signing-keys';
@@ -47,17 +48,6 @@ function givenFile(...keys: string[]): string {
   return path;
 }
 
-function refusal(work: () => unknown): [ErrorCode, unknown] {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof LedgerError)
-      return [error.code, (error.details['why'] as { code?: string } | undefined)?.code];
-    throw error;
-  }
-  throw new Error('Nothing was refused.');
-}
-
 describe('the first start', () => {
   it('makes a key under a name of its own, and each later one finds it', () => {
     const keys = open();
@@ -73,12 +63,12 @@ describe('the first start', () => {
   it('takes the name that it is given, and no other one later', () => {
     expect(open({ origin: 'pledges.city.example' }).signers()[0]!.name).toBe('pledges.city.example');
     expect(open().origin).toBe('pledges.city.example');
-    expect(refusal(() => open({ origin: 'pledges.other.example' }))).toEqual([
+    expect(refusalOf(() => open({ origin: 'pledges.other.example' }))).toEqual([
       'SIGNING_KEY_INVALID',
       'key-owner',
     ]);
     rmSync(folder, { recursive: true });
-    expect(refusal(() => open({ origin: 'our pledges' }))).toEqual(['SIGNING_KEY_INVALID', 'key-name']);
+    expect(refusalOf(() => open({ origin: 'our pledges' }))).toEqual(['SIGNING_KEY_INVALID', 'key-name']);
   });
 
   onModes('hides what is secret, and publishes what is not', () => {
@@ -164,12 +154,12 @@ describe('a change of keys', () => {
   it('never retires the last key, nor one that is not there; twice is no news', () => {
     const keys = open();
     const [old] = idsOf(keys);
-    expect(refusal(() => keys.retire(old!))[0]).toBe('SIGNING_KEY_LAST');
-    expect(refusal(() => keys.retire('00000000'))[0]).toBe('SIGNING_KEY_MISSING');
+    expect(refusalOf(() => keys.retire(old!))[0]).toBe('SIGNING_KEY_LAST');
+    expect(refusalOf(() => keys.retire('00000000'))[0]).toBe('SIGNING_KEY_MISSING');
     const { keyId } = keys.rotate();
     const retired = keys.retire(old!);
     expect(keys.retire(old!)).toEqual(retired);
-    expect(refusal(() => keys.retire(keyId))[0]).toBe('SIGNING_KEY_LAST');
+    expect(refusalOf(() => keys.retire(keyId))[0]).toBe('SIGNING_KEY_LAST');
     expect(idsOf(keys)).toEqual([keyId]);
   });
 
@@ -193,7 +183,7 @@ describe('keys of the operator', () => {
   const idOf = (key: string): string => parseSigningKey(key).keyId;
 
   it('sign, and are nowhere in the folder but for their public half', () => {
-    const keys = open({ given: givenFile(given) });
+    const keys = open({ given: givenFile(given, given) });
     expect([keys.origin, idsOf(keys)]).toEqual(['pledges.city.example', [idOf(given)]]);
     expect(readFileSync(join(folder, 'signing-keys.1'), 'utf8')).not.toContain('PRIVATE');
     expect(readFileSync(join(folder, VERIFIER_KEYS), 'utf8')).toContain(parseSigningKey(given).verifierKey);
@@ -222,14 +212,14 @@ describe('keys of the operator', () => {
 
   it('have to be given as long as nobody else signs: no other key is made in their place', () => {
     open({ given: givenFile(given) });
-    expect(refusal(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-none']);
+    expect(refusalOf(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-none']);
     expect(readdirSync(folder).sort()).toEqual(['signing-keys.1', VERIFIER_KEYS]);
   });
 
   it('are those of this log', () => {
     const path = givenFile(given, newSigningKey('pledges.other.example'));
-    expect(refusal(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-owner']);
-    expect(refusal(() => open({ given: givenFile(given), origin: 'x' }))).toEqual([
+    expect(refusalOf(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-owner']);
+    expect(refusalOf(() => open({ given: givenFile(given), origin: 'x' }))).toEqual([
       'SIGNING_KEY_INVALID',
       'key-owner',
     ]);
@@ -241,22 +231,22 @@ describe('keys of the operator', () => {
     ['one wrong line', [given, 'x'], 'key-form'],
   ])('are refused with the name of the file: %s', (_, lines, why) => {
     const path = givenFile(...lines);
-    expect(refusal(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', why]);
+    expect(refusalOf(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', why]);
     expect(() => open({ given: path })).toThrow(path);
     expect(existsSync(folder)).toBe(false);
   });
 
   it('are refused where there is no such file', () => {
-    const why = refusal(() => open({ given: join(data, 'nowhere') }));
+    const why = refusalOf(() => open({ given: join(data, 'nowhere') }));
     expect(why).toEqual(['SIGNING_KEY_INVALID', 'no-such-file']);
-    expect(refusal(() => open({ given: data }))[0]).toBe('SIGNING_KEY_INVALID');
+    expect(refusalOf(() => open({ given: data }))[0]).toBe('SIGNING_KEY_INVALID');
   });
 
   onModes('are refused where others may read or write them', () => {
     const path = givenFile(given);
     for (const mode of [0o640, 0o604, 0o620, 0o601]) {
       chmodSync(path, mode);
-      expect(refusal(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
+      expect(refusalOf(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
     }
     chmodSync(path, 0o400);
     expect(idsOf(open({ given: path }))).toEqual([idOf(given)]);
@@ -267,8 +257,8 @@ describe('a folder of keys', () => {
   onModes('is refused where others may read what is secret in it', () => {
     const keys = open();
     chmodSync(join(folder, 'signing-keys.1'), 0o644);
-    expect(refusal(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
-    expect(refusal(() => keys.signers())).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
+    expect(refusalOf(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
+    expect(refusalOf(() => keys.signers())).toEqual(['SIGNING_KEY_INVALID', 'key-open']);
   });
 
   it('recovers from a process that was killed before its change counted, and from one killed just after', () => {
@@ -300,14 +290,17 @@ describe('a folder of keys', () => {
     const path = join(folder, 'signing-keys.1');
     const text = spoilt(readFileSync(path, 'utf8'));
     writeFileSync(path, text);
-    expect(refusal(() => open())[0]).toBe(code);
+    expect(refusalOf(() => open())[0]).toBe(code);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   it('says where it cannot be', () => {
     writeFileSync(join(data, 'file'), '');
-    expect(refusal(() => open({ folder: join(data, 'file') }))).toEqual(['DATA_FOLDER_UNUSABLE', 'is-file']);
-    expect(refusal(() => open({ folder: join(data, 'a/b') }))).toEqual([
+    expect(refusalOf(() => open({ folder: join(data, 'file') }))).toEqual([
+      'DATA_FOLDER_UNUSABLE',
+      'is-file',
+    ]);
+    expect(refusalOf(() => open({ folder: join(data, 'a/b') }))).toEqual([
       'DATA_FOLDER_UNUSABLE',
       'no-such-folder',
     ]);
@@ -316,9 +309,9 @@ describe('a folder of keys', () => {
   it('that is taken away says so, and nobody signs with what was there', () => {
     const keys = open();
     rmSync(folder, { recursive: true });
-    expect(refusal(() => keys.signers())[0]).toBe('DATA_FOLDER_UNUSABLE');
+    expect(refusalOf(() => keys.signers())[0]).toBe('DATA_FOLDER_UNUSABLE');
     mkdirSync(folder);
-    expect(refusal(() => keys.signers())).toEqual(['DATA_FOLDER_UNUSABLE', 'empty']);
-    expect(refusal(() => keys.rotate())[0]).toBe('DATA_FOLDER_UNUSABLE');
+    expect(refusalOf(() => keys.signers())).toEqual(['DATA_FOLDER_UNUSABLE', 'empty']);
+    expect(refusalOf(() => keys.rotate())[0]).toBe('DATA_FOLDER_UNUSABLE');
   });
 });

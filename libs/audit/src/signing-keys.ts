@@ -159,9 +159,9 @@ export class SigningKeys {
     this.expectOwner(origin);
     const known = list?.keys ?? [];
     const since = this.place.clock.now();
-    const learnt = this.given
-      .filter(({ verifierKey }) => !known.some((key) => key.verifierKey === verifierKey))
-      .map(({ verifierKey }) => ({ verifierKey, since }));
+    const learnt = [...new Set(this.given.map(({ verifierKey }) => verifierKey))]
+      .filter((verifierKey) => !known.some((key) => key.verifierKey === verifierKey))
+      .map((verifierKey) => ({ verifierKey, since }));
     const keys = [...known, ...learnt];
     return { origin, keys: keys.length === 0 ? [this.newKey(origin)] : keys };
   }

@@ -45,6 +45,9 @@ export const ERRORS = {
   CHECKPOINT_INVALID: row('invalid', 'This is no checkpoint: {why}.', '검사점이 아닙니다: {why}.'),
   VERIFIER_KEY_INVALID: row('invalid', '"{read}" is not a verifier key: {why}.', '"{read}"은(는) 검증 키가 아닙니다: {why}.'),
   SIGNING_KEY_INVALID: row('invalid', 'The signing key[ in {path}] cannot be used: {why}.', '[{path}의 ]서명 키를 쓸 수 없습니다: {why}.'),
+  COSIGNATURE_INVALID: row('invalid', 'The cosignature is not accepted: {why}.', '공동 서명을 받을 수 없습니다: {why}.'),
+  TIMESTAMP_INVALID: row('invalid', 'The time stamp is not valid: {why}.', '시점 확인이 올바르지 않습니다: {why}.'),
+  CERTIFICATES_INVALID: row('invalid', 'The trusted certificates cannot be read: {why}.', '믿는 인증서를 읽을 수 없습니다: {why}.'),
   LEDGERS_SAME: row('invalid', 'Source and target are the same ledger: {place}.', '원본과 대상이 같은 원장입니다: {place}.'),
 
   // What was asked for is not there.
@@ -87,6 +90,7 @@ export const ERRORS = {
   // Not now.
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
+  TIMESTAMP_UNAVAILABLE: row('unavailable', 'No time stamp came from {url}: {why}.', '{url}에서 시점 확인을 받지 못했습니다: {why}.'),
   PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
   PORT_FORBIDDEN: row('unavailable', 'Port {port} on 127.0.0.1 may not be used ({why}); set {setting} to another one, from 1024 on.', '127.0.0.1의 {port}번 포트를 쓸 수 없습니다({why}). {setting}(으)로 1024 이상의 다른 포트를 정하십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),

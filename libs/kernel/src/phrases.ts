@@ -153,6 +153,28 @@ export const PHRASES = {
   'key-owner': w('it is of {found:json}, and the log is {expected:json}', '{found:json}의 키이고, 이 기록의 이름은 {expected:json}입니다'),
   'key-none': w('none of the keys that sign for {origin} is here; give them again', '{origin}에 서명하는 키가 여기에 하나도 없습니다. 키를 다시 주십시오'),
 
+  // Why a cosignature or a time stamp is not accepted.
+  'checkpoint-other': w('it is of another checkpoint', '다른 검사점의 것입니다'),
+  'witness-unknown': w('{name} ({key}) is no known witness', '{name}({key})은(는) 아는 증인이 아닙니다'),
+  'cosignature-none': w('there is none in it', '공동 서명이 없습니다'),
+  'stamp-form': w('its {part} is not as RFC 3161 has it', '{part}이(가) RFC 3161의 꼴이 아닙니다'),
+  'stamp-imprint': w('it is for another text', '다른 글의 것입니다'),
+  'stamp-nonce': w('it answers another request', '다른 요청의 답입니다'),
+  'stamp-attribute': w('its signed attribute {attribute} is missing or wrong', '서명된 속성 {attribute}이(가) 없거나 틀립니다'),
+  'stamp-signature': w('its signature is wrong', '서명이 틀립니다'),
+  'stamp-certificate': w('the certificate that signed it is not in it', '서명한 인증서가 들어 있지 않습니다'),
+  'algorithm': w('the algorithm {oid} is not allowed', '허용되지 않는 알고리즘 {oid}입니다'),
+  'certificate-usage': w('the certificate of {subject} may not sign time stamps', '{subject}의 인증서로는 시점 확인에 서명할 수 없습니다'),
+  'certificate-critical': w('the certificate of {subject} has a critical extension {oid} that is not known', '{subject}의 인증서에 모르는 필수 확장 {oid}이(가) 있습니다'),
+  'certificate-time': w('the certificate of {subject} is valid from {from} to {to}, not at {time}', '{subject}의 인증서는 {from}부터 {to}까지 유효하고 {time}에는 아닙니다'),
+  'certificate-unknown': w('no chain of certificates leads from {subject} to a trusted one', '{subject}에서 믿는 인증서까지 이어지지 않습니다'),
+  'certificate-unread': w('certificate {number} is none', '{number}번째 것이 인증서가 아닙니다'),
+  'certificates-none': w('there is no certificate in PEM', 'PEM 인증서가 없습니다'),
+  'http-status': w('it answered with status {status}', '{status} 상태로 답했습니다'),
+  'answer-type': w('it answered with {found}, not {expected}', '{expected}이(가) 아니라 {found}(으)로 답했습니다'),
+  'authority-address': w('the address has to begin with http:// or https:// and to hold no user and password', '주소는 http://나 https://로 시작하고 사용자와 비밀번호가 없어야 합니다'),
+  'authority-refused': w('it refused with PKI status {status}[: {message}]', 'PKI 상태 {status}(으)로 거절했습니다[: {message}]'),
+
   // Why a server does not answer.
   'server': w('{where}: {why}', '{where}: {why}'),
   'late': w('no answer within {limitMs} ms', '{limitMs}ms 안에 답이 없습니다'),
