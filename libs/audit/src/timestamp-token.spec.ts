@@ -220,6 +220,13 @@ describe('a chain of certificates', () => {
     );
   });
 
+  it('does not lead over a certificate that may not issue, though nothing forbids it and it is trusted itself', () => {
+    const plain = identity({ name: 'Plain', issuer: root });
+    const token = tokenOf({ signer: stamping({ issuer: plain }), others: [plain] });
+    expect(whyNot(token)).toBe('certificate-unknown');
+    expect(whyNot(token, parseTrustedCertificates(plain.pem))).toBe('certificate-unknown');
+  });
+
   it('takes a way round a certificate that was not valid then', () => {
     const gone = {
       ...middle,
