@@ -71,5 +71,7 @@ export const otherRows: readonly Row[] = [
   row('keep', 'projections', [], [flag('retry')]),
   row('keep', 'backup', [arg('file')]),
   row('keep', 'restore', [arg('file')]),
+  row('keep', 'export', [], [option('format'), option('to')]),
+  row('keep', 'import-log', [arg('file')]),
   row('keep', 'migrate-store', [], [must('from'), must('to')]),
 ];

@@ -61,6 +61,8 @@ export const WORDS = {
   backup: w('copy the ledger to one file, while it is in use', '쓰는 중에도 원장을 파일 하나로 복사한다'),
   restore: w('open a backup as a new data folder', '백업을 새 자료 폴더로 연다'),
   'migrate-store': w('copy the log between a data folder and an EventStoreDB, and prove the copy', '자료 폴더와 EventStoreDB 사이에 기록을 복사하고 사본임을 증명한다'),
+  export: w('write the whole log as CloudEvents, one line for each event', '기록 전체를 사건마다 한 줄인 CloudEvents로 내보낸다'),
+  'import-log': w('load an exported log into an empty ledger, and prove that it is the same', '내보낸 기록을 빈 원장에 넣고 같은 기록임을 증명한다'),
   help: w('show help for a command', '명령의 도움말'),
   },
 
@@ -111,6 +113,8 @@ export const WORDS = {
   since: w('since when it should have said so', '바른 시행일'),
   read: w('what was read', '읽은 것'), finding: w('its name within the pledge', '공약 안에서의 이름'), expected: w('what was expected', '기대한 것'), projection: w('which read models (default: all)', '조회 모델 (기본값: 전부)'),
   retry: w('let those that stopped try again', '멈춘 것을 다시 시도한다'), to: w('up to a day, a time or a ledger position', '이 날짜, 시각 또는 원장 위치까지'),
+  format: w('ndjson (default)', 'ndjson (기본값)'), 'export.to': w('a file that is not there yet (default: the standard output)', '아직 없는 파일 (기본값: 표준 출력)'),
+  'import-log.file': w('what ledger export wrote', 'ledger export가 쓴 파일'),
   'migrate-store.from': w('the source: a data folder, or a connection string esdb://…', '원본: 자료 폴더나 접속 문자열 esdb://…'),
   'migrate-store.to': w('the target, likewise: empty, or the beginning of the source', '대상: 마찬가지. 비었거나 원본의 앞부분이어야 한다'),
   },
@@ -189,7 +193,7 @@ export const WORDS = {
   other: w('read "{read}", expected "{expected}"', '읽은 것 "{read}", 기대한 것 "{expected}"'),
   progress: {
     import: w('Importing', '가져오는 중'), catchUp: w('Reading the log', '기록을 읽는 중'), rebuild: w('Rebuilding', '다시 만드는 중'),
-    replay: w('Replaying', '다시 계산하는 중'), copy: w('Copying', '복사하는 중'), prove: w('Comparing both sides', '양쪽을 비교하는 중'),
+    replay: w('Replaying', '다시 계산하는 중'), copy: w('Copying', '복사하는 중'), export: w('Exporting', '내보내는 중'), check: w('Checking the file', '파일을 검사하는 중'), prove: w('Comparing both sides', '양쪽을 비교하는 중'),
   },
   states: {
     live: w('live', '정상'), building: w('building, at {position}', '만드는 중, 위치 {position}'),
@@ -207,5 +211,7 @@ export const WORDS = {
     measured: w('Measured on {copied} events: {rate} a second, the proof included; about {minutes} min for {events} events at this rate.', '사건 {copied}건을 재어 증명까지 초당 {rate}건. 이 속도로 사건 {events}건에 약 {minutes}분.'),
     grown: w('The source has {grownBy} more events by now; run the same command again to take them.', '그사이 원본에 사건 {grownBy}건이 더 생겼습니다. 같은 명령을 다시 실행하면 가져옵니다.'),
   },
+  exported: w('Wrote {events} events, up to ledger position {position}, to {file}.', '사건 {events}건을 원장 위치 {position}까지 {file}에 썼습니다.'),
+  noCheckpoint: w('The export has no checkpoint: nothing in it shows who vouches for it, or that its end is there.', '내보낸 기록에 검증점이 없습니다. 누가 보증하는지, 끝까지 다 있는지를 알 수 없습니다.'),
   replayed: w('{events} events, up to ledger position {position}', '사건 {events}건, 원장 위치 {position}까지'),
 };

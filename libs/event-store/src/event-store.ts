@@ -127,3 +127,6 @@ export interface EventStore {
 
   close(): Promise<void>;
 }
+
+/** What a copy, a comparison or an export reads of a log: it need not be one that can be appended to. */
+export type LogSource = Pick<EventStore, 'readAll'>;

@@ -40,6 +40,9 @@ export const ERRORS = {
   DOCUMENT_NOT_A_PLAN: row('invalid', 'The document is not an action plan: {expected}.', '공약 실천계획 문서가 아닙니다: {expected}.'),
   FILE_UNREADABLE: row('invalid', 'The file {path} cannot be read: {why}.', '{path} 파일을 읽을 수 없습니다: {why}.'),
   FILE_EXISTS: row('invalid', 'The file {path} is there already; nothing was written.', '{path} 파일이 이미 있어 쓰지 않았습니다.'),
+  EXPORT_INVALID: row('invalid', 'Line {line} of the export is not valid: {problems:problem}.', '내보낸 파일의 {line}행이 올바르지 않습니다: {problems:problem}.'),
+  EXPORT_EMPTY: row('invalid', 'The export holds no event of a ledger.', '내보낸 파일에 원장의 사건이 없습니다.'),
+  FILE_UNWRITABLE: row('invalid', 'The file {path} cannot be written: {why}.', '{path} 파일을 쓸 수 없습니다: {why}.'),
   LEDGERS_SAME: row('invalid', 'Source and target are the same ledger: {place}.', '원본과 대상이 같은 원장입니다: {place}.'),
 
   // What was asked for is not there.
@@ -72,6 +75,7 @@ export const ERRORS = {
   EDITION_TOO_EARLY: row('rejected', 'This edition would hold from {effectiveOn}, but the edition before it, {name} ({document}), holds from {latest}; an edition is not earlier than the one before.', '이 판의 시행일 {effectiveOn}이(가) 앞선 판 {name}({document})의 시행일 {latest}보다 이릅니다. 새 판은 앞선 판보다 이를 수 없습니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
+  EVENT_ID_REUSED: row('rejected', 'Event {event} of {stream} has the id of another event that the ledger holds.', '{stream}의 사건 {event}은(는) 원장에 있는 다른 사건의 번호를 씁니다.'),
 
   // Someone else was faster.
   REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual:revision}, not {expected:revision}.', '{stream}의 판은 {expected:revision}이(가) 아니라 {actual:revision}입니다.'),

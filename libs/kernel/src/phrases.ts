@@ -65,6 +65,22 @@ export const PHRASES = {
   'plan-table': w('a table with the headings 관리번호 and 공약명, and a pledge in it', '관리번호와 공약명이라는 제목의 표와 그 안의 공약이 있어야 합니다'),
   'plan-lines': w('at most {most} lines', '{most}행까지 읽습니다'),
   'plan-pledges': w('at most {most} pledges', '공약 {most}개까지 읽습니다'),
+  'log-point': w('a ledger position, a day YYYY-MM-DD (its end in Korea), or an RFC 3339 time', '원장 위치나 날짜 YYYY-MM-DD(한국의 그날 끝), RFC 3339 시각'),
+  'two-points': w('two of them, the earlier one first', '앞선 때와 나중 때 두 가지'),
+  'not-beside': w('nothing beside {other}', '{other}과(와) 함께 쓰지 않습니다'),
+
+  // What is expected of a line of an export.
+  'whole-line': w('a line that ends with a line feed; the file is cut off', '줄바꿈으로 끝나는 한 줄, 파일이 잘렸습니다'),
+  'utf8-text': w('UTF-8', '올바른 UTF-8'),
+  'canonical-line': w('a line in its RFC 8785 form: no name twice, names in order, numbers and texts written the one way, no white space', '같은 이름이 두 번 없고 이름 순서와 수·글의 표기가 하나뿐이며 빈칸이 없는 RFC 8785 형식의 한 줄'),
+  'count': w('{due}, by the lines before', '앞선 행들에 따라 {due}'),
+  'end-of-export': w('no line behind the checkpoint', '검증점 다음에는 행이 없어야 합니다'),
+  'uuid': w('a UUID in lower case, with hyphens', '하이픈이 있는 소문자 UUID'),
+  'uri-reference': w('a URI reference', 'URI 참조'),
+  'event-type': w('a type of event, as in StageChanged', 'StageChanged 같은 사건 종류'),
+  'instant': w('an RFC 3339 time in UTC with milliseconds', '밀리초까지 적은 UTC의 RFC 3339 시각'),
+  'recorded-at': w('{recordedAt:json}, the recordedAt of the metadata', '메타데이터의 recordedAt인 {recordedAt:json}'),
+  'note-id': w('the SHA-256 of the note in lower-case hex', '소문자 16진수로 적은 검증점 글의 SHA-256'),
 
   // A problem with a field, as one clause.
   'problem': w('{field:field} is {read:json}; expected {expected}', '{field:field} {read:json}(허용되는 값: {expected})'),
@@ -88,6 +104,7 @@ export const PHRASES = {
   'no-such-file': w('there is no such file', '그런 파일이 없습니다'),
   'no-such-folder': w('there is no such folder, and none can be made there', '그런 폴더가 없고 만들 수도 없습니다'),
   'is-folder': w('it is a folder', '폴더입니다'),
+  'no-regular-file': w('it is no regular file, and has to be read more than once', '여러 번 읽어야 하는데 보통 파일이 아닙니다'),
   'is-file': w('a file stands in its way', '그 자리에 파일이 있습니다'),
   'read-only': w('it may only be read', '읽기만 할 수 있습니다'),
   'disk-full': w('the disk is full', '디스크가 가득 찼습니다'),
