@@ -66,7 +66,7 @@ export const otherRows: readonly Row[] = [
     [],
     [option('plan'), option('pledge'), option('code'), option('severity', 'severity', 'severity'), ...paging],
   ),
-  row('ask', 'replay', [], [option('to'), option('pledge')]),
+  row('ask', 'replay', [], [option('to'), option('diff', 'diff', 'two'), option('pledge')]),
   row('keep', 'rebuild', [{ ...arg('projection', 'projections', 'texts'), required: false }]),
   row('keep', 'projections', [], [flag('retry')]),
   row('keep', 'backup', [arg('file')]),

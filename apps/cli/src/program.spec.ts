@@ -123,6 +123,12 @@ describe('a command on the command line', () => {
     }
   });
 
+  it('takes two values where it is asked for two, up to the next option', async () => {
+    const { given } = await parse('replay', '--diff', '5', '2026-06-30', '--pledge', 'p8.1');
+    expect(given).toMatchObject({ diff: ['5', '2026-06-30'], pledge: 'p8.1' });
+    expect((await parse('replay')).given['diff']).toBeUndefined();
+  });
+
   it('may be given as JSON instead', async () => {
     expect((await parse('change-stage', 'p8.1', '--body', '{"to":"completed"}')).given).toMatchObject({
       id: 'p8.1',
@@ -139,6 +145,7 @@ describe('a mistake on the command line', () => {
     [['change-stage', 'p8.1'], 'The argument stage is missing.'],
     [['revise-budget', 'p8.1'], 'The option --line is missing.'],
     [['list', '--plan'], 'The option --plan needs a value.'],
+    [['replay', '--diff'], 'The option --diff needs a value.'],
     [['show', 'a', 'b'], 'There are too many arguments.'],
     [['--lang', 'fr', 'list'], 'The value of --lang is not allowed.'],
   ])('%j is answered by one sentence', async (args, detail) => {

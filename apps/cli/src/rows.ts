@@ -7,6 +7,8 @@
 export type Reader =
   | 'text'
   | 'texts'
+  /** Two values, one after the other. */
+  | 'two'
   | 'flag'
   | 'day'
   | 'json'

@@ -66,7 +66,7 @@ export const PHRASES = {
   'plan-lines': w('at most {most} lines', '{most}행까지 읽습니다'),
   'plan-pledges': w('at most {most} pledges', '공약 {most}개까지 읽습니다'),
   'log-point': w('a ledger position, a day YYYY-MM-DD (its end in Korea), or an RFC 3339 time', '원장 위치나 날짜 YYYY-MM-DD(한국의 그날 끝), RFC 3339 시각'),
-  'two-points': w('two of them, the earlier one first', '앞선 때와 나중 때 두 가지'),
+  'two-points': w('two of a ledger position, a day (its end in Korea) and an RFC 3339 time, the earlier one first', '원장 위치, 날짜(한국의 그날 끝), RFC 3339 시각 가운데 둘, 앞선 것 먼저'),
   'not-beside': w('nothing beside {other}', '{other}과(와) 함께 쓰지 않습니다'),
 
   // What is expected of a line of an export.
