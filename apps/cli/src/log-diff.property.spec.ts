@@ -82,25 +82,30 @@ function played(steps: readonly Step[]): Projected[] {
 it('the values at both points are those of the folded states, for every field, whatever happened', () => {
   const seen = { changed: 0, back: 0, past: 0 };
   fc.assert(
-    fc.property(fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }), fc.nat(), fc.nat(), (steps, one, other) => {
-      const events = played(steps);
-      const [a, b] = [one % events.length, other % events.length].sort((x, y) => x - y) as [number, number];
-      const diffing = new LogDiffing(twoPoints([String(a), String(b + 1)], '--diff'));
-      events.forEach((event) => diffing.take(event));
-      const [before, after] = [a, b + 1].map((end) =>
-        foldPledge(noPledge, asRecorded(events.slice(0, end + 1))),
-      );
-      const fields = diffing.result().pledges[0]?.fields ?? [];
-      for (const { path, from, to, net } of fields) {
-        seen[net] += 1;
-        expect([path, from, to]).toEqual([path, valueOf(before!, path), valueOf(after!, path)]);
-        expect(net === 'changed').toBe(!sameJson(from, to));
-      }
-      const told = new Set(fields.map(({ path }) => path));
-      for (const path of after!.chains.keys()) {
-        if (!told.has(path)) expect([path, valueOf(after!, path)]).toEqual([path, valueOf(before!, path)]);
-      }
-    }),
+    fc.property(
+      fc.array(step, { minLength: 10, maxLength: 60, size: 'max' }),
+      fc.nat(),
+      fc.nat(),
+      (steps, one, other) => {
+        const events = played(steps);
+        const [a, b] = [one % events.length, other % events.length].sort((x, y) => x - y) as [number, number];
+        const diffing = new LogDiffing(twoPoints([String(a), String(b + 1)], '--diff'));
+        events.forEach((event) => diffing.take(event));
+        const [before, after] = [a, b + 1].map((end) =>
+          foldPledge(noPledge, asRecorded(events.slice(0, end + 1))),
+        );
+        const fields = diffing.result().pledges[0]?.fields ?? [];
+        for (const { path, from, to, net } of fields) {
+          seen[net] += 1;
+          expect([path, from, to]).toEqual([path, valueOf(before!, path), valueOf(after!, path)]);
+          expect(net === 'changed').toBe(!sameJson(from, to));
+        }
+        const told = new Set(fields.map(({ path }) => path));
+        for (const path of after!.chains.keys()) {
+          if (!told.has(path)) expect([path, valueOf(after!, path)]).toEqual([path, valueOf(before!, path)]);
+        }
+      },
+    ),
     { numRuns: runs(400) },
   );
   // The histories hold what this is about.
