@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   ledger: ['event-store', 'pledge', 'kernel'],
   'read-models': ['document-store', 'event-store', 'pledge', 'kernel'],
   'plan-import': ['pledge', 'kernel'],
-  audit: ['merkle', 'event-store', 'kernel'],
+  audit: ['merkle', 'document-store', 'event-store', 'kernel'],
 };
 
 const SPECS = String.raw`(\.spec\.ts$|\.contract\.ts$|^tests/|/test/)`;

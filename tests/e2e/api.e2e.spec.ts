@@ -446,6 +446,7 @@ describe('a question', () => {
     expect(await code('/v1/pledges/paju8.12-1?asOf=2023-13-01')).toEqual([400, 'DATE_INVALID']);
     expect(await code('/v1/pledges?limit=1000')).toEqual([400, 'INPUT_INVALID']);
     expect(await code('/v1/pledges?nonsense=1')).toEqual([400, 'INPUT_INVALID']);
+    expect(await code('/v1/changes?type=StageChange')).toEqual([400, 'INPUT_INVALID']);
     expect(await code('/v2/anything')).toEqual([404, 'HTTP_404']);
   });
 });
@@ -468,8 +469,13 @@ describe('a stranger', () => {
   it('gets a problem document for what is no JSON, no object, or too large', async () => {
     const path = '/v1/pledges/paju8.12-1/stage-changes';
     expect((await post(path, '{"to":')).status).toBe(400);
-    expect((await post(path, '[]')).status).toBe(400);
-    expect((await post(path, 'null')).status).toBe(400);
+    for (const body of ['[]', 'null', '"completed"', '5']) {
+      const refused = await post(path, body);
+      expect(refused.status).toBe(400);
+      expect(refused.body).toMatchObject({
+        detail: `The input is not valid: body is ${body}; expected a JSON object.`,
+      });
+    }
     expect((await post(path, `{"to":"${'x'.repeat(2_000_000)}"}`)).status).toBe(413);
     expect((await post(path, '{"__proto__":{"to":"completed"}}')).status).toBe(400);
     const form = await fetch(`${api.url}${path}`, {
@@ -477,6 +483,8 @@ describe('a stranger', () => {
       body: new URLSearchParams({ to: 'completed' }),
     });
     expect(form.status).toBe(415);
+    const text = await fetch(`${api.url}${path}`, { method: 'POST', body: '{"to":"completed"}' });
+    expect(text.status).toBe(415);
   });
 });
 

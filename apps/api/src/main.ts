@@ -6,7 +6,7 @@ import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
 import { PlanImporter } from './composition/plan-importer';
 import { importSample } from './composition/sample';
-import { openStores, placeOf, type Stores } from './composition/stores';
+import { openStores, placeOf, requireWritable, type Stores } from './composition/stores';
 import { HttpModule } from './http/http.module';
 import { createServer } from './http/server';
 import { listen, requirePortOf } from './serving/loopback';
@@ -43,6 +43,7 @@ async function serve(config: Config, stores: Stores, subscriptions: Subscription
 async function main(): Promise<void> {
   const config = readConfig(environment());
   await requirePortOf(config, 'PORT');
+  requireWritable(config);
   const subscriptions = new Subscriptions(systemClock);
   const stores = await openStores(config, subscriptions.notice);
   await serve(config, stores, subscriptions);

@@ -32,6 +32,13 @@ describe('a failure', () => {
     );
   });
 
+  it('names the option that was written for a part of a value, and the one for the whole where there is none', () => {
+    const error = (field: string): Error => invalidInput(problem(field, '12', 'jurisdiction-code'));
+    const asked = written('import', { jurisdiction: '파주시', 'jurisdiction-code': '12' });
+    expect(said(error('jurisdiction.code'), asked)).toContain('--jurisdiction-code "12"');
+    expect(said(error('jurisdiction.name'), asked)).toContain('--jurisdiction "12"');
+  });
+
   it('names --actor and --data for the settings that they stand for', () => {
     const error = invalidInput(problem('LEDGER_ACTOR_ID', '김철수', 'staff-number', { most: 64 }));
     expect(said(error, written('change-stage', {}, { actor: '김철수:부서:역할' }))).toContain(

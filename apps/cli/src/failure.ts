@@ -75,9 +75,10 @@ const wordingOf = (written: Written | undefined): Wording => ({
 function writtenAs(field: string, { row, given, globals }: Written): string | undefined {
   if (field.startsWith('LEDGER_ACTOR_') && globals.actor !== undefined) return '--actor';
   if (field === 'LEDGER_DATA' && globals.data !== undefined) return '--data';
-  const fills = ({ field: own, as }: Param): boolean =>
-    given[as] !== undefined && (own === field || field.startsWith(`${own}.`));
-  const param = [...row.options, ...row.args].find(fills);
+  const params = [...row.options, ...row.args].filter(({ as }) => given[as] !== undefined);
+  // An import has an option for a part of what is one value to the domain: `jurisdiction.code` is --jurisdiction-code.
+  const isOwn = ({ field: own, as }: Param): boolean => own === field || as === field.replaceAll('.', '-');
+  const param = params.find(isOwn) ?? params.find(({ field: own }) => field.startsWith(`${own}.`));
   if (!param) return undefined;
   const as = row.options.includes(param) ? `--${param.as}` : `<${param.as}>`;
   // Of a value that was written as JSON, which part of it; what the program has read by itself is one thing.

@@ -9,6 +9,8 @@ import type { Config } from '../../api/src/composition/config';
 import { DOCUMENTS_FILE, EVENTS_FILE, made } from '../../api/src/composition/stores';
 import type { Act, Asked } from './asked';
 import { unreadable } from './document-file';
+import { exportLog } from './export-log';
+import { importLog } from './import-log';
 import { migrateStore } from './migrate-store';
 import { projectionsText } from './print/projections';
 import { withProgress, type Progress } from './progress';
@@ -122,4 +124,6 @@ export const keeping: Readonly<Record<string, Act>> = {
   backup,
   restore,
   'migrate-store': migrateStore,
+  export: exportLog,
+  'import-log': importLog,
 };

@@ -32,6 +32,12 @@ export function placeOf(written: string, as: string, speech: Speech): LogPlace {
   return { kind: 'folder', name: written, folder: written };
 }
 
+/** Where the ledger is that the settings name. */
+export function ownPlace({ EVENTSTOREDB_URL, LEDGER_DATA }: Config, speech: Speech): LogPlace {
+  if (EVENTSTOREDB_URL) return serverAt(EVENTSTOREDB_URL, speech);
+  return { kind: 'folder', name: LEDGER_DATA, folder: LEDGER_DATA };
+}
+
 function serverAt(url: string, { say }: Speech): LogPlace {
   const named = PARTS.exec(url)?.[1]?.toLowerCase().split(',') ?? [];
   const hosts = named.map((host) => (/:\d+$/.test(host) ? host : `${host}:${USUAL_PORT}`));
@@ -75,3 +81,16 @@ export async function openTarget(place: LogPlace, config: Config): Promise<Event
 
 const openServer = (url: string, { EVENTSTOREDB_PREFIX: prefix }: Config): Promise<EventStore> =>
   openEventStoreDb(url, { prefix });
+
+/** Opens a log, works, and closes it again whatever becomes of the work. */
+export async function withLog<T>(
+  opening: Promise<EventStore>,
+  work: (store: EventStore) => Promise<T>,
+): Promise<T> {
+  const store = await opening;
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -2,7 +2,7 @@ import { LedgerError } from '@ledger/kernel';
 import { type Bookmark, copyLog, type EventStore, proveCopy } from '@ledger/event-store';
 import type { Asked } from './asked';
 import { unlessInterrupted } from './interruption';
-import { openSource, openTarget, placeOf, requireTwo } from './log-place';
+import { openSource, openTarget, placeOf, requireTwo, withLog } from './log-place';
 import { measuredOf, type Migration } from './migration';
 import { migrationText } from './print/migration';
 import { withProgress } from './progress';
@@ -15,12 +15,12 @@ export async function migrateStore({ given, config, screen }: Asked): Promise<vo
   const to = placeOf(String(given['to']), '--to', speech);
   requireTwo(from, to);
   const migrated = await unlessInterrupted(() =>
-    withStore(openSource(from, config), async (source) => {
+    withLog(openSource(from, config), async (source) => {
       const counted = await timed(() => source.head());
       if (!counted.result) throw new LedgerError('LEDGER_EMPTY', { place: from.name });
       const head = { ...counted.result, countedInMs: counted.ms };
       // Opened last, so that a source that cannot be read leaves no new folder behind.
-      return withStore(openTarget(to, config), (target) => migrate(source, target, head, speech));
+      return withLog(openTarget(to, config), (target) => migrate(source, target, head, speech));
     }),
   );
   const migration = { from: from.name, to: to.name, ...migrated };
@@ -41,18 +41,6 @@ async function migrate(
   const grownBy = ((await source.head())?.position ?? -1) - head.position;
   const { found, copied } = copying;
   return { found, copied, ...proof, grownBy, measured: measuredOf(copying, proof, head.countedInMs + ms) };
-}
-
-async function withStore<T>(
-  opening: Promise<EventStore>,
-  work: (store: EventStore) => Promise<T>,
-): Promise<T> {
-  const store = await opening;
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly ms: number }> {

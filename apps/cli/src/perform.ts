@@ -1,5 +1,6 @@
 import { answers } from './ask';
 import type { Act } from './asked';
+import { certifying } from './audit';
 import { isCommandRow } from './command-rows';
 import { importPlan } from './import-plan';
 import { keeping } from './keep';
@@ -10,7 +11,13 @@ import type { Screen } from './screen';
 import { sendCommand } from './send';
 import { settingsOf } from './session';
 
-const acts: Readonly<Record<string, Act>> = { import: importPlan, replay, ...answers, ...keeping };
+const acts: Readonly<Record<string, Act>> = {
+  import: importPlan,
+  replay,
+  ...answers,
+  ...certifying,
+  ...keeping,
+};
 
 /** Carries out a row. Whoever loads this loads everything. */
 export async function perform(row: Row, given: Given, globals: Globals, screen: Screen): Promise<void> {

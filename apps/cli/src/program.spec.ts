@@ -123,6 +123,12 @@ describe('a command on the command line', () => {
     }
   });
 
+  it('takes two values where it is asked for two, up to the next option', async () => {
+    const { given } = await parse('replay', '--diff', '5', '2026-06-30', '--pledge', 'p8.1');
+    expect(given).toMatchObject({ diff: ['5', '2026-06-30'], pledge: 'p8.1' });
+    expect((await parse('replay')).given['diff']).toBeUndefined();
+  });
+
   it('may be given as JSON instead', async () => {
     expect((await parse('change-stage', 'p8.1', '--body', '{"to":"completed"}')).given).toMatchObject({
       id: 'p8.1',
@@ -139,11 +145,19 @@ describe('a mistake on the command line', () => {
     [['change-stage', 'p8.1'], 'The argument stage is missing.'],
     [['revise-budget', 'p8.1'], 'The option --line is missing.'],
     [['list', '--plan'], 'The option --plan needs a value.'],
+    [['replay', '--diff'], 'The option --diff needs a value.'],
     [['show', 'a', 'b'], 'There are too many arguments.'],
-    [['--lang', 'fr', 'list'], 'The value of --lang is not allowed.'],
   ])('%j is answered by one sentence', async (args, detail) => {
     const error: unknown = await parse(...args).catch((e: unknown) => e);
     expect(failureOf(error, speech)).toEqual({ exitCode: 2, problem: { code: 'USAGE', detail } });
+  });
+
+  it('says what --lang was given, and what it takes', async () => {
+    const error: unknown = await parse('--lang', 'fr', 'list').catch((e: unknown) => e);
+    expect(failureOf(error, speech)).toMatchObject({
+      exitCode: 2,
+      problem: { detail: 'The input is not valid: --lang is "fr"; expected one of ko, en.' },
+    });
   });
 
   it.each(['city2026=5', 'city/2026', '/city/2026=5', 'a/b/c/d=5', '=5'])(

@@ -1,4 +1,5 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { invalidInput, problem } from '@ledger/kernel';
 import { commandRows, isCommandRow } from './command-rows';
 import { otherRows } from './other-rows';
 import { isRepeatable, type Given, type Param, type Row } from './rows';
@@ -59,7 +60,8 @@ export function buildProgram(speech: Speech, version: string, perform: Perform):
 
 /** `languageOf` has read it before; here it is only checked. */
 function languageAsked(written: string): string {
-  if (written !== 'ko' && written !== 'en') throw new InvalidArgumentError(written);
+  const allowed = ['ko', 'en'];
+  if (!allowed.includes(written)) throw invalidInput(problem('--lang', written, 'one-of', { allowed }));
   return written;
 }
 
@@ -89,13 +91,20 @@ function argumentOf(row: Row, param: Param, at: number, speech: Speech): Argumen
 }
 
 function optionOf(row: Row, param: Param, speech: Speech): Option {
-  const flags = param.read === 'flag' ? `--${param.as}` : `--${param.as} <${takes(param)}>`;
+  const flags = [`--${param.as}`, ...takes(param).map((value) => `<${value}>`)].join(' ');
   const made = new Option(flags, helpOf(row, param, speech));
+  // It takes what follows up to the next option; how many that may be is for its command to say.
+  made.variadic = param.read === 'two';
   if (isRepeatable(param)) made.argParser<string[] | undefined>((value, before = []) => [...before, value]);
   return made;
 }
 
-const takes = ({ read, as }: Param): string => (read === 'day' || read === 'json' ? read : as);
+/** What stands behind an option, for its help text. */
+function takes({ read, as }: Param): string[] {
+  if (read === 'flag') return [];
+  if (read === 'two') return ['A', 'B'];
+  return [read === 'day' || read === 'json' ? read : as];
+}
 
 function helpOf(row: Row, param: Param, speech: Speech): string {
   const word = wordOf(row, param);

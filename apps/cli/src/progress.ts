@@ -7,6 +7,8 @@ const SHOWN_AFTER_MS = 300;
 export class Progress {
   private readonly bar: SingleBar | undefined;
   private readonly started = performance.now();
+  /** A process that ends within the work gives the terminal back its cursor, too. */
+  private readonly onExit = (): void => this.end();
 
   constructor(title: string) {
     if (!process.stderr.isTTY) return;
@@ -18,6 +20,7 @@ export class Progress {
       clearOnComplete: true,
       hideCursor: true,
     });
+    process.once('exit', this.onExit);
   }
 
   get isShown(): boolean {
@@ -33,6 +36,7 @@ export class Progress {
   };
 
   end(): void {
+    process.off('exit', this.onExit);
     if (this.bar?.isActive) this.bar.stop();
   }
 }

@@ -19,6 +19,7 @@ const READERS: Readonly<Record<Exclude<Reader, 'flag'>, Read>> = {
   text: (written) => written,
   day: (written) => written,
   texts: (written) => written,
+  two: (written) => written,
   json: jsonOrText,
   'json-or-text': (written) => (/^\s*[[{]/.test(written) ? jsonOrText(written) : written),
   'budget-lines': budgetLine,

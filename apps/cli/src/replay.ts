@@ -1,4 +1,4 @@
-import { LedgerError, parseKnownAt, type Instant } from '@ledger/kernel';
+import { LedgerError } from '@ledger/kernel';
 import {
   foldPledge,
   noPledge,
@@ -11,17 +11,13 @@ import {
 import { pledgeKey, projected, rowOf, type Projected } from '@ledger/read-models';
 import type { EventStore } from '@ledger/event-store';
 import type { Asked } from './asked';
+import { logEnd, logPointOf, reaches, type LogPoint } from './log-point';
 import { pledgeTable } from './print/lists';
 import { pledgeText } from './print/pledge';
 import { withProgress, type Progress } from './progress';
+import { replayDiff } from './replay-diff';
 import { requireLedger, withLedger } from './session';
 import { WORDS } from './speech';
-
-/** How far the log is read: up to a ledger position, or what was recorded by an instant; both inclusive. */
-interface Until {
-  readonly position: number;
-  readonly recordedAt?: Instant;
-}
 
 interface Replayed {
   readonly events: number;
@@ -30,11 +26,14 @@ interface Replayed {
 }
 
 /** The state as it stood then, folded from the log alone: no read model is asked. */
-export async function replay({ given, config, screen }: Asked): Promise<void> {
+export async function replay(asked: Asked): Promise<void> {
+  const { given, config, screen } = asked;
+  if (given['diff'] !== undefined) return replayDiff(asked);
   const { speech } = screen;
   const only = given['pledge'] as string | undefined;
   if (only !== undefined) parsePledgeId(only);
-  const until = untilOf(given['to'] as string | undefined);
+  const to = given['to'] as string | undefined;
+  const until = to === undefined ? logEnd : logPointOf(to, '--to');
   requireLedger(config);
   await withLedger(config, async ({ stores }) => {
     const replayed = await withProgress(speech.say(WORDS.progress.replay), (progress) =>
@@ -55,15 +54,9 @@ export async function replay({ given, config, screen }: Asked): Promise<void> {
   });
 }
 
-function untilOf(to: string | undefined): Until {
-  if (to === undefined) return { position: Infinity };
-  if (/^\d{1,15}$/.test(to)) return { position: Number(to) };
-  return { position: Infinity, recordedAt: parseKnownAt(to, '--to') };
-}
-
 async function folded(
   store: EventStore,
-  until: Until,
+  until: LogPoint,
   only: string | undefined,
   progress: Progress,
 ): Promise<Replayed> {
@@ -73,7 +66,7 @@ async function folded(
   for await (const batch of store.readAll()) {
     for (const event of batch.events) {
       if (event.bookmark.position > until.position) return { events, position, pledges };
-      if (until.recordedAt !== undefined && event.metadata.recordedAt > until.recordedAt) continue;
+      if (!reaches(until, { ...event.bookmark, metadata: event.metadata })) continue;
       [events, position] = [events + 1, event.bookmark.position];
       const id = pledgeOfStream(event.stream);
       if (id === undefined || (only !== undefined && id !== only)) continue;

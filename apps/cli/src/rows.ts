@@ -7,6 +7,8 @@
 export type Reader =
   | 'text'
   | 'texts'
+  /** Two values, one after the other. */
+  | 'two'
   | 'flag'
   | 'day'
   | 'json'
@@ -28,7 +30,7 @@ export interface Param {
   readonly required: boolean;
 }
 
-export type Group = 'ask' | 'record' | 'keep';
+export type Group = 'ask' | 'record' | 'certify' | 'keep';
 
 export interface Row {
   readonly command: string;

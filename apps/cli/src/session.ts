@@ -7,6 +7,7 @@ import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition
 import { environment, readConfig, type Config } from '../../api/src/composition/config';
 import { DocumentArchive } from '../../api/src/composition/document-archive';
 import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
+import { Notary } from '../../api/src/composition/notary';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
 import { hasLedger, memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
 import { unlessInterrupted } from './interruption';
@@ -20,6 +21,7 @@ export interface Session {
   readonly projector: Projector;
   readonly importer: PlanImporter;
   readonly archive: DocumentArchive;
+  readonly notary: Notary;
   readonly stores: Stores;
   readonly actor: Actor;
 }
@@ -70,6 +72,7 @@ async function withStores<T>(
       projector: app.get<Projector>(PROJECTOR),
       importer: app.get(PlanImporter),
       archive: app.get(DocumentArchive),
+      notary: app.get(Notary),
       stores,
       actor: await app.get<ActorOfRequest>(ACTOR_OF_REQUEST).actorOf(undefined),
     };

@@ -3,7 +3,7 @@ import { systemClock } from '@ledger/ledger';
 import { READ_MODELS, type ReadModels } from '@ledger/read-models';
 import { environment, readConfig } from '../../api/src/composition/config';
 import { LedgerModule } from '../../api/src/composition/ledger.module';
-import { openStores, placeOf } from '../../api/src/composition/stores';
+import { openStores, placeOf, requireWritable } from '../../api/src/composition/stores';
 import { listen, loopbackServer, requirePortOf } from '../../api/src/serving/loopback';
 import { said } from '../../api/src/composition/said';
 import { ServingModule } from '../../api/src/serving/serving.module';
@@ -14,6 +14,7 @@ import { Subscriptions } from '../../api/src/serving/subscriptions';
 async function main(): Promise<void> {
   const config = readConfig(environment());
   await requirePortOf(config, 'PROJECTOR_PORT');
+  requireWritable(config);
   const subscriptions = new Subscriptions(systemClock);
   const stores = await openStores(config, subscriptions.notice);
   const root = LedgerModule.of({ config, stores, follow: true });

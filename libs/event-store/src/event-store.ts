@@ -25,6 +25,8 @@ export interface Bookmark {
 
 export interface LoggedEvent extends StoredEvent {
   readonly bookmark: Bookmark;
+  /** The text that it was read from, where that is what `eventBody` makes: for whoever hashes it. */
+  readonly body?: string;
 }
 
 /** What a stream must be at for an append: it does not exist, or its last event has this revision. */
@@ -127,3 +129,6 @@ export interface EventStore {
 
   close(): Promise<void>;
 }
+
+/** What a copy, a comparison or an export reads of a log: it need not be one that can be appended to. */
+export type LogSource = Pick<EventStore, 'readAll'>;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@ledger/kernel';
+import { eventBody } from './event-body';
 import { labelsOf, logOf, newEvent, newEvents } from './sample-events.contract';
 import type { LogBatch } from './event-store';
 import { type OpenedStore, opening } from './opening.contract';
@@ -56,6 +57,17 @@ export function readContract(open: () => Promise<OpenedStore>): void {
       const [{ bookmark, ...logged }] = (await logOf(store)) as [Awaited<ReturnType<typeof logOf>>[number]];
       expect(logged).toEqual(stored);
       expect(bookmark.position).toBe(0);
+    });
+
+    it('gives no other text of an event than its canonical one', async () => {
+      const { store } = opened();
+      await store.append(STREAM, 'no-stream', [newEvent('공약', AWKWARD), newEvent('b')]);
+      for await (const { events } of store.readAll()) {
+        for (const event of events) {
+          const canonical = eventBody(event.stream, event.revision, event);
+          expect(event.body ?? canonical).toBe(canonical);
+        }
+      }
     });
 
     it('is not changed by changing what was appended or read', async () => {

@@ -38,13 +38,14 @@ function metadata(): EventMetadata {
   };
 }
 
-/** Everything that `readAll` gives. */
+/** Everything that `readAll` gives, but for the text that some stores give besides. */
 export async function logOf(
   store: EventStore,
   ...[after, options]: Parameters<EventStore['readAll']>
 ): Promise<readonly LoggedEvent[]> {
   const events: LoggedEvent[] = [];
-  for await (const batch of store.readAll(after, options)) events.push(...batch.events);
+  for await (const batch of store.readAll(after, options))
+    events.push(...batch.events.map(({ body: _, ...event }) => event));
   return events;
 }
 

@@ -94,6 +94,13 @@ describe('a sentence of phrases', () => {
     expect(sentence('REASON_REQUIRED', details, 'ko', wording)).toContain('완료에서 infeasible(으)로');
   });
 
+  it('says what stood there as it was sent', () => {
+    const said = (read: unknown): string => invalidInput(problem('to', read, 'day')).message;
+    expect(said(null)).toContain('to is null;');
+    expect(said([])).toContain('to is [];');
+    expect(said(['a', 'b'])).toContain('to is ["a","b"];');
+  });
+
   it('repeats no secret, and no more of a long value than its beginning', () => {
     const secret = { field: 'MONGODB_URL', secret: true as const, expected: phrase('json-text') };
     expect(invalidInput(secret).message).toContain('MONGODB_URL cannot be read');

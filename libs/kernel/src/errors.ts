@@ -40,14 +40,33 @@ export const ERRORS = {
   DOCUMENT_NOT_A_PLAN: row('invalid', 'The document is not an action plan: {expected}.', '공약 실천계획 문서가 아닙니다: {expected}.'),
   FILE_UNREADABLE: row('invalid', 'The file {path} cannot be read: {why}.', '{path} 파일을 읽을 수 없습니다: {why}.'),
   FILE_EXISTS: row('invalid', 'The file {path} is there already; nothing was written.', '{path} 파일이 이미 있어 쓰지 않았습니다.'),
+  NOTE_INVALID: row('invalid', 'This is no signed note: {why}.', '서명된 글이 아닙니다: {why}.'),
+  NOTE_UNTRUSTED: row('invalid', 'The signed note is not to be trusted: {why}.', '서명된 글을 믿을 수 없습니다: {why}.'),
+  CHECKPOINT_INVALID: row('invalid', 'This is no checkpoint: {why}.', '검증점이 아닙니다: {why}.'),
+  VERIFIER_KEY_INVALID: row('invalid', '"{read}" is not a verifier key: {why}.', '"{read}"은(는) 검증 키가 아닙니다: {why}.'),
+  SIGNING_KEY_INVALID: row('invalid', 'The signing key[ in {path}] cannot be used: {why}.', '[{path}의 ]서명 키를 쓸 수 없습니다: {why}.'),
+  EXPORT_INVALID: row('invalid', 'Line {line} of the export is not valid: {problems:problem}.', '내보낸 파일의 {line}행이 올바르지 않습니다: {problems:problem}.'),
+  EXPORT_EMPTY: row('invalid', 'The export holds no event of a ledger.', '내보낸 파일에 원장의 사건이 없습니다.'),
+  FILE_UNWRITABLE: row('invalid', 'The file {path} cannot be written: {why}.', '{path} 파일을 쓸 수 없습니다: {why}.'),
+  COSIGNATURE_INVALID: row('invalid', 'The cosignature is not accepted: {why}.', '공동 서명을 받을 수 없습니다: {why}.'),
+  TIMESTAMP_INVALID: row('invalid', 'The time stamp is not valid: {why}.', '시점 확인이 올바르지 않습니다: {why}.'),
+  CERTIFICATES_INVALID: row('invalid', 'The trusted certificates cannot be read: {why}.', '믿는 인증서를 읽을 수 없습니다: {why}.'),
   LEDGERS_SAME: row('invalid', 'Source and target are the same ledger: {place}.', '원본과 대상이 같은 원장입니다: {place}.'),
+
+  BUNDLE_INVALID: row('invalid', 'This is no proof of an event: {why}.', '사건의 증명이 아닙니다: {why}.'),
+  PROOF_REFUSED: row('invalid', 'The proof does not show what it claims: {field} is {found}, and {expected} was expected.', '증명이 주장하는 것을 보이지 못합니다: {field}이(가) {found}인데 {expected}이어야 합니다.'),
 
   // What was asked for is not there.
   PLAN_MISSING: row('missing', 'There is no plan {plan}.', '{plan} 계획이 없습니다.'),
   PLEDGE_MISSING: row('missing', 'There is no pledge {pledge}[ as of {asOf}][ as known at {knownAt}].', '[{asOf} 기준으로 ][{knownAt}까지 기록된 것 가운데 ]{pledge} 공약이 없습니다.'),
   EVENT_MISSING: row('missing', 'There is no event {event} in {stream}[ that sets {path:path}].', '{stream}에 [{path:path}을(를) 정한 ]{event} 사건이 없습니다.'),
+  EVENT_NOT_FOUND: row('missing', 'There is no event {event} in this ledger.', '이 원장에 {event} 사건이 없습니다.'),
+  EVENT_UNCOVERED: row('missing', 'No checkpoint covers the event {event} at ledger position {position} yet: the newest one covers {covered} events. Make one, or wait for the next.', '원장 위치 {position}의 {event} 사건을 담은 검증점이 아직 없습니다. 가장 새로운 검증점은 사건 {covered}건까지입니다. 검증점을 만들거나 다음 것을 기다리십시오.'),
+  CHECKPOINT_MISSING: row('missing', 'There is no checkpoint[ of {size} events].', '[사건 {size}건의 ]검증점이 없습니다.'),
+  TILE_MISSING: row('missing', 'No checkpoint covers the tile {tile}, or there is none of that name.', '{tile} 조각을 담은 검증점이 없거나 그런 이름의 조각이 없습니다.'),
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
+  SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
@@ -68,18 +87,22 @@ export const ERRORS = {
   ISSUE_MISSING: row('rejected', 'Pledge {pledge} has no open issue "{issue}"; open are {allowed}.', '{pledge} 공약에 열린 현안 "{issue}"이(가) 없습니다. 열린 현안: {allowed}.'),
   DEPENDENCY_ON_ITSELF: row('rejected', 'Pledge {pledge} cannot wait for itself.', '{pledge} 공약은 자기 자신을 기다릴 수 없습니다.'),
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
-  DOCUMENT_SUPERSEDED: row('rejected', 'This document was imported on {importedOn} and has been superseded since by {latest}.', '{importedOn}에 가져온 문서이며 그 뒤 {latest} 문서로 대체되었습니다.'),
+  DOCUMENT_SUPERSEDED: row('rejected', 'This document, which holds from {effectiveOn}, was imported before and has been superseded since by {latest}.', '이미 가져온 문서(시행일 {effectiveOn})이며 그 뒤 {latest} 문서로 대체되었습니다.'),
   EDITION_TOO_EARLY: row('rejected', 'This edition would hold from {effectiveOn}, but the edition before it, {name} ({document}), holds from {latest}; an edition is not earlier than the one before.', '이 판의 시행일 {effectiveOn}이(가) 앞선 판 {name}({document})의 시행일 {latest}보다 이릅니다. 새 판은 앞선 판보다 이를 수 없습니다.'),
+  SIGNING_KEY_LAST: row('rejected', 'The signing key {key} is the last one that signs here; make another one before it is retired.', '{key}은(는) 여기서 서명하는 마지막 키입니다. 다른 키를 만든 뒤에 거둡니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
   TARGET_FOREIGN: row('rejected', 'The target is not the beginning of the source: at ledger position {position} it holds {found}, the source {expected}. Nothing was appended.', '대상이 원본의 앞부분이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 아무것도 덧붙이지 않았습니다.'),
+  EVENT_ID_REUSED: row('rejected', 'Event {event} of {stream} has the id of another event that the ledger holds.', '{stream}의 사건 {event}은(는) 원장에 있는 다른 사건의 번호를 씁니다.'),
 
   // Someone else was faster.
   REVISION_MISMATCH: row('conflict', '{stream} is at revision {actual:revision}, not {expected:revision}.', '{stream}의 판은 {expected:revision}이(가) 아니라 {actual:revision}입니다.'),
   TARGET_CHANGED: row('conflict', 'Somebody else writes to the target: its {stream} is at revision {actual}, not {expected}. Stop them, and run the same command again.', '다른 프로그램이 대상에 쓰고 있습니다. 대상의 {stream}이(가) {expected}이(가) 아니라 {actual}판입니다. 그 프로그램을 멈추고 같은 명령을 다시 실행하십시오.'),
 
   // Not now.
+  CHECKPOINT_UNPUBLISHED: row('unavailable', 'The checkpoint of {size} events could not be written to {to}: {why}. It is kept, and tried again.', '사건 {size}건의 검증점을 {to}에 쓰지 못했습니다: {why}. 원장에는 남아 있으며 다시 시도합니다.'),
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
+  TIMESTAMP_UNAVAILABLE: row('unavailable', 'No time stamp came from {url}: {why}.', '{url}에서 시점 확인을 받지 못했습니다: {why}.'),
   PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
   PORT_FORBIDDEN: row('unavailable', 'Port {port} on 127.0.0.1 may not be used ({why}); set {setting} to another one, from 1024 on.', '127.0.0.1의 {port}번 포트를 쓸 수 없습니다({why}). {setting}(으)로 1024 이상의 다른 포트를 정하십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
@@ -96,6 +119,9 @@ export const ERRORS = {
   READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
   COPY_UNPROVEN: row('corrupt', 'The target is no copy of the source: at ledger position {position} it holds {found}, the source {expected}. Do not use it.', '대상이 원본의 사본이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 대상을 쓰지 마십시오.'),
+  LOG_GAP: row('corrupt', 'The log goes on at ledger position {found} where {expected} was expected.', '원장 위치 {expected}이(가) 올 자리에 {found}이(가) 있습니다.'),
+  TREE_DAMAGED: row('corrupt', 'The hash tree on disk lacks the tile {tile}.', '디스크의 해시 나무에 {tile} 조각이 없습니다.'),
+  TREE_FOREIGN: row('corrupt', 'The log is not the one of the checkpoint of {size} events with the root {root}: it was changed, or taken back. Nothing more is signed.', '로그가 사건 {size}건, 뿌리 {root}의 검증점과 다릅니다. 바뀌었거나 예전 것으로 되돌려졌습니다. 더는 서명하지 않습니다.'),
   STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
 } as const satisfies Record<string, ErrorRow>;
 
@@ -179,6 +205,8 @@ interface Telling {
 }
 
 function shown(value: unknown, kind: string | undefined, telling: Telling): string {
+  // As it was sent: null and an empty list are not a dash.
+  if (kind === 'json') return JSON.stringify(value);
   if (Array.isArray(value)) {
     const items = value.map((item) => shown(item, kind, telling));
     return items.length === 0 ? '-' : items.join(kind === 'problem' ? '. ' : ', ');
@@ -186,7 +214,6 @@ function shown(value: unknown, kind: string | undefined, telling: Telling): stri
   if (value === null || value === undefined) return '-';
   const { language, wording, beside } = telling;
   if (kind === 'problem') return phraseText(clauseOf(value as Problem), language, wording);
-  if (kind === 'json') return JSON.stringify(value);
   if (rowOf((value as { code?: unknown }).code)) return phraseText(value as Phrase, language, wording);
   const called = kind === undefined ? undefined : wording[kind]?.(value, language, beside);
   return called ?? (typeof value === 'object' ? JSON.stringify(value) : String(value));

@@ -113,7 +113,6 @@ describe('an entry that was corrected before', () => {
 
   it('is no news when it says so already', () => {
     correct(once, 3, PATH, { value: 9 }).thenNoNews();
-    correct(once, 3, PATH, {}).thenNoNews();
     correct(history, 3, PATH, { value: 7, since: '2024-03-01' }).thenNoNews();
   });
 
@@ -133,6 +132,12 @@ describe('an entry that was corrected before', () => {
         to: 7,
       }),
     );
+  });
+
+  it('is refused where it says nothing to correct, since nothing would be', () => {
+    correct(history, 3, PATH, {}).thenRefused('INPUT_INVALID', {
+      problems: [{ field: 'value', expected: { code: 'correction' } }],
+    });
   });
 
   it('is not put back after a later change that is dated before it', () => {

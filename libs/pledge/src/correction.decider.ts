@@ -1,4 +1,4 @@
-import { phrase, sameJson, type Json, type Phrase } from '@ledger/kernel';
+import { invalidInput, phrase, problem, sameJson, type Json, type Phrase } from '@ledger/kernel';
 import {
   no,
   requireComponent,
@@ -25,6 +25,9 @@ const MANDATORY: ReadonlySet<string> = new Set(['title', 'department/lead']);
  */
 export const correctEntry: Decide<'CorrectEntry'> = (pledge, body, decision) => {
   const { event, path } = body;
+  // To call that no news would let a person believe that something was corrected.
+  if (body.value === undefined && body.since === undefined)
+    throw invalidInput(problem('value', undefined, 'correction'));
   const chain = pledge.chains.get(path) ?? [];
   const made = chain.find((entry) => entry.event === event && entry.corrects === undefined);
   if (!made) return no('EVENT_MISSING', { event, path, stream: decision.id });

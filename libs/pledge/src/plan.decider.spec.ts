@@ -113,7 +113,7 @@ describe('RegisterSourceDocument', () => {
         name: document.name,
         pledges: ['12-1'],
         importer: '1',
-        importedOn: '2022-10-02',
+        effectiveOn: '2022-10-02',
       },
     ]);
   });

@@ -15,7 +15,8 @@ export interface SourceDocument {
   readonly name: string;
   readonly pledges: readonly string[];
   readonly importer: string;
-  readonly importedOn: Day;
+  /** From when what it says holds, which is not when it was taken in. */
+  readonly effectiveOn: Day;
 }
 
 export interface Plan {
@@ -44,9 +45,9 @@ const evolve: { [E in PlanEvent as E['type']]: (plan: Plan, data: E['data'], eff
     attributes: { ...plan.attributes, [attribute]: to } as unknown as PlanAttributes,
     since: { ...plan.since, [attribute]: on },
   }),
-  SourceDocumentRegistered: (plan, { sha256, name, pledges, importer }, importedOn) => ({
+  SourceDocumentRegistered: (plan, { sha256, name, pledges, importer }, effectiveOn) => ({
     ...plan,
-    documents: [...plan.documents, { sha256, name, pledges, importer, importedOn }],
+    documents: [...plan.documents, { sha256, name, pledges, importer, effectiveOn }],
   }),
 };
 

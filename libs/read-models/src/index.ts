@@ -1,4 +1,5 @@
 import { GetHistoryHandler, ListChangesHandler } from './change-feed/change-feed.query';
+import { FindEventHandler } from './event-places/event-places.query';
 import { ListFindingsHandler } from './findings/findings.query';
 import { GetSummaryHandler, ListPlansHandler } from './plan-summary/summary.query';
 import { ListPledgesHandler } from './pledge-board/pledge-list.query';
@@ -8,10 +9,14 @@ export * from './amounts';
 export * from './at';
 export * from './change-feed/change-feed.projection';
 export * from './change-feed/change-feed.query';
+export * from './event-places/event-places.projection';
+export * from './event-places/event-places.query';
 export * from './findings/findings.projection';
 export * from './findings/findings.query';
 export * from './generations';
 export { furthestOf } from './origin';
+export type { RiderOf } from './term';
+export type { Rider } from './track';
 export * from './paging';
 export * from './plan-summary/plan-summary.projection';
 export * from './plan-summary/summary.query';
@@ -34,4 +39,5 @@ export const queryHandlers = [
   ListPlansHandler,
   ListChangesHandler,
   GetHistoryHandler,
+  FindEventHandler,
 ];

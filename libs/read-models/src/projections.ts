@@ -1,4 +1,5 @@
 import { changeFeed } from './change-feed/change-feed.projection';
+import { eventPlaces } from './event-places/event-places.projection';
 import { findings } from './findings/findings.projection';
 import { planSummary } from './plan-summary/plan-summary.projection';
 import { pledgeBoard } from './pledge-board/pledge-board.projection';
@@ -12,4 +13,5 @@ export const projections = [
   planSummary,
   changeFeed,
   findings,
+  eventPlaces,
 ] as unknown as readonly Projection[];

@@ -6,7 +6,7 @@ import { collectionOf, Generations, type Stopped } from './generations';
 import { type Lease, LeaseLost } from './lease';
 import { bind } from './origin';
 import type { Projection } from './projection';
-import { FLUSH_EVENTS, type Stretch, stretchOf, Track } from './track';
+import { FLUSH_EVENTS, type Rider, type Stretch, stretchOf, Track } from './track';
 
 export interface ProjectorPorts {
   readonly events: EventStore;
@@ -15,6 +15,14 @@ export interface ProjectorPorts {
   readonly projections: readonly Projection[];
   /** Names this process among those that share the stores. */
   readonly holder: string;
+  /** What else follows the log in the process that has the lease, on the same reading of it. */
+  readonly riders?: readonly RiderOf[];
+}
+
+/** Makes a rider where nobody follows for it: at the begin of a term, and after it failed. */
+export interface RiderOf {
+  readonly name: string;
+  readonly open: () => Promise<Rider>;
 }
 
 export interface TermOptions {
@@ -37,8 +45,8 @@ const TICK_MS = 250;
 export class Term {
   private readonly over = new AbortController();
   private readonly generations: Generations;
-  /** By its collection, the one track that may still fold. A track that is not here any more leaves its lane. */
-  private readonly following = new Map<string, Track>();
+  /** By its name, the one rider that may still go on. A rider that is not here any more leaves its lane. */
+  private readonly following = new Map<string, Rider>();
   /** Whether it is written down which log the documents are made of. */
   private isBound = false;
   private readonly retiredAtMs = new Map<string, number>();
@@ -65,9 +73,10 @@ export class Term {
     await this.whileHeld(async (running) => {
       while (!signal.aborted) {
         this.isBound ||= await bind(this.ports.events, this.ports.documents);
-        for (const lane of lanesOf(await this.dueTracks(TOGETHER.served))) {
+        const due = [...(await this.dueTracks(TOGETHER.served)), ...(await this.dueRiders())];
+        for (const lane of lanesOf(due)) {
           const after = lane[0]!.bookmark ?? undefined;
-          const name = lane.map(({ collection }) => collection).join(' ');
+          const name = lane.map((rider) => rider.name).join(' ');
           const batches = this.ports.events.subscribe(after, { signal, batchSize, name });
           const run = this.fold(lane, unhurried(batches, signal)).finally(() => running.delete(run));
           running.add(run);
@@ -136,8 +145,9 @@ export class Term {
         .filter((g) => g !== null)
         .filter((g) => g.version === projection.version);
       const names = wanted.map((generation) => collectionOf(projection.name, generation));
-      for (const track of this.following.values()) {
-        if (track.projection === projection && !names.includes(track.collection)) this.leave(track);
+      for (const rider of this.following.values()) {
+        if (rider instanceof Track && rider.projection === projection && !names.includes(rider.name))
+          this.leave(rider);
       }
       for (const generation of wanted) {
         if (this.following.has(collectionOf(projection.name, generation))) continue;
@@ -155,43 +165,61 @@ export class Term {
     return due;
   }
 
-  /** One reading of the log serves all the tracks of a lane; a track that stops or fails leaves it, the others go on. */
+  /** The riders that nobody follows for. One that cannot be made holds up no other, and is tried again. */
+  private async dueRiders(): Promise<Rider[]> {
+    const due: Rider[] = [];
+    for (const { name, open } of this.ports.riders ?? []) {
+      if (this.following.has(name)) continue;
+      try {
+        due.push(await open());
+      } catch (error) {
+        this.options.onError(error);
+      }
+    }
+    return due;
+  }
+
+  /** One reading of the log serves all the riders of a lane; one that stops or fails leaves it, the others go on. */
   private async fold(
-    lane: readonly Track[],
+    lane: readonly Rider[],
     batches: AsyncIterable<LogBatch>,
     onBatch?: (position: number) => void,
   ): Promise<void> {
-    for (const track of lane) this.following.set(track.collection, track);
+    for (const rider of lane) this.following.set(rider.name, rider);
     try {
       for await (const { events, caughtUp } of batches) {
-        const going = lane.filter((track) => this.following.get(track.collection) === track);
+        const going = lane.filter((rider) => this.following.get(rider.name) === rider);
         if (going.length === 0 || this.over.signal.aborted) return;
         const stretch = stretchOf(events);
         // Together, so that their writes share the store's commits.
-        await Promise.all(going.map((track) => this.advance(track, stretch, caughtUp)));
+        await Promise.all(going.map((rider) => this.advance(rider, stretch, caughtUp)));
         if (events.length > 0) onBatch?.(events.at(-1)!.bookmark.position);
       }
     } catch (error) {
       this.failed(error);
     } finally {
-      for (const track of lane) this.leave(track);
+      for (const rider of lane) this.leave(rider);
     }
   }
 
-  private async advance(track: Track, stretch: Stretch, caughtUp: boolean): Promise<void> {
+  private async advance(rider: Rider, stretch: Stretch, caughtUp: boolean): Promise<void> {
     try {
-      await track.advance(stretch, caughtUp);
-      if (track.stopped) this.stop(track, track.stopped);
-      else if (
-        caughtUp &&
-        track.building &&
-        (await this.generations.makeLive(track.projection.name, track.generation))
-      ) {
-        track.building = false;
-      }
+      await rider.advance(stretch, caughtUp);
+      if (rider instanceof Track) await this.settle(rider, caughtUp);
     } catch (error) {
-      this.leave(track);
+      this.leave(rider);
       this.failed(error);
+    }
+  }
+
+  private async settle(track: Track, caughtUp: boolean): Promise<void> {
+    if (track.stopped) this.stop(track, track.stopped);
+    else if (
+      caughtUp &&
+      track.building &&
+      (await this.generations.makeLive(track.projection.name, track.generation))
+    ) {
+      track.building = false;
     }
   }
 
@@ -202,8 +230,8 @@ export class Term {
     this.options.onError(new LedgerError('PROJECTION_STOPPED', { projection, event, why: why ?? error }));
   }
 
-  private leave(track: Track): void {
-    if (this.following.get(track.collection) === track) this.following.delete(track.collection);
+  private leave(rider: Rider): void {
+    if (this.following.get(rider.name) === rider) this.following.delete(rider.name);
   }
 
   private async dropRetired(): Promise<void> {
@@ -221,14 +249,14 @@ export class Term {
   }
 }
 
-/** Tracks that are close to each other share one reading of the log; each passes over what it has folded already. */
-function lanesOf(tracks: readonly Track[]): Track[][] {
-  const positionOf = (track: Track): number => track.bookmark?.position ?? -1;
-  const lanes: Track[][] = [];
-  for (const track of tracks.toSorted((a, b) => positionOf(a) - positionOf(b))) {
+/** Riders that are close to each other share one reading of the log; each passes over what it has taken already. */
+function lanesOf(riders: readonly Rider[]): Rider[][] {
+  const positionOf = (rider: Rider): number => rider.bookmark?.position ?? -1;
+  const lanes: Rider[][] = [];
+  for (const rider of riders.toSorted((a, b) => positionOf(a) - positionOf(b))) {
     const lane = lanes.at(-1);
-    if (lane && positionOf(track) - positionOf(lane[0]!) <= FLUSH_EVENTS) lane.push(track);
-    else lanes.push([track]);
+    if (lane && positionOf(rider) - positionOf(lane[0]!) <= FLUSH_EVENTS) lane.push(rider);
+    else lanes.push([rider]);
   }
   return lanes;
 }

@@ -29,8 +29,20 @@ export interface Allowance {
   readonly writtenTogether: number;
 }
 
+/** What rides along the log: a track, or whatever else wants every event once and in order. */
+export interface Rider {
+  /** Of its own among all that ride. */
+  readonly name: string;
+  /** Where it wants to begin. */
+  readonly bookmark: Bookmark | null;
+  /** Takes a stretch of the log, some of which it may have taken before; `caughtUp` where the log ends with it. */
+  advance(stretch: Stretch, caughtUp: boolean): Promise<void>;
+}
+
 /** A stretch of the log in its newest shape, up to the first event that this program does not know. */
 export interface Stretch {
+  /** As the log has it, to its end. */
+  readonly logged: readonly LoggedEvent[];
   readonly events: readonly Projected[];
   /** The place after each of the events. */
   readonly bookmarks: readonly Bookmark[];
@@ -45,13 +57,14 @@ export function stretchOf(logged: readonly LoggedEvent[]): Stretch {
       events.push(projected(event));
     } catch (error) {
       return {
+        logged,
         events,
         bookmarks,
         unknown: stoppedAt({ ...event, position: event.bookmark.position }, error),
       };
     }
   }
-  return { events, bookmarks, unknown: null };
+  return { logged, events, bookmarks, unknown: null };
 }
 
 /** A document in memory: as it is stored, or as it is to be written. */
@@ -68,7 +81,7 @@ const nothingAt = (key: string): Held => ({ key, position: -1, document: undefin
  * One generation of one projection on its way along the log. Documents are folded in memory and written in batches, then
  * the bookmark: a crash in between folds some events again, which the documents' own positions make harmless.
  */
-export class Track {
+export class Track implements Rider {
   private readonly held = new Map<string, Held>();
   private readonly changed = new Set<Held>();
   private foldedTo: Bookmark | null;
@@ -110,7 +123,7 @@ export class Track {
     return new Track(projection, generation, building, documents, generations, progress, allowance);
   }
 
-  get collection(): string {
+  get name(): string {
     return collectionOf(this.projection.name, this.generation);
   }
   get bookmark(): Bookmark | null {
@@ -151,7 +164,7 @@ export class Track {
   }
 
   /** What a reconnection delivers again, or another track of the lane still needs, must not take the bookmark back. */
-  private beyond({ events, bookmarks, unknown }: Stretch): Stretch {
+  private beyond({ events, bookmarks, unknown }: Stretch): Omit<Stretch, 'logged'> {
     const position = this.foldedTo?.position ?? -1;
     const start = bookmarks.findIndex((bookmark) => bookmark.position > position);
     if (start === 0) return { events, bookmarks, unknown };
@@ -176,7 +189,7 @@ export class Track {
       for (const key of own) if (!this.held.has(key)) missing.add(key);
     }
     if (missing.size === 0) return;
-    const found = await this.documents.getMany(this.collection, [...missing]);
+    const found = await this.documents.getMany(this.name, [...missing]);
     for (const [key, there] of found) this.held.set(key, { ...there, isNew: false });
   }
 
@@ -236,7 +249,7 @@ export class Track {
     const { writtenTogether } = this.allowance;
     for (let start = 0; start < changed.length; start += writtenTogether) {
       const some = changed.slice(start, start + writtenTogether);
-      await this.documents.write(this.collection, some);
+      await this.documents.write(this.name, some);
       for (const held of some) {
         held.isNew = false;
         this.changed.delete(held);
@@ -258,7 +271,7 @@ export class Track {
   }
 
   private async save(progress: Progress): Promise<void> {
-    const saved = await this.generations.setProgress(this.collection, this.progress, progress);
+    const saved = await this.generations.setProgress(this.name, this.progress, progress);
     if (!saved) throw new LeaseLost();
     this.progress = { ...this.progress, version: (this.progress.version ?? 0) + 1, value: progress };
   }

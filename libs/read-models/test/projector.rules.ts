@@ -474,13 +474,13 @@ export function projectorRules(name: string, open: () => Promise<Stores>): void 
         const models = modelsOn(stores);
         expect(await models.rebuild(['plan-summary'])).toEqual(['plan-summary']);
         await models.rebuild(['plan-summary']);
-        await until(async () => (await liveOf(stores.documents, 'plan-summary')) === 'plan-summary.1.2');
+        await until(async () => (await liveOf(stores.documents, 'plan-summary')) === 'plan-summary.2.2');
         await sleep(300);
         await recorder.register('paju8.99');
         await until(() => isCaughtUp(stores));
-        expect(await stores.documents.collections()).toContain('plan-summary.1.1');
+        expect(await stores.documents.collections()).toContain('plan-summary.2.1');
         clock.nowMs += 61_000;
-        await until(async () => !(await stores.documents.collections()).includes('plan-summary.1.1'));
+        await until(async () => !(await stores.documents.collections()).includes('plan-summary.2.1'));
         await recorder.register('paju8.100');
         await until(() => isCaughtUp(stores));
         await sleep(50);

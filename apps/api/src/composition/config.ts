@@ -14,6 +14,8 @@ const Between = (least: number, most: number): PropertyDecorator =>
     most,
   });
 const Line = (most: number): PropertyDecorator => check((v) => isLine(v, most), 'text', { most });
+const OptionalLine = (most: number): PropertyDecorator =>
+  check((v) => v === '' || isLine(v, most), 'text', { most });
 const OneOf = (...allowed: readonly string[]): PropertyDecorator =>
   check((v) => allowed.includes(v as string), 'one-of', { allowed });
 const Form = (pattern: RegExp, code: PhraseCode, parameters: object): PropertyDecorator =>
@@ -47,6 +49,16 @@ export class Config {
   @whole @Between(1, 60_000) LEDGER_WAIT_MS = 5_000;
   /** Whether an empty ledger takes in the sample plan when the server starts. */
   @OneOf('yes', 'no') LEDGER_SAMPLE: 'yes' | 'no' = 'yes';
+  /** What the log is called in its checkpoints, for ever; made up at the first start if empty. */
+  @Form(/^[A-Za-z0-9._~/-]{0,200}$/, 'letters', { most: 200, besides: '. _ ~ / -' }) LEDGER_ORIGIN = '';
+  /** A file with the private keys that sign checkpoints (`PRIVATE+KEY+…`); a key is made in the data folder if empty. */
+  @OptionalLine(4096) LEDGER_SIGNING_KEY = '';
+  /** How old the newest checkpoint may be while there are events that it does not cover, in minutes; 0 makes none but on demand. */
+  @whole @Between(0, 10_080) LEDGER_CHECKPOINT_MINUTES = 60;
+  /** Where checkpoints are written besides: a folder, or an http(s) URL under which each is PUT. */
+  @OptionalLine(4096) LEDGER_PUBLISH_TO = '';
+  /** The verifier keys of witnesses whose cosignatures are taken, with blanks in between. */
+  @OptionalLine(8192) LEDGER_WITNESSES = '';
   @OneOf('error', 'warn', 'log', 'debug') LEDGER_LOG_LEVEL: 'error' | 'warn' | 'log' | 'debug' = 'warn';
 }
 

@@ -1,4 +1,4 @@
-import { dayOf, LedgerError, type Day } from '@ledger/kernel';
+import { dayOf, LedgerError, parseDay, type Day } from '@ledger/kernel';
 import { systemClock } from '@ledger/ledger';
 import { linesOf, type PlanEdition } from '@ledger/plan-import';
 import { decidePlan, type Plan, type PlanCommand, type SourceDocument } from '@ledger/pledge';
@@ -30,7 +30,7 @@ interface Read {
 }
 
 /**
- * @throws LedgerError `OPTION_MISSING`, `DOCUMENT_SUPERSEDED`, `EFFECTIVE_IN_FUTURE`, `EDITION_TOO_EARLY`
+ * @throws LedgerError `OPTION_MISSING`, `DOCUMENT_SUPERSEDED`, `DATE_INVALID`, `EFFECTIVE_IN_FUTURE`, `EDITION_TOO_EARLY`
  */
 export function contextOf(
   plan: Plan,
@@ -72,19 +72,20 @@ function knownBefore({ documents }: Plan, sha256: string): SourceDocument | unde
   const successor = known && documents.slice(at + 1).find((document) => shares(document, known.pledges));
   if (!successor) return known;
   throw new LedgerError('DOCUMENT_SUPERSEDED', {
-    importedOn: known.importedOn,
+    effectiveOn: known.effectiveOn,
     latest: successor.sha256,
   });
 }
 
 function effectiveOf(plan: Plan, known: SourceDocument | undefined, options: ImportOptions): Day {
-  const effective = options.effective ?? known?.importedOn;
+  const effective = options.effective ?? known?.effectiveOn;
   const asked = {
     jurisdiction: options.jurisdiction ?? plan.attributes?.jurisdiction.name,
     term: options.term ?? plan.attributes?.term,
     effective,
   };
   requireOptions(asked);
+  parseDay(effective!, 'effective');
   const today = dayOf(systemClock.now());
   if (effective! > today) throw new LedgerError('EFFECTIVE_IN_FUTURE', { effectiveOn: effective, today });
   return effective!;
@@ -102,10 +103,11 @@ export function requireOptions(asked: Readonly<Record<string, unknown>>): void {
 
 /** @throws LedgerError `EDITION_TOO_EARLY`: an edition may hold from the day of the one before, and not earlier */
 function requireNotBefore(earlier: readonly SourceDocument[], effectiveOn: Day): void {
-  const latest = earlier.toSorted((a, b) => (a.importedOn < b.importedOn ? -1 : 1)).at(-1);
-  if (!latest || latest.importedOn <= effectiveOn) return;
-  const { name, sha256, importedOn } = latest;
-  throw new LedgerError('EDITION_TOO_EARLY', { effectiveOn, latest: importedOn, name, document: sha256 });
+  const latest = earlier.toSorted((a, b) => (a.effectiveOn < b.effectiveOn ? -1 : 1)).at(-1);
+  if (!latest || latest.effectiveOn <= effectiveOn) return;
+  const { name, sha256 } = latest;
+  const before = { latest: latest.effectiveOn, name, document: sha256 };
+  throw new LedgerError('EDITION_TOO_EARLY', { effectiveOn, ...before });
 }
 
 /** The command that registers the plan; undefined where it is registered, and nothing that is said denies it. */

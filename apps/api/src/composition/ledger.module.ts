@@ -16,8 +16,9 @@ import { ACTOR_OF_REQUEST, configuredActor } from './actor.port';
 import { actorOf, type Config } from './config';
 import { DocumentArchive } from './document-archive';
 import { faultsLog } from './faults-log';
+import { Notary } from './notary';
 import { PlanImporter } from './plan-importer';
-import type { Stores } from './stores';
+import { closeStores, type Stores } from './stores';
 
 export const CONFIG = Symbol('CONFIG');
 export const STORES = Symbol('STORES');
@@ -38,19 +39,22 @@ class Following implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     @Inject(PROJECTOR) private readonly projector: Projector,
+    @Inject(Notary) private readonly notary: Notary,
     @Inject(STORES) private readonly stores: Stores,
     private readonly follow: boolean,
   ) {}
 
   onModuleInit(): void {
-    if (this.follow) this.running = this.projector.run(this.stop.signal);
+    if (!this.follow) return;
+    const { signal } = this.stop;
+    const checkpoints = this.notary.run(signal, faultsLog(new Logger('Notary')));
+    this.running = Promise.all([this.projector.run(signal), checkpoints]).then(() => undefined);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stop.abort();
     await this.running;
-    await this.stores.documents.close();
-    await this.stores.events.close();
+    await closeStores(this.stores);
   }
 }
 
@@ -61,11 +65,13 @@ export class LedgerModule {
   static of({ config, stores, follow, actor = actorOf(config) }: LedgerOptions): DynamicModule {
     const ports: DoorPorts = { store: stores.events, clock: systemClock, ids: systemIds };
     const logger = new Logger('Projector');
+    const notary = new Notary(config, stores, systemClock);
     const projector = new Projector(
       {
         ...stores,
         clock: systemClock,
         projections,
+        riders: [notary.rider],
         holder: `${hostname()}/${process.pid}/${systemIds.nonce()}`,
       },
       { onError: faultsLog(logger) },
@@ -75,12 +81,13 @@ export class LedgerModule {
       { provide: STORES, useValue: stores },
       { provide: DOOR_PORTS, useValue: ports },
       { provide: PROJECTOR, useValue: projector },
+      { provide: Notary, useValue: notary },
       {
         provide: READ_MODELS,
         useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS),
       },
       { provide: ACTOR_OF_REQUEST, useValue: configuredActor(actor) },
-      { provide: Following, useFactory: () => new Following(projector, stores, follow) },
+      { provide: Following, useFactory: () => new Following(projector, notary, stores, follow) },
     ];
     return {
       module: LedgerModule,
@@ -91,6 +98,7 @@ export class LedgerModule {
         CONFIG,
         STORES,
         PROJECTOR,
+        Notary,
         READ_MODELS,
         ACTOR_OF_REQUEST,
         DocumentArchive,

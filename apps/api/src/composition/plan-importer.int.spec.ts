@@ -282,6 +282,13 @@ describe('an edition that follows', () => {
     expect(read).toHaveBeenCalledTimes(1);
   });
 
+  it('that holds from no day is refused, dry or not', async () => {
+    const refused = { code: 'DATE_INVALID', details: { field: 'effective', read: '2022-13-01' } };
+    for (const dryRun of [true, false])
+      await expect(take(own(), { effective: '2022-13-01', dryRun })).rejects.toMatchObject(refused);
+    expect(await eventCount()).toBe(0);
+  });
+
   it('is shown by a dry run, which appends nothing', async () => {
     const first = await take(own(), { dryRun: true });
     expect([await eventCount(), first.pledges.map((p) => p.outcome)]).toEqual([
@@ -303,7 +310,10 @@ describe('an edition that follows', () => {
     await take(own());
     await take(`\n${own()}`, { effective: '2023-03-01' });
     const before = await eventCount();
-    await expect(take(own())).rejects.toMatchObject({ code: 'DOCUMENT_SUPERSEDED' });
+    await expect(take(own())).rejects.toMatchObject({
+      code: 'DOCUMENT_SUPERSEDED',
+      message: expect.stringContaining('which holds from 2022-12-01, was imported before'),
+    });
     expect(await eventCount()).toBe(before);
   });
 

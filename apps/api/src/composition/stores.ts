@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LedgerError, systemWhy } from '@ledger/kernel';
 import {
@@ -24,10 +24,33 @@ type Counted = NonNullable<EventStoreDbOptions['counted']>;
 /** What stands in the data folder. */
 export const EVENTS_FILE = 'events.sqlite';
 export const DOCUMENTS_FILE = 'read-models.sqlite';
+export const AUDIT_FILE = 'audit.sqlite';
 
 export interface Stores {
   readonly events: EventStore;
   readonly documents: DocumentStore;
+  /** The hash tree and the checkpoints, beside the read models, which may be thrown away: checkpoints may not. */
+  readonly audit: OpenedLater;
+}
+
+/** A store that most of what is done with a ledger does not need, and that is not there before it is asked for. */
+export class OpenedLater {
+  private opened: Promise<DocumentStore> | undefined;
+
+  constructor(private readonly open: () => Promise<DocumentStore>) {}
+
+  /** Tries again where it could not be opened. */
+  store(): Promise<DocumentStore> {
+    this.opened ??= this.open().catch((fault: unknown) => {
+      this.opened = undefined;
+      throw fault;
+    });
+    return this.opened;
+  }
+
+  async close(): Promise<void> {
+    await (await this.opened)?.close();
+  }
 }
 
 /**
@@ -46,11 +69,18 @@ export async function openStores(
   const counted: Counted = async () => stores && furthestOf(stores.events, stores.documents, projections);
   const events = await openEvents(config, { notice, counted });
   try {
-    return (stores = { events, documents: await openDocuments(config) });
+    const audit = new OpenedLater(() => openDocuments(config, AUDIT_FILE));
+    return (stores = { events, documents: await openDocuments(config, DOCUMENTS_FILE), audit });
   } catch (error) {
     await events.close();
     throw error;
   }
+}
+
+export async function closeStores({ events, documents, audit }: Stores): Promise<void> {
+  await audit.close();
+  await documents.close();
+  await events.close();
 }
 
 /** Where the log is, for people: without the connection string, which may hold a password. */
@@ -61,6 +91,7 @@ export const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
 export const memoryStores = (): Stores => ({
   events: new MemoryEventStore(),
   documents: new MemoryDocumentStore(),
+  audit: new OpenedLater(async () => new MemoryDocumentStore()),
 });
 
 /** Whether there is a ledger, or a server that may hold one. */
@@ -76,16 +107,42 @@ async function openEvents(
   return openEmbeddedEventStore(join(made(LEDGER_DATA), EVENTS_FILE));
 }
 
-async function openDocuments({ MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA }: Config): Promise<DocumentStore> {
+async function openDocuments(
+  config: Config,
+  file: typeof DOCUMENTS_FILE | typeof AUDIT_FILE,
+): Promise<DocumentStore> {
+  const { MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA } = config;
   if (MONGODB_URL) return openMongoDocumentStore(MONGODB_URL, { database: MONGODB_DATABASE });
-  return openEmbeddedDocumentStore(join(made(LEDGER_DATA), DOCUMENTS_FILE));
+  // What was signed outlives a power cut; what the log can make again need not.
+  return openEmbeddedDocumentStore(join(made(LEDGER_DATA), file), {
+    synchronous: file === AUDIT_FILE ? 'FULL' : 'NORMAL',
+  });
 }
 
-/** The folder, made where it is missing. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
+/**
+ * SQLite opens for reading what it may not write, so that whoever keeps a ledger would only know at the first change.
+ *
+ * @throws LedgerError `DATA_FOLDER_UNUSABLE`
+ */
+export function requireWritable({ EVENTSTOREDB_URL, MONGODB_URL, LEDGER_DATA }: Config): void {
+  const files = [...(EVENTSTOREDB_URL ? [] : [EVENTS_FILE]), ...(MONGODB_URL ? [] : [DOCUMENTS_FILE])];
+  if (files.length === 0) return;
+  const paths = [made(LEDGER_DATA), ...files.map((file) => join(LEDGER_DATA, file)).filter(existsSync)];
+  usable(LEDGER_DATA, () => paths.forEach((path) => accessSync(path, constants.W_OK)));
+}
+
+/** The folder, made where it is missing; one without a ledger is to get one. @throws LedgerError `DATA_FOLDER_UNUSABLE` */
 export function made(folder: string): string {
-  try {
+  usable(folder, () => {
     makeFolder(folder);
-    return folder;
+    if (!existsSync(join(folder, EVENTS_FILE))) accessSync(folder, constants.W_OK);
+  });
+  return folder;
+}
+
+function usable(folder: string, use: () => void): void {
+  try {
+    use();
   } catch (error) {
     throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: systemWhy(error) }, { cause: error });
   }

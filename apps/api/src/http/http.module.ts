@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
 import { CommandDoor } from './asked';
+import { AuditController, TileController } from './audit.controller';
 import { PlansController } from './plans.controller';
 import { PledgeCommandsController } from './pledge-commands.controller';
 import { PledgeQueriesController } from './pledge-queries.controller';
 
 @Module({
-  controllers: [PledgeCommandsController, PledgeQueriesController, PlansController],
+  controllers: [
+    PledgeCommandsController,
+    PledgeQueriesController,
+    PlansController,
+    AuditController,
+    TileController,
+  ],
   providers: [CommandDoor],
 })
 export class HttpModule {}

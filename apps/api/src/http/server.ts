@@ -1,11 +1,14 @@
 import { ValidationPipe, type ArgumentMetadata, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { invalidInput } from '@ledger/kernel';
+import { invalidInput, problem } from '@ledger/kernel';
 import { problemsOf } from '@ledger/pledge';
 import type { Config } from '../composition/config';
 import { requireSeen } from '../composition/foreseen';
 import { loopbackServer } from '../serving/loopback';
+
+const isJsonObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Nest's own pipe takes fields away that it dares not look at; here they are refused, as every other unknown one. */
 class SeenPipe extends ValidationPipe {
@@ -23,6 +26,8 @@ class SeenPipe extends ValidationPipe {
   private async seen(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     // What a decorator of our own makes of a request is nothing that was sent.
     if (metadata.type !== 'custom') requireSeen(value);
+    if (metadata.type === 'body' && value !== undefined && !isJsonObject(value))
+      throw invalidInput(problem('body', value, 'json-object'));
     return super.transform(value, metadata);
   }
 }

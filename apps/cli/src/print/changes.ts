@@ -14,7 +14,8 @@ export function changesText(page: Paged<ChangeEntry>, speech: Speech): string {
   return [...entries, pageEnd(page, speech)].join('\n');
 }
 
-function entryText(entry: ChangeEntry, speech: Speech): string {
+/** One event: where and when, what it changed, why, on whose approval, and by whom. */
+export function entryText(entry: ChangeEntry, speech: Speech): string {
   const { say } = speech;
   const { position, type, plan, pledge, revision, recordedAt, effectiveOn, reason, approval } = entry;
   const head = [

@@ -1,5 +1,11 @@
 import type { Json } from '@ledger/kernel';
-import { type FileOptions, openSqliteFile, type SqliteFile, type Statement } from '@ledger/sqlite';
+import {
+  type FileKind,
+  type FileOptions,
+  openSqliteFile,
+  type SqliteFile,
+  type Statement,
+} from '@ledger/sqlite';
 import { assertCollection } from '../declared';
 import type {
   Collection,
@@ -103,15 +109,19 @@ export class EmbeddedDocumentStore implements DocumentStore {
 }
 
 /**
- * Opens the read models' file, made if it is missing (not when reading only).
+ * Opens a file of documents, made if it is missing (not when reading only).
  *
+ * @param options.synchronous as `FileKind` says; NORMAL, if it is not given, for what can be made again
  * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function openEmbeddedDocumentStore(
   path: string,
-  options: FileOptions = {},
+  {
+    synchronous = DOCUMENT_FILE.synchronous,
+    ...options
+  }: FileOptions & Partial<Pick<FileKind, 'synchronous'>> = {},
 ): Promise<EmbeddedDocumentStore> {
-  const file = await openSqliteFile(path, DOCUMENT_FILE, options);
+  const file = await openSqliteFile(path, { ...DOCUMENT_FILE, synchronous }, options);
   try {
     return await file.read(() => new EmbeddedDocumentStore(file));
   } catch (fault) {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { LedgerError } from '@ledger/kernel';
-import { type Bookmark, type EventStore, type LoggedEvent, RevisionConflict } from '../event-store';
+import {
+  type Bookmark,
+  type EventStore,
+  type LoggedEvent,
+  type LogSource,
+  RevisionConflict,
+} from '../event-store';
 import { runsOf } from './runs';
 import { areSame, differenceOf, placeAfter, sideBySide } from './side-by-side';
 
@@ -37,7 +43,7 @@ const REPORT_EVERY = 500;
  * @throws LedgerError `TARGET_FOREIGN` before anything was appended; `TARGET_CHANGED`; and what the stores throw
  */
 export async function copyLog(
-  source: EventStore,
+  source: LogSource,
   target: EventStore,
   until: Bookmark,
   onEvents: OnEvents = () => undefined,
@@ -58,7 +64,7 @@ export async function copyLog(
 
 /** The source's place up to which the target holds the same; undefined for an empty target. */
 async function sharedBeginning(
-  source: EventStore,
+  source: LogSource,
   target: EventStore,
   until: Bookmark,
   onEvents: OnEvents,
@@ -89,7 +95,7 @@ async function appended(target: EventStore, events: readonly LoggedEvent[]): Pro
  * @throws LedgerError `COPY_UNPROVEN` with the first ledger position at which they differ
  */
 export async function proveCopy(
-  source: EventStore,
+  source: LogSource,
   target: EventStore,
   until: Bookmark,
   onEvents: OnEvents = () => undefined,

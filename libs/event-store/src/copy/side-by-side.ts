@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { eventBody } from '../event-body';
-import type { Bookmark, EventStore, LoggedEvent } from '../event-store';
+import type { Bookmark, LoggedEvent, LogSource } from '../event-store';
 
 /** One event of a log, and its RFC 8785 bytes: all of it but for its place in a store. */
 export interface Entry {
@@ -19,11 +19,7 @@ export interface Pair {
  * Two logs from their beginnings, event by event: the source up to a position (inclusive), the target to its end. Memory
  * holds a batch of each.
  */
-export async function* sideBySide(
-  source: EventStore,
-  target: EventStore,
-  until: number,
-): AsyncGenerator<Pair> {
+export async function* sideBySide(source: LogSource, target: LogSource, until: number): AsyncGenerator<Pair> {
   const [ours, theirs] = [entriesOf(source, until), entriesOf(target, Infinity)];
   try {
     for (let position = 0; ; position += 1) {
@@ -36,7 +32,7 @@ export async function* sideBySide(
   }
 }
 
-async function* entriesOf(store: EventStore, until: number): AsyncGenerator<Entry, undefined> {
+async function* entriesOf(store: LogSource, until: number): AsyncGenerator<Entry, undefined> {
   for await (const { events } of store.readAll()) {
     for (const event of events) {
       if (event.bookmark.position > until) return;

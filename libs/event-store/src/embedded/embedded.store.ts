@@ -1,5 +1,5 @@
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
-import { openSqliteFile, type SqliteFile } from '@ledger/sqlite';
+import { isSqliteFault, openSqliteFile, type SqliteFile } from '@ledger/sqlite';
 import { assertAppendable, eventBody, firstRevision, parseBody, placeOf, uuidBytes } from '../event-body';
 import {
   type Append,
@@ -125,8 +125,8 @@ export class EmbeddedEventStore implements EventStore {
     const start = this.end() + 1;
     for (const [i, { revision, id, body }] of rows.entries()) {
       const insert = i === 0 ? this.sql.insertFirst : this.sql.insertNext;
-      if (insert.run(start + i, stream, revision, id, body) === 0)
-        return this.repeated(stream, expected, rows);
+      const inserted = unlessReused(stream, id, () => insert.run(start + i, stream, revision, id, body));
+      if (inserted === 0) return this.repeated(stream, expected, rows);
     }
     const last = rows.at(-1) as Row;
     return { revision: last.revision, resume: bookmarkAt(start + rows.length - 1).resume };
@@ -161,7 +161,8 @@ export class EmbeddedEventStore implements EventStore {
     const rows = await this.file.read(() => this.sql.page.all(after, limit));
     return rows.map(([position, body], i) => {
       if (position !== after + 1 + i) throw this.damaged(phrase('event-gone', { position: after + 1 + i }));
-      return Object.assign(this.parse(body as string), { bookmark: bookmarkAt(position) });
+      const event = this.parse(body as string);
+      return Object.assign(event, { bookmark: bookmarkAt(position), body: body as string });
     });
   }
 
@@ -186,6 +187,17 @@ function rowsOf({ stream, expected, events }: Append): readonly Row[] {
 
 function rowOf(stream: string, revision: number, event: NewEvent): Row {
   return { revision, id: uuidBytes(event.id), body: eventBody(stream, revision, event) };
+}
+
+/** An id that another event has is its caller's bug; or that of a foreign log, which is told so in words. */
+function unlessReused<T>(stream: string, id: Uint8Array, insert: () => T): T {
+  try {
+    return insert();
+  } catch (fault) {
+    if (!isSqliteFault(fault) || !/UNIQUE.*\bevents\.id\b/.test(fault.message)) throw fault;
+    const event = Buffer.from(id).toString('hex');
+    throw new LedgerError('EVENT_ID_REUSED', { event, stream }, { cause: fault });
+  }
 }
 
 /**

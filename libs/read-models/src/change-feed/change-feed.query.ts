@@ -1,18 +1,29 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Find } from '@ledger/document-store';
-import { parsePlanSlug, parsePledgeId, Text, WholeNumberText } from '@ledger/pledge';
+import {
+  OneOf,
+  parsePlanSlug,
+  parsePledgeId,
+  planEvents,
+  pledgeEvents,
+  Text,
+  WholeNumberText,
+} from '@ledger/pledge';
 import { orMissing, requirePledge } from '../at';
 import { DEFAULT_LIMIT, Paging, type Paged } from '../paging';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import { positionKey } from '../projection';
 import { changeFeed, type ChangeEntry } from './change-feed.projection';
 
+/** Those that the feed tells of: an auditor who mistypes one is not told that nothing of it happened. */
+const TYPES = Object.keys({ ...planEvents, ...pledgeEvents });
+
 export class ChangesQuestion extends Paging {
   @Text(32, { optional: true, description: 'One plan; all of them if absent.' }) plan?: string;
   @Text(80, { optional: true, description: 'One pledge, by its id.' }) pledge?: string;
   @Text(128, { optional: true, description: 'One actor, by the staff number.' }) actor?: string;
-  @Text(64, { optional: true, description: 'One type of event, such as StageChanged.' }) type?: string;
+  @OneOf(TYPES, { optional: true, description: 'One type of event.' }) type?: string;
   @WholeNumberText(0, Number.MAX_SAFE_INTEGER, {
     optional: true,
     description: 'From this ledger position on, inclusive.',

@@ -23,7 +23,8 @@ export interface PlanEntry {
   readonly documents: readonly {
     readonly sha256: string;
     readonly name: string;
-    readonly importedOn: string;
+    /** From when it holds. */
+    readonly effectiveOn: string;
     readonly pledges: number;
   }[];
 }
@@ -54,7 +55,7 @@ const plans = {
     ...plan,
     documents: [
       ...plan.documents,
-      { sha256, name, importedOn: metadata.effectiveOn, pledges: pledges.length },
+      { sha256, name, effectiveOn: metadata.effectiveOn, pledges: pledges.length },
     ],
   }),
 } satisfies Handlers<PlanEntry, PlanEvent, [Projected]>;
@@ -112,7 +113,7 @@ const handlers = { ...plans, ...contributions } as unknown as Readonly<
 
 export const planSummary: Projection<PlanSummary> = {
   name: 'plan-summary',
-  version: 1,
+  version: 2,
   indexes: [],
   keysOf({ stream, type }) {
     const id = pledgeOfStream(stream);

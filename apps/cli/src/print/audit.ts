@@ -1,0 +1,29 @@
+import type { SigningKey } from '@ledger/audit';
+import type { ShownCheckpoint } from '../../../api/src/composition/notary';
+import { WORDS, type Speech } from '../speech';
+import { left, table } from './table';
+
+/** The note itself: what is kept elsewhere, and what is compared. */
+export const checkpointText = ({ note }: ShownCheckpoint): string => note.trimEnd();
+
+export function checkpointsText(
+  { items, next }: { readonly items: readonly ShownCheckpoint[]; readonly next: string | null },
+  { say }: Speech,
+): string {
+  if (items.length === 0) return say(WORDS.none);
+  const head = [WORDS.columns.size, WORDS.columns.root, WORDS.columns.madeAt].map((word) => left(say(word)));
+  const rows = items.map(({ size, root, madeAt }) => [String(size), root, madeAt]);
+  return [table(head, rows), ...(next === null ? [] : [say(WORDS.next, { cursor: next })])].join('\n');
+}
+
+export function keysText(
+  { origin, keys }: { readonly origin: string; readonly keys: readonly SigningKey[] },
+  { say }: Speech,
+): string {
+  const lines = keys.map(({ keyId, verifierKey, since, until }) => {
+    const state =
+      until === undefined ? say(WORDS.keys.active, { since }) : say(WORDS.keys.retired, { since, until });
+    return `${keyId}  ${state}\n  ${verifierKey}`;
+  });
+  return [say(WORDS.keys.of, { origin }), ...lines].join('\n');
+}

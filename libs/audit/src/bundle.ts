@@ -1,0 +1,179 @@
+import { eventBody, type StoredEvent } from '@ledger/event-store';
+import { canonicalJson, LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { ProofRefused, verifyInclusion } from '@ledger/merkle';
+import { base64Bytes } from './base64';
+import { expectCheckpointOf, parseCheckpoint, type Checkpoint } from './checkpoint';
+import { hasher } from './leaf';
+import { openNote } from './note';
+import { noteVerifier } from './verifier-key';
+
+/*
+ * A proof of one event in one JSON file, for a stranger: with nothing but it and the ledger's public key, who has it can
+ * check that the event was in the ledger when a checkpoint was signed. Its form is public, and for ever.
+ */
+
+export const BUNDLE_FORMAT = 'pledge-ledger/proof/1';
+
+export interface ProofBundle {
+  readonly format: typeof BUNDLE_FORMAT;
+  /** What the log is called: the first line of its checkpoints, and the name of its keys. */
+  readonly origin: string;
+  /** The event. Its RFC 8785 form is the leaf, byte by byte. */
+  readonly event: StoredEvent;
+  /** The ledger position, which is the index of the leaf. */
+  readonly leafIndex: number;
+  /** SHA-256(0x00 ‖ leaf), base64. */
+  readonly leafHash: string;
+  /** How many leaves the tree of the checkpoint has. */
+  readonly treeSize: number;
+  /** The inclusion proof (RFC 9162 section 2.1.3), from the leaf upwards, base64. */
+  readonly inclusion: readonly string[];
+  /** A signed note (C2SP tlog-checkpoint), with the lines of witnesses where there are some. */
+  readonly checkpoint: string;
+  /** The ledger's public keys that signed it. Whoever checks compares them with what the city publishes. */
+  readonly keys: readonly string[];
+  /** RFC 3161 tokens over the text of the checkpoint, base64. */
+  readonly timestamps: readonly string[];
+  readonly howToCheck: readonly string[];
+}
+
+const HOW_TO_CHECK = [
+  'Leaf: write "event" as RFC 8785 (JCS) JSON in UTF-8; leafHash is SHA-256 of the byte 0x00 followed by it.',
+  'Root: start with leafHash; with leafIndex and treeSize, join the hashes of "inclusion" as in RFC 9162 section 2.1.3.2.',
+  'Checkpoint: its first three lines are the origin, treeSize and that root in base64.',
+  'Signature: each line behind the blank line is "— name base64(4 bytes of key id, signature)"; verify the Ed25519 signature over the text up to and with the line break before the blank line, with the key of that name in "keys".',
+  'Key: compare it with the one that the city publishes, not with this file alone.',
+];
+
+export interface BundleParts {
+  readonly event: StoredEvent;
+  readonly leafIndex: number;
+  readonly checkpoint: string;
+  readonly inclusion: readonly Uint8Array[];
+  readonly keys: readonly string[];
+  readonly timestamps: readonly string[];
+}
+
+/** @returns the proof, checked once before it is given away. @throws LedgerError as `checkBundle` does */
+export function bundleOf({ event, inclusion, ...parts }: BundleParts): ProofBundle {
+  const { id, type, data, metadata, stream, revision } = event;
+  const leaf = Buffer.from(eventBody(stream, revision, event));
+  const { text } = openNote(parts.checkpoint, parts.keys.map(noteVerifier));
+  const { origin, size: treeSize } = parseCheckpoint(text);
+  const bundle: ProofBundle = {
+    format: BUNDLE_FORMAT,
+    origin,
+    event: { data, id, metadata, revision, stream, type },
+    leafIndex: parts.leafIndex,
+    leafHash: base64(hasher.leaf(leaf)),
+    treeSize,
+    inclusion: inclusion.map(base64),
+    checkpoint: parts.checkpoint,
+    keys: parts.keys,
+    timestamps: parts.timestamps,
+    howToCheck: HOW_TO_CHECK,
+  };
+  checkBundle(JSON.stringify(bundle));
+  return bundle;
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** What a proof shows. */
+export interface Shown {
+  readonly bundle: ProofBundle;
+  readonly checkpoint: Checkpoint;
+  /** The public keys whose signatures on it are valid. */
+  readonly signedBy: readonly string[];
+  /** Whether they were known to whoever checks, and not only named by the proof itself. */
+  readonly isKeyKnown: boolean;
+}
+
+/**
+ * Checks a proof with nothing but itself and the keys that are known.
+ *
+ * @param text the file, as it is
+ * @param known public keys of the ledger from elsewhere; without any, those of the proof itself have to do
+ * @throws LedgerError `BUNDLE_INVALID` for what is no proof, `NOTE_INVALID`, `NOTE_UNTRUSTED`, `CHECKPOINT_INVALID`,
+ *   `VERIFIER_KEY_INVALID`, `PROOF_REFUSED` where the event is not in the tree of the checkpoint
+ */
+export function checkBundle(text: string, known: readonly string[] = []): Shown {
+  const bundle = parseBundle(text);
+  const keys = known.length > 0 ? known : bundle.keys;
+  const note = openNote(bundle.checkpoint, keys.map(noteVerifier));
+  const checkpoint = parseCheckpoint(note.text);
+  expectCheckpointOf(bundle.origin, checkpoint);
+  mustBe('treeSize', bundle.treeSize, checkpoint.size);
+  const leafHash = hasher.leaf(Buffer.from(leafOf(bundle.event)));
+  mustBe('leafHash', bundle.leafHash, base64(leafHash));
+  requireIncluded(bundle, leafHash, checkpoint.root);
+  const signedBy = keys.filter((key) => note.verified.some(({ keyId }) => noteVerifier(key).keyId === keyId));
+  return { bundle, checkpoint, signedBy, isKeyKnown: known.length > 0 };
+}
+
+function requireIncluded(bundle: ProofBundle, leafHash: Uint8Array, root: Uint8Array): void {
+  const { leafIndex: index, treeSize: size } = bundle;
+  const proof = bundle.inclusion.map((hash) => Uint8Array.from(base64Bytes(hash) ?? []));
+  try {
+    verifyInclusion(hasher, { index, size, leafHash, proof, root });
+  } catch (fault) {
+    if (!(fault instanceof ProofRefused)) throw fault;
+    const { field, expected, found } = fault;
+    throw new LedgerError('PROOF_REFUSED', { field, expected, found });
+  }
+}
+
+/** The event of a proof is data of somebody else's: what is in it beside the six members of a leaf is hashed as well. */
+function leafOf(event: unknown): string {
+  try {
+    return canonicalJson(event);
+  } catch {
+    throw refusal(phrase('bundle-field', { field: 'event' }));
+  }
+}
+
+const refusal = (why: Phrase): LedgerError => new LedgerError('BUNDLE_INVALID', { why });
+
+function mustBe(field: string, found: string | number, expected: string | number): void {
+  if (found !== expected) throw new LedgerError('PROOF_REFUSED', { field, expected, found });
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const FIELDS: Readonly<Record<keyof ProofBundle, (value: unknown) => boolean>> = {
+  format: (value) => value === BUNDLE_FORMAT,
+  origin: isText,
+  event: isObject,
+  leafIndex: isCount,
+  leafHash: isText,
+  treeSize: isCount,
+  inclusion: isTexts,
+  checkpoint: isText,
+  keys: isTexts,
+  timestamps: isTexts,
+  howToCheck: isTexts,
+};
+
+/** @throws LedgerError `BUNDLE_INVALID` */
+export function parseBundle(text: string): ProofBundle {
+  const read = objectIn(text);
+  const wrong = Object.entries(FIELDS).find(([field, isRight]) => !isRight(read[field]));
+  if (wrong) throw refusal(phrase('bundle-field', { field: wrong[0] }));
+  const unknown = Object.keys(read).find((field) => !Object.hasOwn(FIELDS, field));
+  if (unknown !== undefined) throw refusal(phrase('bundle-unknown', { field: unknown.slice(0, 60) }));
+  return read as unknown as ProofBundle;
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (isObject(read)) return read as Record<string, unknown>;
+  } catch {
+    // No JSON at all is no object either.
+  }
+  throw refusal(phrase('json-object'));
+}

@@ -1,0 +1,50 @@
+export { noteVerifier, parseVerifierKey, type KeyUse, type Verifier, type VerifierKey } from './verifier-key';
+export {
+  formatNote,
+  openNote,
+  parseNote,
+  signNote,
+  type NoteSignature,
+  type OpenedNote,
+  type SignedNote,
+  type Signer,
+} from './note';
+export { expectCheckpointOf, formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint';
+export { newSigningKey, parseSigningKey } from './signing-key';
+export {
+  openSigningKeys,
+  VERIFIER_KEYS,
+  type SigningKey,
+  type SigningKeyPlace,
+  type SigningKeys,
+} from './signing-keys';
+export { hasher, leafBytes, leafHashOf } from './leaf';
+export { TreeKeeper, type TreePorts } from './tree-keeper';
+export { TreeStore, type Endorsement, type KeptCheckpoint } from './tree-store';
+export {
+  BUNDLE_FORMAT,
+  bundleOf,
+  checkBundle,
+  parseBundle,
+  type BundleParts,
+  type ProofBundle,
+  type Shown,
+} from './bundle';
+export * from './cloud-events';
+export { type Exported, type ExportedLog, exportedLog, type ExportEnd, readExport } from './exported-log';
+export {
+  addCosignatures,
+  cosignaturesOf,
+  witnessSigner,
+  witnessVerifier,
+  type Cosignature,
+} from './cosignature';
+export { parseTrustedCertificates, type TrustedCertificates } from './certificate-chain';
+export {
+  requestTimestamp,
+  timestampRequest,
+  type StampedText,
+  type TimestampAuthority,
+  type TimestampRequest,
+} from './timestamp';
+export { verifyTimestamp, type Timestamp, type TimestampExpectation } from './timestamp-token';

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { eventBody, type LoggedEvent, type StoredEvent } from '@ledger/event-store';
+import { hasherOf } from '@ledger/merkle';
+
+/** The hashes of the ledger's tree: SHA-256, as RFC 9162 section 2.1.1 puts it to use. */
+export const hasher = hasherOf((bytes) => createHash('sha256').update(bytes).digest());
+
+/**
+ * The bytes that an event is in the tree: its RFC 8785 form with stream and revision, as stored and never upcast, and
+ * without anything that a store adds. Where a store keeps text, this is that text.
+ */
+export function leafBytes(event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8Array {
+  return Buffer.from(event.body ?? eventBody(event.stream, event.revision, event));
+}
+
+/** 32 bytes: SHA-256(0x00 ‖ leaf bytes), RFC 9162 section 2.1.1. */
+export const leafHashOf = (event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8Array =>
+  hasher.leaf(leafBytes(event));

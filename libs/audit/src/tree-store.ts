@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Bookmark } from '@ledger/event-store';
+import type { Collection, DocumentStore, StoredDocument } from '@ledger/document-store';
+import { type JsonObject, LedgerError } from '@ledger/kernel';
+import { type FilledTile, HASH_BYTES, type ReadTile, tilePath, TILE_WIDTH } from '@ledger/merkle';
+
+/** A checkpoint as it is kept, for ever. */
+export interface KeptCheckpoint {
+  /** How many events it covers, from the first one on. */
+  readonly size: number;
+  /** The signed note (C2SP tlog-checkpoint), with the signatures of the ledger alone. */
+  readonly note: string;
+  readonly madeAt: string;
+  /** The place after the last event that it covers, where the tree goes on. */
+  readonly bookmark: Bookmark;
+  /** Where that event stands, so that a log that was taken back is known by it. */
+  readonly last: { readonly stream: string; readonly revision: number };
+}
+
+/** What others say of a checkpoint: a line of a signed note by a witness, or a token of a time-stamp authority (base64). */
+export interface Endorsement {
+  readonly kind: 'cosignature' | 'timestamp';
+  readonly text: string;
+  readonly addedAt: string;
+}
+
+const TILES: Collection = { name: 'audit-tiles', indexes: [] };
+const CHECKPOINTS: Collection = { name: 'audit-checkpoints', indexes: [] };
+const ENDORSEMENTS: Collection = { name: 'audit-endorsements', indexes: [] };
+const PAGE = 200;
+const DIGITS = 16;
+
+const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
+
+/**
+ * The tree on disk: hash tiles in the layout of C2SP tlog-tiles, and every checkpoint that was ever made. Tiles are
+ * documents by level and number; one that grows is replaced by one that begins as it did, so that every width that ever
+ * was can still be read.
+ */
+export class TreeStore {
+  private constructor(private readonly documents: DocumentStore) {}
+
+  static async open(documents: DocumentStore): Promise<TreeStore> {
+    for (const collection of [TILES, CHECKPOINTS, ENDORSEMENTS]) await documents.ensure(collection);
+    return new TreeStore(documents);
+  }
+
+  /** @throws LedgerError `TREE_DAMAGED` for a tile that is not there, or not that wide */
+  readonly readTile: ReadTile = async (level, index, width) => {
+    const found = await this.documents.get(TILES.name, tileKey(level, index));
+    const bytes = Buffer.from(String(found?.document['hashes'] ?? ''), 'base64');
+    if (bytes.length >= width * HASH_BYTES) return bytes.subarray(0, width * HASH_BYTES);
+    throw new LedgerError('TREE_DAMAGED', { tile: tilePath({ level, index, width }) });
+  };
+
+  /** Writes tiles of a tree of so many leaves. What is there already is the same, or the beginning of it. */
+  async keepTiles(tiles: readonly FilledTile[], size: number): Promise<void> {
+    const writes = tiles.map(({ level, index, bytes }) => ({
+      key: tileKey(level, index),
+      position: size,
+      document: { hashes: Buffer.from(bytes).toString('base64') },
+    }));
+    if (writes.length > 0) await this.documents.write(TILES.name, writes);
+  }
+
+  /** Forgets all tiles, which the log can make again. */
+  async dropTiles(): Promise<void> {
+    await this.documents.drop(TILES.name);
+    await this.documents.ensure(TILES);
+  }
+
+  /** Keeps a checkpoint whose tiles are kept. Of two processes that make one of the same size, the first is right. */
+  async keepCheckpoint(checkpoint: KeptCheckpoint): Promise<KeptCheckpoint> {
+    const { size } = checkpoint;
+    const document = checkpoint as unknown as JsonObject;
+    await this.documents.write(CHECKPOINTS.name, [{ key: keyOf(size), position: size, document }]);
+    return (await this.checkpointAt(size))!;
+  }
+
+  /** The checkpoint of that size, if there is one. */
+  async checkpointAt(size: number): Promise<KeptCheckpoint | undefined> {
+    const found = await this.documents.get(CHECKPOINTS.name, keyOf(size));
+    return found && keptIn(found);
+  }
+
+  /** The one that covers most. */
+  async latest(): Promise<KeptCheckpoint | undefined> {
+    const { documents } = await this.documents.find(CHECKPOINTS.name, { descending: true, limit: 1 });
+    return documents[0] && keptIn(documents[0]);
+  }
+
+  /** The smallest one that covers at least so many events. */
+  async covering(size: number): Promise<KeptCheckpoint | undefined> {
+    const { documents } = await this.documents.find(CHECKPOINTS.name, { from: keyOf(size), limit: 1 });
+    return documents[0] && keptIn(documents[0]);
+  }
+
+  /** A page of them, the newest first. */
+  async page(limit: number, cursor?: string): Promise<{ items: KeptCheckpoint[]; next: string | null }> {
+    const page = await this.documents.find(CHECKPOINTS.name, {
+      descending: true,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return { items: page.documents.map(keptIn), next: page.next ?? null };
+  }
+
+  /** All of them, from the smallest up. */
+  async *checkpoints(): AsyncGenerator<KeptCheckpoint> {
+    for (let cursor: string | undefined; ;) {
+      const find = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await this.documents.find(CHECKPOINTS.name, find);
+      yield* page.documents.map(keptIn);
+      if (!page.next) return;
+      cursor = page.next;
+    }
+  }
+
+  /** Adds what somebody says of a checkpoint; the same once more is no news. The caller has verified it. */
+  async endorse(size: number, endorsement: Endorsement): Promise<void> {
+    const key = `${keyOf(size)}/${endorsement.kind}/${createHash('sha256').update(endorsement.text).digest('hex')}`;
+    const document = endorsement as unknown as JsonObject;
+    await this.documents.write(ENDORSEMENTS.name, [{ key, position: size, document }]);
+  }
+
+  /** What is said of a checkpoint, at most a page of it. */
+  async endorsements(size: number): Promise<readonly Endorsement[]> {
+    const page = await this.documents.find(ENDORSEMENTS.name, { prefix: `${keyOf(size)}/`, limit: PAGE });
+    return page.documents.map(({ document }) => document as unknown as Endorsement);
+  }
+}
+
+const keptIn = ({ document }: StoredDocument): KeptCheckpoint => document as unknown as KeptCheckpoint;
+
+const tileKey = (level: number, index: number): string => tilePath({ level, index, width: TILE_WIDTH });

@@ -1,0 +1,26 @@
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { LedgerError } from '@ledger/kernel';
+import { READ_MODELS, type ReadModels } from '../read-models';
+import { eventPlaces, type EventPlace } from './event-places.projection';
+
+/** Where in the ledger an event stands. */
+export class FindEvent {
+  constructor(
+    readonly event: string,
+    readonly after?: string,
+  ) {}
+}
+
+@QueryHandler(FindEvent)
+export class FindEventHandler implements IQueryHandler<FindEvent, EventPlace> {
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
+
+  /** @throws LedgerError `EVENT_NOT_FOUND`, and those of `after` */
+  async execute({ event, after }: FindEvent): Promise<EventPlace> {
+    await this.models.waitFor(eventPlaces, after);
+    const place = await this.models.get(eventPlaces, event.toLowerCase());
+    if (!place) throw new LedgerError('EVENT_NOT_FOUND', { event });
+    return place;
+  }
+}
