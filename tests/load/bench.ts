@@ -5,13 +5,15 @@ import { parseArgs } from 'node:util';
 import { projections } from '@ledger/read-models';
 import { inChild } from './child';
 import { type Figure, isBelow, table } from './figures';
+import { EVENTS_A_PLEDGE } from './histories';
 import { httpFigures } from './http';
 import { meanwhileFigures } from './meanwhile';
+import { upkeepFigure } from './proofs';
 import { memoryFigure, rebuildFigures } from './rebuild-figures';
 import { logServerContention, serverFigures } from './servers';
 
 /*
- * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http,servers,contention,meanwhile]`
+ * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http,servers,contention,meanwhile,proofs]`
  *
  * Every figure is a ratio to a raw baseline that was measured in the same run, in turns with the program. With `--judge`
  * a figure below its floor makes the exit code 1. `servers` and `contention` take the servers that `EVENTSTOREDB_URL` and
@@ -20,7 +22,7 @@ import { logServerContention, serverFigures } from './servers';
 
 const SMALL_PLEDGES = 1_000;
 const LARGE_PLEDGES = 4_000;
-const SECTIONS = ['commands', 'rebuild', 'http', 'servers', 'contention', 'meanwhile'] as const;
+const SECTIONS = ['commands', 'rebuild', 'http', 'servers', 'contention', 'meanwhile', 'proofs'] as const;
 
 interface Logs {
   readonly folder: string;
@@ -113,6 +115,11 @@ async function besides(
   if (sections.includes('meanwhile')) {
     say('a rebuild meanwhile …');
     figures.push(...(await meanwhileFigures({ log: small, models, pledges: SMALL_PLEDGES, folder })));
+  }
+  if (sections.includes('proofs')) {
+    say('proofs …');
+    figures.push(await upkeepFigure(small, folder, SMALL_PLEDGES * EVENTS_A_PLEDGE));
+    figures.push(...(await inChild('proofFigures', { folder })));
   }
   return figures;
 }

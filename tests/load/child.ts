@@ -7,6 +7,7 @@ import { embeddedContention, serverContention } from './contention';
 import { eventStoreDbFigures } from './eventstoredb';
 import { groupLog, writeLog } from './logs';
 import { mongoFigures } from './mongodb';
+import { follow, proofFigures } from './proofs';
 import { rebuild, scan, upserts } from './rebuild';
 
 /* What is measured in a process of its own: a clean heap, and a peak of memory that is its own. */
@@ -22,6 +23,8 @@ const tasks = {
   rebuild,
   scan,
   upserts,
+  followLog: follow,
+  proofFigures,
 };
 type Tasks = typeof tasks;
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { eventBody, type LoggedEvent, type StoredEvent } from '@ledger/event-store';
 import { hasherOf } from '@ledger/merkle';
 
 /** The hashes of the ledger's tree: SHA-256, as RFC 9162 section 2.1.1 puts it to use. */
-export const hasher = hasherOf((bytes) => createHash('sha256').update(bytes).digest());
+export const hasher = hasherOf((bytes) => hash('sha256', bytes, 'buffer'));
 
 /**
  * The bytes that an event is in the tree: its RFC 8785 form with stream and revision, as stored and never upcast, and

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Bookmark } from '@ledger/event-store';
 import type { Collection, DocumentStore, StoredDocument } from '@ledger/document-store';
-import { type JsonObject, LedgerError } from '@ledger/kernel';
-import { type FilledTile, HASH_BYTES, type ReadTile, tilePath, TILE_WIDTH } from '@ledger/merkle';
+import { type Json, type JsonObject, LedgerError } from '@ledger/kernel';
+import {
+  type FilledTile,
+  HASH_BYTES,
+  type ReadTile,
+  RUN_WIDTH,
+  runsOf,
+  tilePath,
+  TILE_WIDTH,
+  type TileWithRuns,
+} from '@ledger/merkle';
+import { hasher } from './leaf';
 
 /** A checkpoint as it is kept, for ever. */
 export interface KeptCheckpoint {
@@ -28,6 +38,8 @@ const TILES: Collection = { name: 'audit-tiles', indexes: [] };
 const CHECKPOINTS: Collection = { name: 'audit-checkpoints', indexes: [] };
 const ENDORSEMENTS: Collection = { name: 'audit-endorsements', indexes: [] };
 const PAGE = 200;
+/** Tiles that memory holds, at some 8 KiB each. */
+const READ_TILES = 64;
 const DIGITS = 16;
 
 const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
@@ -38,6 +50,9 @@ const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
  * was can still be read.
  */
 export class TreeStore {
+  /** A tile of one width never changes, and all proofs share those of the upper levels. */
+  private readonly read = new Map<string, TileWithRuns>();
+
   private constructor(private readonly documents: DocumentStore) {}
 
   static async open(documents: DocumentStore): Promise<TreeStore> {
@@ -46,25 +61,41 @@ export class TreeStore {
   }
 
   /** @throws LedgerError `TREE_DAMAGED` for a tile that is not there, or not that wide */
-  readonly readTile: ReadTile = async (level, index, width) => {
-    const found = await this.documents.get(TILES.name, tileKey(level, index));
-    const bytes = Buffer.from(String(found?.document['hashes'] ?? ''), 'base64');
-    if (bytes.length >= width * HASH_BYTES) return bytes.subarray(0, width * HASH_BYTES);
-    throw new LedgerError('TREE_DAMAGED', { tile: tilePath({ level, index, width }) });
+  readonly readTile: ReadTile = async (level, index, width) =>
+    (await this.readTileWithRuns(level, index, width)).hashes;
+
+  /** The same with the roots of its runs, for proofs. @throws LedgerError `TREE_DAMAGED` */
+  readonly readTileWithRuns = async (level: number, index: number, width: number): Promise<TileWithRuns> => {
+    const path = tilePath({ level, index, width });
+    const read = this.read.get(path);
+    if (read) return this.keptRead(path, read);
+    const { hashes, runs } = (await this.documents.get(TILES.name, tileKey(level, index)))?.document ?? {};
+    const tile = { hashes: bytesIn(hashes, width), runs: bytesIn(runs, Math.floor(width / RUN_WIDTH)) };
+    if (!tile.hashes || !tile.runs) throw new LedgerError('TREE_DAMAGED', { tile: path });
+    return this.keptRead(path, tile as TileWithRuns);
   };
+
+  /** Keeps those that were read last. */
+  private keptRead(path: string, tile: TileWithRuns): TileWithRuns {
+    this.read.delete(path);
+    this.read.set(path, tile);
+    if (this.read.size > READ_TILES) this.read.delete(this.read.keys().next().value!);
+    return tile;
+  }
 
   /** Writes tiles of a tree of so many leaves. What is there already is the same, or the beginning of it. */
   async keepTiles(tiles: readonly FilledTile[], size: number): Promise<void> {
     const writes = tiles.map(({ level, index, bytes }) => ({
       key: tileKey(level, index),
       position: size,
-      document: { hashes: Buffer.from(bytes).toString('base64') },
+      document: { hashes: base64(bytes), runs: base64(runsOf(hasher, bytes)) },
     }));
     if (writes.length > 0) await this.documents.write(TILES.name, writes);
   }
 
   /** Forgets all tiles, which the log can make again. */
   async dropTiles(): Promise<void> {
+    this.read.clear();
     await this.documents.drop(TILES.name);
     await this.documents.ensure(TILES);
   }
@@ -128,6 +159,14 @@ export class TreeStore {
     const page = await this.documents.find(ENDORSEMENTS.name, { prefix: `${keyOf(size)}/`, limit: PAGE });
     return page.documents.map(({ document }) => document as unknown as Endorsement);
   }
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** So many hashes from the start of what is kept; undefined where there are not as many. */
+function bytesIn(kept: Json | undefined, hashes: number): Uint8Array | undefined {
+  const bytes = Buffer.from(String(kept ?? ''), 'base64');
+  return bytes.length < hashes * HASH_BYTES ? undefined : bytes.subarray(0, hashes * HASH_BYTES);
 }
 
 const keptIn = ({ document }: StoredDocument): KeptCheckpoint => document as unknown as KeptCheckpoint;

@@ -13,4 +13,13 @@ export type { Subtree } from './subtrees';
 export { parseTilePath, tilePath } from './tile-paths';
 export { consistencyPath, inclusionPath, TileProofs, tilesFor } from './tile-proofs';
 export { Tiler } from './tiler';
-export { edgeTiles, type FilledTile, type ReadTile, type Tile, TILE_WIDTH } from './tiles';
+export {
+  edgeTiles,
+  type FilledTile,
+  type ReadTile,
+  RUN_WIDTH,
+  runsOf,
+  type Tile,
+  TILE_WIDTH,
+  type TileWithRuns,
+} from './tiles';

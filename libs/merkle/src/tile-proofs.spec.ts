@@ -5,6 +5,7 @@ import {
   consistencyPath,
   inclusionPath,
   type ReadTile,
+  runsOf,
   TILE_WIDTH,
   tilePath,
   TileProofs,
@@ -30,6 +31,23 @@ describe('what tiles give', () => {
       expect(buffers([await proofs.root(size)])).toEqual([tree.root(size)]);
     },
   );
+
+  it.each([15, 16, 17, 255, 256, 300, 4097])('of %i leaves is the same with runs', async (size) => {
+    const { readTile } = tiled(tree.leaves(size));
+    const proofs = new TileProofs(hasher, size, async (...tile) => {
+      const hashes = await readTile(...tile);
+      return { hashes, runs: runsOf(hasher, hashes) };
+    });
+    for (let index = 0; index < size; index += 1 + Math.floor(index / 9)) {
+      expect(buffers([await proofs.root(index + 1)])).toEqual([tree.root(index + 1)]);
+      expect(buffers(await proofs.inclusion(index, size))).toEqual(tree.inclusion(index, size));
+    }
+    const short = new TileProofs(hasher, size, async (...tile) => ({
+      hashes: await readTile(...tile),
+      runs: new Uint8Array(31),
+    }));
+    await expect(short.root(size)).rejects.toMatchObject({ code: 'TILE_LENGTH' });
+  });
 
   const all = 70_000;
   const log = tiled(tree.leaves(all));

@@ -1,6 +1,14 @@
 import { type Hasher, joined } from './hashing';
 import { completeParts, lastShared, siblings, type Subtree, wholeTree } from './subtrees';
-import { hashWithin, mustBeWithin, readTiles, type ReadTile, type Tile, tileOf } from './tiles';
+import {
+  hashWithin,
+  mustBeWithin,
+  readTiles,
+  type ReadTile,
+  type Tile,
+  tileOf,
+  type TileWithRuns,
+} from './tiles';
 
 /**
  * What an inclusion proof (RFC 9162 section 2.1.3.1) consists of, upwards: the subtrees whose roots are its hashes.
@@ -38,7 +46,7 @@ export class TileProofs {
   constructor(
     private readonly hasher: Hasher,
     readonly treeSize: number,
-    private readonly readTile: ReadTile,
+    private readonly readTile: (...tile: Parameters<ReadTile>) => Promise<Uint8Array | TileWithRuns>,
   ) {
     mustBeWithin('treeSize', treeSize, 0, Number.MAX_SAFE_INTEGER);
   }

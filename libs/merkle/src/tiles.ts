@@ -23,6 +23,26 @@ export interface FilledTile extends Tile {
 /** Gives the bytes of a tile, `width * 32` of them. */
 export type ReadTile = (level: number, index: number, width: number) => Promise<Uint8Array>;
 
+/** How many hashes of a tile make up a run. */
+export const RUN_WIDTH = 16;
+
+/** A tile with what a proof would compute of it each time: most of its hashing is in the roots of runs. */
+export interface TileWithRuns {
+  readonly hashes: Uint8Array;
+  /** The roots of its complete runs of 16 hashes, one behind the other. */
+  readonly runs: Uint8Array;
+}
+
+/** The roots of a tile's complete runs, for whoever keeps them beside it. */
+export function runsOf(hasher: Hasher, hashes: Uint8Array): Uint8Array {
+  const count = Math.floor(hashes.length / (RUN_WIDTH * HASH_BYTES));
+  const runs = new Uint8Array(count * HASH_BYTES);
+  for (let run = 0; run < count; run += 1) {
+    runs.set(rootOf(hasher, hashes, run * RUN_WIDTH, RUN_WIDTH), run * HASH_BYTES);
+  }
+  return runs;
+}
+
 /** The partial tiles of a tree of `size` leaves, from the leaves up: what it takes to go on from there. */
 export function edgeTiles(size: number): Tile[] {
   const tiles: Tile[] = [];
@@ -42,9 +62,16 @@ export function tileOf({ level, index }: Subtree, size: number): Tile {
 }
 
 /** The hash of a complete subtree out of the tile that holds it. */
-export function hashWithin(hasher: Hasher, tile: Uint8Array, { level, index }: Subtree): Uint8Array {
+export function hashWithin(
+  hasher: Hasher,
+  tile: Uint8Array | TileWithRuns,
+  { level, index }: Subtree,
+): Uint8Array {
   const wide = 2 ** (level % TILE_HEIGHT);
-  return rootOf(hasher, tile, (index * wide) % TILE_WIDTH, wide);
+  const first = (index * wide) % TILE_WIDTH;
+  if (tile instanceof Uint8Array) return rootOf(hasher, tile, first, wide);
+  if (wide < RUN_WIDTH) return rootOf(hasher, tile.hashes, first, wide);
+  return rootOf(hasher, tile.runs, first / RUN_WIDTH, wide / RUN_WIDTH);
 }
 
 function rootOf(hasher: Hasher, tile: Uint8Array, first: number, wide: number): Uint8Array {
@@ -58,14 +85,23 @@ function rootOf(hasher: Hasher, tile: Uint8Array, first: number, wide: number): 
  *
  * @throws TileRefused `TILE_LENGTH` for a tile that is not exactly as long as its width says.
  */
-export async function readTiles(tiles: readonly Tile[], readTile: ReadTile): Promise<Uint8Array[]> {
+export async function readTiles<T extends Uint8Array | TileWithRuns>(
+  tiles: readonly Tile[],
+  readTile: (level: number, index: number, width: number) => Promise<T>,
+): Promise<T[]> {
   const read = await Promise.all(tiles.map(({ level, index, width }) => readTile(level, index, width)));
-  tiles.forEach(({ level, index, width }, i) => {
-    const [bytes, expected] = [read[i], width * HASH_BYTES];
-    if (isBytes(bytes) && bytes.length === expected) return;
-    throw new TileRefused('TILE_LENGTH', `${level}/${index}/${width}`, expected, lengthOf(bytes));
+  tiles.forEach((tile, i) => {
+    const given: unknown = read[i];
+    const { hashes, runs } = isBytes(given) ? { hashes: given } : ((given ?? {}) as Partial<TileWithRuns>);
+    mustBeLong(tile, hashes, tile.width);
+    if (!isBytes(given)) mustBeLong(tile, runs, Math.floor(tile.width / RUN_WIDTH));
   });
   return read;
+}
+
+function mustBeLong({ level, index, width }: Tile, bytes: unknown, hashes: number): void {
+  if (isBytes(bytes) && bytes.length === hashes * HASH_BYTES) return;
+  throw new TileRefused('TILE_LENGTH', `${level}/${index}/${width}`, hashes * HASH_BYTES, lengthOf(bytes));
 }
 
 function lengthOf(bytes: unknown): string | number {

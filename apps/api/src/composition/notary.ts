@@ -123,7 +123,7 @@ export class Notary {
       const { position } = place;
       throw new LedgerError('EVENT_UNCOVERED', { event: event.id, position, covered: kept?.size ?? 0 });
     }
-    const proofs = new TileProofs(hasher, kept.size, tree.readTile);
+    const proofs = new TileProofs(hasher, kept.size, tree.readTileWithRuns);
     const inclusion = await proofs.inclusion(place.position, kept.size);
     const { note: checkpoint, timestamps } = await this.endorsed(kept);
     const keys = this.signedBy(kept);
@@ -174,7 +174,7 @@ export class Notary {
   /** The hashes that lead from one checkpoint to a later one (RFC 9162 section 2.1.4). @throws LedgerError `CHECKPOINT_MISSING` */
   async consistency(from: number, to: number): Promise<readonly Uint8Array[]> {
     for (const size of [from, to]) await this.checkpointAt(size);
-    return new TileProofs(hasher, to, (await this.tree()).readTile).consistency(from, to);
+    return new TileProofs(hasher, to, (await this.tree()).readTileWithRuns).consistency(from, to);
   }
 
   private async endorsed({ size, note }: KeptCheckpoint): Promise<{ note: string; timestamps: string[] }> {
