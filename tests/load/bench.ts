@@ -8,7 +8,7 @@ import { type Figure, isBelow, table } from './figures';
 import { EVENTS_A_PLEDGE } from './histories';
 import { httpFigures } from './http';
 import { meanwhileFigures } from './meanwhile';
-import { upkeepFigure } from './proofs';
+import { upkeepFigure } from './proof-figures';
 import { memoryFigure, rebuildFigures } from './rebuild-figures';
 import { logServerContention, serverFigures } from './servers';
 

@@ -7,7 +7,6 @@ import { systemClock } from '@ledger/ledger';
 import { type FilledTile, Tiler, TileProofs } from '@ledger/merkle';
 import { Projector, projections, ReadModels, type RiderOf } from '@ledger/read-models';
 import { Chance } from './chance';
-import { inChild } from './child';
 import { type Figure, figureOf, interleaved, timed } from './figures';
 import { RawFile } from './raw';
 
@@ -18,7 +17,6 @@ const PROOFS = 500;
 const ROUNDS = 9;
 /** What one proof may cost at most, in reads of the same store by key. */
 const READS = 10;
-const UPKEEP_PERCENT = 15;
 const HELD_TILES = 256;
 
 /** Follows the log to its end as a server does, with or without the tree; says how long that took, the checkpoint included. */
@@ -124,28 +122,4 @@ async function grow(store: TreeStore): Promise<void> {
     filled = [];
   }
   await store.keepTiles([...filled, ...tiler.edge()], LEAVES);
-}
-
-/** @param log of some ten thousand events */
-export async function upkeepFigure(log: string, folder: string, events: number): Promise<Figure> {
-  const run = async (tree: boolean): Promise<number> => {
-    const own = join(folder, `follow-${tree}-${followed++}`);
-    return (await inChild('followLog', { log, folder: own, tree })).ms;
-  };
-  let followed = 0;
-  const described = {
-    name: 'following the log with the tree',
-    against: 'the same projector without a tree',
-    floor: Number((1 / (1 + UPKEEP_PERCENT / 100)).toFixed(2)),
-    unit: 'events/s',
-  };
-  return figureOf(
-    described,
-    events,
-    await interleaved(
-      5,
-      () => run(true),
-      () => run(false),
-    ),
-  );
 }
