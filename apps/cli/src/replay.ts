@@ -11,6 +11,7 @@ import {
 import { pledgeKey, projected, rowOf, type Projected } from '@ledger/read-models';
 import type { EventStore } from '@ledger/event-store';
 import type { Asked } from './asked';
+import { openedFor } from './opened';
 import { pledgeTable } from './print/lists';
 import { pledgeText } from './print/pledge';
 import { withProgress, type Progress } from './progress';
@@ -46,7 +47,7 @@ export async function replay({ given, config, screen }: Asked): Promise<void> {
       const items = listed(replayed);
       screen.answer({ events, position, items }, () => `${pledgeTable(items, speech)}\n${end}`);
     } else {
-      const pledge = seen(replayed, only);
+      const pledge = await openedFor(screen, stores.vault, seen(replayed, only));
       screen.answer(
         { events, position, pledge },
         () => `${pledgeText({ ...pledge, position }, speech)}\n${end}`,

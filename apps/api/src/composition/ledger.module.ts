@@ -51,6 +51,7 @@ class Following implements OnModuleInit, OnApplicationShutdown {
     await this.running;
     await this.stores.documents.close();
     await this.stores.events.close();
+    await this.stores.vault.close();
   }
 }
 
@@ -59,7 +60,8 @@ class Following implements OnModuleInit, OnApplicationShutdown {
 @Module({})
 export class LedgerModule {
   static of({ config, stores, follow, actor = actorOf(config) }: LedgerOptions): DynamicModule {
-    const ports: DoorPorts = { store: stores.events, clock: systemClock, ids: systemIds };
+    const { events: store, vault } = stores;
+    const ports: DoorPorts = { store, clock: systemClock, ids: systemIds, vault };
     const logger = new Logger('Projector');
     const projector = new Projector(
       {

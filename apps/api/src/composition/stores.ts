@@ -16,7 +16,9 @@ import {
   openMongoDocumentStore,
   type DocumentStore,
 } from '@ledger/document-store';
+import { finishErasures } from '@ledger/ledger';
 import { furthestOf, projections } from '@ledger/read-models';
+import { KeysFile, MemoryVault, type Vault } from '@ledger/vault';
 import { Config } from './config';
 
 type Counted = NonNullable<EventStoreDbOptions['counted']>;
@@ -24,15 +26,18 @@ type Counted = NonNullable<EventStoreDbOptions['counted']>;
 /** What stands in the data folder. */
 export const EVENTS_FILE = 'events.sqlite';
 export const DOCUMENTS_FILE = 'read-models.sqlite';
+export const KEYS_FILE = 'keys.sqlite';
 
 export interface Stores {
   readonly events: EventStore;
   readonly documents: DocumentStore;
+  /** The keys of what is sealed in the log. */
+  readonly vault: Vault;
 }
 
 /**
  * Opens the stores: embedded in the data folder, which is made where it is missing, or on the servers that are named, each on
- * its own.
+ * its own. Erasures that are on record hold from here on, whichever copy of the log or of the keys this is.
  *
  * @param notice is told what the connection to a server went through and mended by itself
  * @throws LedgerError `DATA_FOLDER_UNUSABLE`, `STORE_UNAVAILABLE`, `STORE_DAMAGED`
@@ -44,11 +49,14 @@ export async function openStores(
   const config = { ...new Config(), ...settings };
   let stores: Stores | undefined;
   const counted: Counted = async () => stores && furthestOf(stores.events, stores.documents, projections);
+  const vault = new KeysFile(config.LEDGER_KEYS || join(config.LEDGER_DATA, KEYS_FILE));
   const events = await openEvents(config, { notice, counted });
   try {
-    return (stores = { events, documents: await openDocuments(config) });
+    await finishErasures({ events, vault });
+    return (stores = { events, documents: await openDocuments(config), vault });
   } catch (error) {
     await events.close();
+    await vault.close();
     throw error;
   }
 }
@@ -61,6 +69,7 @@ export const placeOf = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): string =>
 export const memoryStores = (): Stores => ({
   events: new MemoryEventStore(),
   documents: new MemoryDocumentStore(),
+  vault: new MemoryVault(),
 });
 
 /** Whether there is a ledger, or a server that may hold one. */

@@ -3,9 +3,10 @@ import { CommandDoor } from './asked';
 import { PlansController } from './plans.controller';
 import { PledgeCommandsController } from './pledge-commands.controller';
 import { PledgeQueriesController } from './pledge-queries.controller';
+import { SubjectsController } from './subjects.controller';
 
 @Module({
-  controllers: [PledgeCommandsController, PledgeQueriesController, PlansController],
+  controllers: [PledgeCommandsController, PledgeQueriesController, PlansController, SubjectsController],
   providers: [CommandDoor],
 })
 export class HttpModule {}

@@ -1,0 +1,5 @@
+export { KeysFile } from './embedded/keys-file';
+export { MemoryVault } from './memory.vault';
+export { openBox, sealedText, type SealedText } from './box';
+export { opened, type Unopened } from './opened';
+export type { Found, ListedSubject, TextKey, Vault } from './vault';
