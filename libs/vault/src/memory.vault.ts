@@ -3,23 +3,27 @@ import { dayOf, LedgerError, type Instant } from '@ledger/kernel';
 import type { Found, ListedSubject, TextKey, Vault } from './vault';
 
 interface Kept {
-  fingerprint?: Uint8Array;
-  erasedAt?: Instant;
+  readonly erasedAt?: Instant;
   readonly ids: Set<string>;
 }
 
 /** Keys that live as long as the process: for a ledger that is nowhere, and for specs. */
 export class MemoryVault implements Vault {
+  private readonly fingerprints = new Map<string, Uint8Array>();
   private readonly kept = new Map<string, Kept>();
   private readonly keys = new Map<string, { readonly subject: string; readonly key: Uint8Array }>();
 
   async fingerprintKey(subject: string): Promise<Uint8Array> {
-    const own = this.open(subject);
-    return (own.fingerprint ??= randomBytes(32));
+    this.requireOpen(subject);
+    const key = this.fingerprints.get(subject) ?? randomBytes(32);
+    this.fingerprints.set(subject, key);
+    return key;
   }
 
   async keep(subject: string, keys: readonly TextKey[]): Promise<void> {
-    const { ids } = this.open(subject);
+    this.requireOpen(subject);
+    const { ids } = this.kept.get(subject) ?? { ids: new Set() };
+    this.kept.set(subject, { ids });
     for (const { id, key } of keys) {
       ids.add(id);
       this.keys.set(id, { subject, key });
@@ -48,6 +52,7 @@ export class MemoryVault implements Vault {
   async erase(subject: string, at: Instant): Promise<number> {
     const own = this.kept.get(subject) ?? { ids: new Set<string>() };
     this.kept.set(subject, { ids: own.ids, erasedAt: own.erasedAt ?? at });
+    this.fingerprints.delete(subject);
     for (const id of own.ids) this.keys.set(id, { subject, key: new Uint8Array() });
     return own.ids.size;
   }
@@ -56,11 +61,8 @@ export class MemoryVault implements Vault {
     // Nothing is open.
   }
 
-  private open(subject: string): Kept {
-    const own = this.kept.get(subject) ?? { ids: new Set<string>() };
-    if (own.erasedAt !== undefined)
-      throw new LedgerError('SUBJECT_ERASED', { subject, on: dayOf(own.erasedAt) });
-    this.kept.set(subject, own);
-    return own;
+  private requireOpen(subject: string): void {
+    const at = this.kept.get(subject)?.erasedAt;
+    if (at !== undefined) throw new LedgerError('SUBJECT_ERASED', { subject, on: dayOf(at) });
   }
 }

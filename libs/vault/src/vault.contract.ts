@@ -37,7 +37,11 @@ export function vaultContract(name: string, open: () => Promise<OpenedVault>): v
       expect(keys.map((key) => key.length)).toEqual([32, 32, 32]);
       expect(keys[1]).toEqual(keys[0]);
       expect(keys[2]).not.toEqual(keys[0]);
-      expect(await vault.knows('c-1')).toBe(true);
+      // Nothing was kept so far.
+      expect([await vault.knows('c-1'), await vault.subjects()]).toEqual([false, []]);
+      await vault.keep('c-1', [aKey()]);
+      expect(await vault.fingerprintKey('c-1')).toEqual(keys[0]);
+      expect([await vault.knows('c-1'), await vault.subjects()]).toEqual([true, [{ subject: 'c-1' }]]);
     });
 
     it('shreds the keys of one subject, says since when, and leaves the others', async () => {

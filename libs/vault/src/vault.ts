@@ -27,7 +27,8 @@ export interface ListedSubject {
  */
 export interface Vault {
   /**
-   * The key that a subject's commands are fingerprinted with: 256 random bits, made where there is none, and durable then.
+   * The key that a subject's commands are fingerprinted with: 256 random bits, made where there is none, and durable as soon
+   * as something is kept for the subject.
    *
    * @throws LedgerError `SUBJECT_ERASED`
    */
@@ -36,7 +37,7 @@ export interface Vault {
   /**
    * Keeps keys of a subject's texts, and returns when they are durable: before the texts themselves are recorded.
    *
-   * @throws LedgerError `SUBJECT_ERASED`
+   * @throws LedgerError `SUBJECT_ERASED`; `STORE_BUSY` where another process made the subject's fingerprint key meanwhile
    */
   keep(subject: string, keys: readonly TextKey[]): Promise<void>;
 

@@ -51,6 +51,7 @@ describe('the file of the keys', () => {
     await vault.find([aKey().id]);
     await vault.subjects();
     await vault.knows('c-1');
+    await vault.fingerprintKey('c-1');
     expect(existsSync(folder)).toBe(false);
     await vault.keep('c-1', [aKey()]);
     expect(readdirSync(folder)).toContain('keys.sqlite');
@@ -63,7 +64,7 @@ describe('the file of the keys', () => {
     const copy = join(aFolder(), 'keys.sqlite');
     copyFileSync(path, copy);
     chmodSync(copy, 0o644);
-    await at(copy).fingerprintKey('c-2');
+    await at(copy).keep('c-2', [aKey()]);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
   });
 
@@ -87,6 +88,18 @@ describe('the file of the keys', () => {
     expect(holding(folder, other).length).toBeGreaterThan(0);
     const found = await vault.find(keys.map(({ id }) => id));
     expect([...found.values()].filter((one) => 'key' in one)).toHaveLength(1500);
+  });
+
+  it('gives a new subject one fingerprint key, whichever process is the first to write about it', async () => {
+    const path = join(aFolder(), 'keys.sqlite');
+    const [one, two] = [at(path), at(path)];
+    const drafts = [await one.fingerprintKey('c-1'), await two.fingerprintKey('c-1')];
+    await one.keep('c-1', [aKey()]);
+    const late = aKey();
+    await expect(two.keep('c-1', [late])).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    expect((await two.find([late.id])).size).toBe(0);
+    expect(await two.fingerprintKey('c-1')).toEqual(drafts[0]);
+    await two.keep('c-1', [late]);
   });
 
   it('opens nothing in another process from the erasure on', async () => {
@@ -119,6 +132,6 @@ describe('the file of the keys', () => {
     const path = join(aFolder(), 'events.sqlite');
     const file = await openSqliteFile(path, { ...KEYS_FILE, applicationId: 7 });
     await file.close();
-    await expect(at(path).fingerprintKey('c-1')).rejects.toMatchObject({ code: 'STORE_FOREIGN' });
+    await expect(at(path).keep('c-1', [aKey()])).rejects.toMatchObject({ code: 'STORE_FOREIGN' });
   });
 });

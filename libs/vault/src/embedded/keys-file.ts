@@ -7,43 +7,50 @@ import type { Found, ListedSubject, TextKey, Vault } from '../vault';
 import { KEYS_FILE } from './schema';
 
 const KEY_BYTES = 32;
+const MAX_DRAFTS = 1000;
 /** For whoever runs the program, and nobody else. */
 const MODE = 0o600;
 
 /**
  * The keys in one SQLite file, which several processes may share. A ledger in which nothing was ever sealed has none: the file
- * is made by the first command about somebody.
+ * is made by the first text that is sealed.
  */
 export class KeysFile implements Vault {
   private opening: Promise<SqliteFile> | undefined;
+  /** Of subjects that nothing is kept for yet: a command that is refused leaves nothing behind. */
+  private readonly drafts = new Map<string, Uint8Array>();
 
   constructor(readonly path: string) {}
 
   async fingerprintKey(subject: string): Promise<Uint8Array> {
-    const [row] = await this.rows('SELECT fingerprint FROM subjects WHERE subject = ?', subject);
+    const [row] = await this.rows('SELECT fingerprint, erased_at FROM subjects WHERE subject = ?', subject);
+    if (typeof row?.[1] === 'string') throw erased(subject, row[1]);
     if (row?.[0] instanceof Uint8Array) return row[0];
-    const file = await this.made();
-    const key = randomBytes(KEY_BYTES);
-    return file.write(() => {
-      this.requireOpen(file, subject);
-      const add =
-        'INSERT INTO subjects (subject, fingerprint) VALUES (?, ?) ON CONFLICT (subject) DO NOTHING';
-      file.prepare(add).run(subject, key);
-      // Another process may have been faster.
-      return file
-        .prepare('SELECT fingerprint FROM subjects WHERE subject = ?')
-        .get(subject)![0] as Uint8Array;
-    });
+    const draft = this.drafts.get(subject) ?? randomBytes(KEY_BYTES);
+    this.drafts.delete(subject);
+    this.drafts.set(subject, draft);
+    if (this.drafts.size > MAX_DRAFTS) this.drafts.delete(this.drafts.keys().next().value!);
+    return draft;
   }
 
   async keep(subject: string, keys: readonly TextKey[]): Promise<void> {
     const file = await this.made();
-    await file.write(() => {
-      this.requireOpen(file, subject);
-      file.prepare('INSERT INTO subjects (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING').run(subject);
+    const draft = this.drafts.get(subject) ?? null;
+    const isKept = await file.write(() => {
+      const at = file.prepare('SELECT erased_at FROM subjects WHERE subject = ?').get(subject)?.[0];
+      if (typeof at === 'string') throw erased(subject, at);
+      const add = `INSERT INTO subjects (subject, fingerprint) VALUES (?, ?)
+        ON CONFLICT (subject) DO UPDATE SET fingerprint = coalesce(fingerprint, excluded.fingerprint)
+        RETURNING fingerprint`;
+      const own = file.prepare(add).get(subject, draft)![0];
+      if (draft !== null && !Buffer.from(draft).equals(own as Uint8Array)) return false;
       const insert = file.prepare('INSERT INTO keys (id, subject, key) VALUES (?, ?, ?)');
       for (const { id, key } of keys) insert.run(id, subject, key);
+      return true;
     }, keys.length);
+    this.drafts.delete(subject);
+    // Another process was the first to write about the subject; what was fingerprinted with this draft is no use.
+    if (!isKept) throw new LedgerError('STORE_BUSY', { path: this.path });
   }
 
   async find(ids: readonly string[]): Promise<ReadonlyMap<string, Found>> {
@@ -91,11 +98,6 @@ export class KeysFile implements Vault {
     await file?.close();
   }
 
-  private requireOpen(file: SqliteFile, subject: string): void {
-    const at = file.prepare('SELECT erased_at FROM subjects WHERE subject = ?').get(subject)?.[0];
-    if (typeof at === 'string') throw new LedgerError('SUBJECT_ERASED', { subject, on: dayOf(at) });
-  }
-
   /** Where there is no file there is nothing in it. */
   private async rows(sql: string, ...values: SqlValue[]): Promise<readonly SqlRow[]> {
     if (!this.opening && !existsSync(this.path)) return [];
@@ -110,6 +112,9 @@ export class KeysFile implements Vault {
     }));
   }
 }
+
+const erased = (subject: string, at: Instant): LedgerError =>
+  new LedgerError('SUBJECT_ERASED', { subject, on: dayOf(at) });
 
 async function open(path: string): Promise<SqliteFile> {
   forTheOwnerAlone(path);
