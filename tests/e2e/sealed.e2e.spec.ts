@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteFile } from '@ledger/sqlite';
-import { KEYS_FILE } from '../../libs/vault/src/embedded/schema';
+import { KEYS_FILE } from '@ledger/vault';
 import { ledger, startApi, temporaryFolder, type RunningApi } from '../support/program';
 
 /* What is said about somebody, through both surfaces of the running program: where it shows, and where it never does. */
