@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   wording: ['pledge', 'kernel'],
   'event-store': ['kernel', 'sqlite'],
   'document-store': ['kernel', 'sqlite'],
-  ledger: ['event-store', 'pledge', 'kernel'],
+  vault: ['kernel', 'sqlite'],
+  ledger: ['event-store', 'vault', 'pledge', 'kernel'],
   'read-models': ['document-store', 'event-store', 'pledge', 'kernel'],
   'plan-import': ['pledge', 'kernel'],
   audit: ['merkle', 'document-store', 'event-store', 'kernel'],
@@ -127,7 +128,7 @@ module.exports = {
     },
     only(
       'sqlite-is-for-the-embedded-stores',
-      '^libs/(sqlite|(event-store|document-store)/src/embedded)/',
+      '^libs/(sqlite|(event-store|document-store|vault)/src/embedded)/',
       '^libs/sqlite/',
     ),
     only('one-file-knows-the-sqlite-driver', '^libs/sqlite/src/driver.ts$', npm('@photostructure/sqlite')),

@@ -23,6 +23,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, text: string])[]
     'libs/document-store/src/side.ts',
     `import '@ledger/pledge';`,
   ],
+  ['vault-imports-only-what-is-below', 'libs/vault/src/up.ts', `import '@ledger/pledge';`],
   ['ledger-imports-only-what-is-below', 'libs/ledger/src/side.ts', `import '@ledger/read-models';`],
   [
     'read-models-imports-only-what-is-below',
@@ -63,6 +64,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, text: string])[]
   ['schemas-import-only-decorators', 'libs/pledge/src/pledge.commands.ts', `import '@nestjs/common';`],
   ['kernel-json-imports-only-canonicalize', 'libs/kernel/src/json.ts', `import 'node:crypto';`],
   ['sqlite-is-for-the-embedded-stores', 'libs/event-store/src/memory.store.ts', `import '@ledger/sqlite';`],
+  ['sqlite-is-for-the-embedded-stores', 'libs/vault/src/memory.vault.ts', `import '@ledger/sqlite';`],
   ['sqlite-is-for-the-embedded-stores', 'apps/api/src/sqlite.ts', `import '@ledger/sqlite';`],
   ['one-file-knows-the-sqlite-driver', 'libs/sqlite/src/file.ts', `import '@photostructure/sqlite';`],
   ['prom-client-is-for-serving', 'libs/read-models/src/measured.ts', `import 'prom-client';`],
@@ -101,6 +103,7 @@ const LIBRARIES = [
   'wording',
   'event-store',
   'document-store',
+  'vault',
   'ledger',
   'read-models',
   'plan-import',

@@ -69,6 +69,7 @@ async function main(folder: string, seed: number): Promise<void> {
     store: stores.events,
     clock: systemClock,
     ids: systemIds,
+    vault: stores.vault,
   });
   const ports = { ...stores, clock: systemClock, projections, holder: systemIds.nonce() };
   void new Projector(ports, { leaseMs: 300 }).run(new AbortController().signal);

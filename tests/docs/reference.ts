@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { ERRORS, type EventFacts } from '@ledger/kernel';
-import { documentEvents, planEvents, pledgeEvents } from '@ledger/pledge';
+import { documentEvents, planEvents, pledgeEvents, subjectEvents } from '@ledger/pledge';
 
 /* The reference pages that are made from the code; a test keeps them what the code says. */
 
@@ -53,6 +53,7 @@ const SOURCES: readonly Source[] = [
   { title: 'A pledge: `pledge-<plan>.<code>`', file: 'pledge.events.ts', events: pledgeEvents },
   { title: 'A plan: `plan-<plan>`', file: 'plan.events.ts', events: planEvents },
   { title: 'A source document: `document-<sha256>`', file: 'plan.events.ts', events: documentEvents },
+  { title: 'A subject: `subject-<subject>`', file: 'subject.events.ts', events: subjectEvents },
 ];
 
 export function eventsPage(): string {
@@ -64,7 +65,7 @@ export function eventsPage(): string {
       ...Object.values(events).flatMap(({ type, version, sealable }) => [
         `### ${type}`,
         '',
-        `Version ${version}.${sealable.length > 0 ? ` May be sealed: ${sealable.map((s) => `\`${s}\``).join(', ')}.` : ''}`,
+        `Version ${version}.${sealable.length > 0 ? ` Free texts are sealed in ${sealable.map((s) => `\`${s}\``).join(', ')}.` : ''}`,
         '',
         '```ts',
         shapes.get(type) ?? 'not found',
@@ -78,7 +79,8 @@ export function eventsPage(): string {
     '',
     'Made from `libs/pledge/src/*.events.ts` by `npm run docs`; do not edit. Names and shapes are on disk for ever; a change',
     'of shape is a new version with an upcaster. `Change<T>` is `{ from: T | null; to: T }`, null meaning *not recorded*.',
-    'What stands beside every event is `EventMetadata` in `libs/kernel/src/metadata.ts`.',
+    'What stands beside every event is `EventMetadata` in `libs/kernel/src/metadata.ts`. A `FreeText` is a string, or a `Sealed`',
+    '(`libs/kernel/src/sealed.ts`) where a command about somebody wrote it; its key may be gone.',
     '',
     ...sections,
   ].join('\n');

@@ -11,6 +11,7 @@ import {
   type PledgeCommand,
   type PledgeEvent,
 } from '@ledger/pledge';
+import { MemoryVault } from '@ledger/vault';
 import { type Described, type Figure, figureOf, interleaved, timed } from './figures';
 import { EVENTS_A_PLEDGE } from './histories';
 import { pledgeAt } from './logs';
@@ -152,7 +153,8 @@ async function doors(
   store: Awaited<ReturnType<typeof openEmbeddedEventStore>>,
   pledges: number,
 ): Promise<() => PledgeDoor> {
-  const make = () => new Door(pledgeAggregate, { store, clock: systemClock, ids: systemIds });
+  const make = () =>
+    new Door(pledgeAggregate, { store, clock: systemClock, ids: systemIds, vault: new MemoryVault() });
   if (isCold) return make;
   const warm = make();
   for (let pledge = 0; pledge < pledges; pledge++) await warm.load(pledgeAt(pledge));

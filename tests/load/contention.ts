@@ -3,6 +3,7 @@ import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { eventBody, type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import { Door, type Envelope, type Receipt, systemClock, systemIds } from '@ledger/ledger';
 import { pledgeAggregate, pledgeStream, type PledgeCommand } from '@ledger/pledge';
+import { MemoryVault } from '@ledger/vault';
 import { ACTOR, stageChanged } from './commands';
 import type { LogServerTask } from './eventstoredb';
 import { type Described, type Figure, figureOf, interleaved, timed } from './figures';
@@ -21,7 +22,7 @@ const ROUNDS = 9;
 
 type PledgeDoor = ReturnType<typeof doorOn>;
 const doorOn = (store: EventStore) =>
-  new Door(pledgeAggregate, { store, clock: systemClock, ids: systemIds });
+  new Door(pledgeAggregate, { store, clock: systemClock, ids: systemIds, vault: new MemoryVault() });
 
 interface Sides {
   readonly where: string;

@@ -1,6 +1,7 @@
 import { Door, type Envelope } from '@ledger/ledger';
 import { MemoryEventStore, type StoredEvent } from '@ledger/event-store';
 import { pledgeAggregate, SOURCES, type PledgeCommand } from '@ledger/pledge';
+import { MemoryVault } from '@ledger/vault';
 import { Chance } from './chance';
 
 /*
@@ -32,6 +33,7 @@ async function history(chance: Chance, id: string): Promise<readonly StoredEvent
     store,
     clock: { now: () => new Date(nowMs).toISOString() },
     ids: { eventId: () => chance.uuid(nowMs), nonce: () => chance.hex(32) },
+    vault: new MemoryVault(),
   });
   const ask = async (commands: readonly PledgeCommand[], via: Envelope<PledgeCommand>['origin']) => {
     const changes = commands.map((command, i) => ({ command, lines: [10 * i + 1, 10 * i + 8] as const }));

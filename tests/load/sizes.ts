@@ -8,6 +8,7 @@ import { openEmbeddedEventStore } from '@ledger/event-store';
 import { Door, systemClock, systemIds } from '@ledger/ledger';
 import { pledgeAggregate } from '@ledger/pledge';
 import { projections } from '@ledger/read-models';
+import { MemoryVault } from '@ledger/vault';
 import { inChild } from './child';
 import { pledgeAt, writeLog } from './logs';
 import { RawFile } from './raw';
@@ -48,7 +49,12 @@ async function main(pledges: number): Promise<void> {
 /** What the heap grows by for each pledge that commands are decided on without reading it anew. */
 async function keptBytes(log: string, pledges: number): Promise<number> {
   const store = await openEmbeddedEventStore(log);
-  const door = new Door(pledgeAggregate, { store, clock: systemClock, ids: systemIds });
+  const door = new Door(pledgeAggregate, {
+    store,
+    clock: systemClock,
+    ids: systemIds,
+    vault: new MemoryVault(),
+  });
   const before = heapBytes();
   for (let pledge = 0; pledge < pledges; pledge++) await door.load(pledgeAt(pledge));
   const grownBy = heapBytes() - before;

@@ -20,6 +20,7 @@ import {
 } from '@ledger/read-models';
 import { validated } from '../../api/src/composition/foreseen';
 import type { Act, Asked } from './asked';
+import { openedFor } from './opened';
 import { budgetText } from './print/budget';
 import { changesText } from './print/changes';
 import { findingsText, plansText, pledgesText } from './print/lists';
@@ -47,9 +48,10 @@ const asked = <T extends object>(schema: new () => T, { row, given }: Asked): T 
 function answering(query: (asked: Asked) => object, text: (answer: never, speech: Speech) => string): Act {
   return (question) => {
     const made = query(question);
-    return withAnswers(question, async ({ queries }) => {
-      const answer: unknown = await queries.execute(made);
-      question.screen.answer(answer, () => text(answer as never, question.screen.speech));
+    const { screen } = question;
+    return withAnswers(question, async ({ queries, stores }) => {
+      const answer = await openedFor<unknown>(screen, stores.vault, await queries.execute(made));
+      screen.answer(answer, () => text(answer as never, screen.speech));
     });
   };
 }
@@ -107,10 +109,13 @@ export const answers: Readonly<Record<string, Act>> = {
       const sources: DocumentSource[] | undefined = given['source']
         ? await sourcesOf(session, answer, knownAt)
         : undefined;
-      screen.answer(sources ? { ...answer, sources } : answer, () =>
-        [pledgeText(answer, screen.speech), ...(sources ? [sourcesText(sources, screen.speech)] : [])].join(
-          '\n\n',
-        ),
+      const { vault } = session.stores;
+      const shown = await openedFor(screen, vault, sources ? { ...answer, sources } : answer);
+      screen.answer(shown, () =>
+        [
+          pledgeText(shown, screen.speech),
+          ...('sources' in shown ? [sourcesText(shown.sources, screen.speech)] : []),
+        ].join('\n\n'),
       );
     });
   },

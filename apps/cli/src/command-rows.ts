@@ -1,4 +1,4 @@
-import type { planCommands, pledgeCommands } from '@ledger/pledge';
+import type { planCommands, pledgeCommands, subjectCommands } from '@ledger/pledge';
 import { arg, must, option, type Param, type Row } from './rows';
 
 /*
@@ -6,13 +6,23 @@ import { arg, must, option, type Param, type Row } from './rows';
  * command line a field is written.
  */
 
-export type CommandName = keyof typeof pledgeCommands | keyof typeof planCommands;
+export type CommandName =
+  keyof typeof pledgeCommands | keyof typeof planCommands | keyof typeof subjectCommands;
 
 export interface CommandRow extends Row {
   readonly name: CommandName;
   /** What the command is for; its id is the first argument. */
-  readonly of: 'pledge' | 'plan';
+  readonly of: 'pledge' | 'plan' | 'subject';
 }
+
+/** What every command on a pledge or a plan may say beside its own. */
+export const CIRCUMSTANCES: readonly Param[] = [
+  option('effective', 'effectiveOn', 'day'),
+  option('reason', 'reason.text'),
+  option('reason-code', 'reason.code'),
+  option('approval'),
+  option('about'),
+];
 
 type Sketch = Pick<CommandRow, 'of' | 'command' | 'args' | 'options'>;
 
@@ -20,13 +30,13 @@ const pledge = (command: string, args: readonly Param[], options: readonly Param
   of: 'pledge',
   command,
   args: [arg('id'), ...args],
-  options,
+  options: [...options, ...CIRCUMSTANCES],
 });
 const plan = (command: string, options: readonly Param[]): Sketch => ({
   of: 'plan',
   command,
   args: [arg('plan')],
-  options,
+  options: [...options, ...CIRCUMSTANCES],
 });
 
 const component = option('component');
@@ -95,15 +105,13 @@ const COMMANDS = {
     [arg('event'), arg('path')],
     [option('value', 'value', 'json'), option('since', 'since', 'day')],
   ),
+  EraseSubject: {
+    of: 'subject',
+    command: 'erase',
+    args: [arg('subject')],
+    options: [must('reason', 'reason.text'), option('reason-code', 'reason.code'), option('approval')],
+  },
 } satisfies Record<CommandName, Sketch>;
-
-/** What every command may say beside its own. */
-export const CIRCUMSTANCES: readonly Param[] = [
-  option('effective', 'effectiveOn', 'day'),
-  option('reason', 'reason.text'),
-  option('reason-code', 'reason.code'),
-  option('approval'),
-];
 
 /** What does not belong to the command's content. */
 const DELIVERY: readonly Param[] = [option('if-match'), option('idempotency-key'), option('body')];
@@ -113,7 +121,7 @@ export const commandRows: readonly CommandRow[] = Object.entries(COMMANDS).map(
     ...sketch,
     group: 'record',
     name: name as CommandName,
-    options: [...options, ...CIRCUMSTANCES, ...DELIVERY],
+    options: [...options, ...DELIVERY],
   }),
 );
 

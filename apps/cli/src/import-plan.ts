@@ -5,6 +5,7 @@ import { hasLedger } from '../../api/src/composition/stores';
 import type { Asked } from './asked';
 import { readDocument, STANDARD_INPUT } from './document-file';
 import { EXIT_REFUSED } from './failure';
+import { openedFor } from './opened';
 import { importText } from './print/import-receipt';
 import { withProgress } from './progress';
 import { fieldsOf } from './readers';
@@ -19,10 +20,12 @@ export async function importPlan({ row, given, config, screen }: Asked): Promise
   requirePlan(said);
   const bytes = await readDocument(file);
   const options = { ...said, name: file === STANDARD_INPUT ? 'stdin' : basename(file) };
-  const take = ({ importer, actor }: Session, dryRun: boolean): Promise<ImportReceipt> =>
-    withProgress(speech.say(WORDS.progress.import), ({ at: onProgress }) =>
+  const take = async ({ importer, actor, stores }: Session, dryRun: boolean): Promise<ImportReceipt> => {
+    const receipt = await withProgress(speech.say(WORDS.progress.import), ({ at: onProgress }) =>
       importer.import(bytes, { ...options, actor, dryRun, onProgress } as ImportOptions),
     );
+    return (await openedFor(screen, stores.vault, receipt)) as ImportReceipt;
+  };
   // Where there is no ledger it is tried on none first: a dry or refused import leaves no empty one behind.
   const tried = hasLedger(config) ? undefined : await withoutLedger(config, (session) => take(session, true));
   const receipt = tried && dry ? tried : await withLedger(config, (session) => take(session, dry === true));

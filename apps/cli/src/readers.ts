@@ -1,4 +1,4 @@
-import { invalidInput, problem, type Json } from '@ledger/kernel';
+import { discreet, invalidInput, problem, type Json } from '@ledger/kernel';
 import { parseAmount } from './amounts';
 import type { Given, Param, Reader } from './rows';
 import { codeOf, WORDS, type Names } from './speech';
@@ -55,7 +55,9 @@ export function bodyFrom(text: string): { [field: string]: Json } {
   try {
     body = JSON.parse(text) as Json;
   } catch {
-    throw invalidInput(problem('--body', text, 'json-text'));
+    const broken = problem('--body', text, 'json-text');
+    // What may be about somebody is not repeated.
+    throw text.includes('about') ? discreet(invalidInput(broken)) : invalidInput(broken);
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   throw invalidInput(problem('--body', text, 'json-object'));

@@ -12,6 +12,7 @@ import { pledgeKey, projected, rowOf, type Projected } from '@ledger/read-models
 import type { EventStore } from '@ledger/event-store';
 import type { Asked } from './asked';
 import { logEnd, logPointOf, reaches, type LogPoint } from './log-point';
+import { openedFor } from './opened';
 import { pledgeTable } from './print/lists';
 import { pledgeText } from './print/pledge';
 import { withProgress, type Progress } from './progress';
@@ -45,7 +46,7 @@ export async function replay(asked: Asked): Promise<void> {
       const items = listed(replayed);
       screen.answer({ events, position, items }, () => `${pledgeTable(items, speech)}\n${end}`);
     } else {
-      const pledge = seen(replayed, only);
+      const pledge = await openedFor(screen, stores.vault, seen(replayed, only));
       screen.answer(
         { events, position, pledge },
         () => `${pledgeText({ ...pledge, position }, speech)}\n${end}`,

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { invalidInput, problem } from '@ledger/kernel';
-import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
-import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
+import type { PlanCommand, PledgeCommand, SubjectCommand } from '@ledger/pledge';
+import type { CommandBus } from '@nestjs/cqrs';
+import { ChangePlan, ChangePledge, ChangeSubject, type Envelope, type Receipt } from '@ledger/ledger';
 import { checked } from '../../api/src/composition/foreseen';
 import { bodyParams, type CommandRow } from './command-rows';
 import type { Asked } from './asked';
@@ -10,27 +11,32 @@ import { bodyFrom, fieldsOf } from './readers';
 import { requireLedger, withLedger } from './session';
 import type { Given } from './rows';
 
+type Command = PledgeCommand | PlanCommand | SubjectCommand;
+
 /** These may be the first thing that a ledger is told. */
 const FOUNDING = ['RegisterPlan', 'RegisterPledge'];
 
 /** Any command of the domain: its body is checked against its class and goes through the one door. */
 export async function sendCommand({ row, given, config, screen }: Asked<CommandRow>): Promise<void> {
   const { speech } = screen;
-  const id = String(given[row.of === 'pledge' ? 'id' : 'plan']);
+  const id = String(given[row.args[0]!.as]);
   const body = { ...(await bodyOption(given)), ...fieldsOf(bodyParams(row), given) };
   const { command } = checked({
-    command: { name: row.name, body } as unknown as PledgeCommand | PlanCommand,
+    command: { name: row.name, body } as unknown as Command,
   });
   const pins = pinsOf(given);
   if (!FOUNDING.includes(row.name)) requireLedger(config);
   await withLedger(config, async ({ commands, actor }) => {
     const envelope = { id, changes: [{ command }], actor, origin: { via: 'cli' as const }, ...pins };
-    const receipt: Receipt =
-      row.of === 'pledge'
-        ? await commands.execute(new ChangePledge(envelope as Envelope<PledgeCommand>))
-        : await commands.execute(new ChangePlan(envelope as Envelope<PlanCommand>));
+    const receipt = await executed(commands, row, envelope);
     screen.answer(receipt, () => receiptText(id, receipt, speech));
   });
+}
+
+function executed(bus: CommandBus, { of }: CommandRow, envelope: Envelope<Command>): Promise<Receipt> {
+  if (of === 'pledge') return bus.execute(new ChangePledge(envelope as Envelope<PledgeCommand>));
+  if (of === 'plan') return bus.execute(new ChangePlan(envelope as Envelope<PlanCommand>));
+  return bus.execute(new ChangeSubject(envelope as Envelope<SubjectCommand>));
 }
 
 async function bodyOption({ body }: Given): Promise<object> {

@@ -1,5 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
-import { planCommands, pledgeCommands } from '@ledger/pledge';
+import { planCommands, pledgeCommands, subjectCommands } from '@ledger/pledge';
 import { bodyParams, commandRows } from './command-rows';
 import { rows, wordOf } from './program';
 import { codeOf, choicesOf, languageOf, speechIn, WORDS } from './speech';
@@ -55,7 +55,7 @@ const NOT_OFFERED = ['RecordFinding span'];
 
 describe('a command row', () => {
   it.each(commandRows)('$command fills all that $name may say, and nothing else', (row) => {
-    const schema = { ...pledgeCommands, ...planCommands }[row.name];
+    const schema = { ...pledgeCommands, ...planCommands, ...subjectCommands }[row.name];
     const metadata = getMetadataStorage().getTargetValidationMetadatas(schema, '', false, false);
     const properties = [...new Set(metadata.map(({ propertyName }) => propertyName))];
     const filled = [...new Set(bodyParams(row).map(({ field }) => field.split('.')[0]!))];

@@ -24,6 +24,7 @@ export const WORDS = {
     IssueRaised: w('issue raised', '현안 제기'), IssueResolved: w('issue resolved', '현안 해결'), DependencyDeclared: w('dependency declared', '선행공약 지정'),
     RelatedMaterialListed: w('related material listed', '관련자료 등록'),
     EvidenceAttached: w('evidence attached', '증빙 첨부'), FindingRecorded: w('finding recorded', '확인사항 기록'), EntryCorrected: w('entry corrected', '정정'),
+    SubjectErased: w('texts erased', '글 삭제'),
   } satisfies Partial<Record<LedgerEvent['type'], Word>>,
   via: { api: w('HTTP', 'HTTP'), cli: w('command line', '명령줄'), import: w('import', '가져오기') },
   /** Findings that the ledger records and the importer has no sentence for. */
@@ -57,6 +58,7 @@ export const WORDS = {
   'declare-dependency': w('declare that a pledge waits for another', '선행공약을 지정한다'), 'list-material': w('list related material', '관련자료를 올린다'),
   'attach-evidence': w('attach evidence', '증빙을 붙인다'), 'record-finding': w('record a finding', '확인사항을 기록한다'),
   correct: w('correct an entry that was made wrong', '잘못 기록된 것을 정정한다'),
+  erase: w('erase for good what was recorded about a subject (--about)', '한 대상에 관해(--about) 봉인된 글을 영구히 지운다'),
   rebuild: w('build the read models anew, beside the live ones', '조회 모델을 다시 만든다'), projections: w('show how far the read models are', '조회 모델의 상태'),
   backup: w('copy the ledger to one file, while it is in use', '쓰는 중에도 원장을 파일 하나로 복사한다'),
   restore: w('open a backup as a new data folder', '백업을 새 자료 폴더로 연다'),
@@ -85,6 +87,8 @@ export const WORDS = {
   effective: w('when it is true, YYYY-MM-DD (default: today)', '시행일 YYYY-MM-DD (기본값: 오늘)'),
   'import.effective': w('from when the document holds, YYYY-MM-DD', '문서의 시행일 YYYY-MM-DD'), reason: w('the reason', '사유'),
   'reason-code': w('the reason code', '사유코드'), approval: w('the number of the approval document', '결재문서번호'),
+  about: w('whom the text is about, by an opaque id such as a case number; it is sealed, and can be erased', '누구에 관한 글인지, 건 번호 같은 식별자. 글을 봉인하며 나중에 지울 수 있다'),
+  subject: w('the id that --about was given', '--about에 준 식별자'), 'erase.reason': w('why, in words that name nobody', '까닭. 사람을 적지 않는다'),
   'if-match': w('only if the pledge is at this revision', '공약이 이 판일 때만'),
   'idempotency-key': w('makes a retry safe: the same key, the same receipt', '같은 키로 다시 보내도 한 번만 기록'),
   body: w('the command as JSON; - reads the standard input', '명령 내용을 JSON으로. -는 표준 입력'),
@@ -198,6 +202,11 @@ export const WORDS = {
     sums: w('{pledges} pledges, {events} events, {refused} refused; findings: {error} errors, {warning} warnings, {info} notes', '공약 {pledges}개, 사건 {events}건, 거부 {refused}개. 확인사항: 오류 {error}, 주의 {warning}, 참고 {info}'),
     ofThePlan: w('The document as a whole', '문서 전체'),
   },
+  sealed: {
+    erased: w('(erased on {on})', '(삭제된 내용, {on})'), unopened: w('(sealed: {why})', '(봉인된 내용: {why})'),
+    why: { 'no-key': w('its key is not there', '열쇠가 없음'), changed: w('it is not what was sealed', '봉인한 것과 다름') },
+  },
+  erased: w('Erased for good: {erased} texts about {subject}.', '{subject}에 관한 글 {erased}건을 영구히 지웠습니다.'),
   finding: w('{severity} {place} {code}: {sentence}', '{severity} {place} {code}: {sentence}'),
   other: w('read "{read}", expected "{expected}"', '읽은 것 "{read}", 기대한 것 "{expected}"'),
   progress: {

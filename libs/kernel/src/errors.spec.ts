@@ -1,4 +1,5 @@
 import {
+  discreet,
   ERRORS,
   invalidInput,
   LedgerError,
@@ -139,5 +140,29 @@ describe('a ledger error', () => {
       cause,
     });
     expect(error).toBeInstanceOf(Error);
+  });
+});
+
+describe('a discreet refusal', () => {
+  it('names each field, and says of none what stood there', () => {
+    const wrong = problem('text', '비밀', 'lines', { most: 10 });
+    const missing = problem('issue', undefined, 'local-code');
+    const said = discreet(invalidInput(wrong, missing)) as LedgerError;
+    expect(said.code).toBe('INPUT_INVALID');
+    expect(said.details['problems']).toEqual([
+      { field: 'text', secret: true, expected: wrong.expected },
+      missing,
+    ]);
+    expect(said.message).not.toContain('비밀');
+    const within = { field: 'goal', event: 'e', why: phrase('wrong-value', { problems: [wrong] }) };
+    const corrected = discreet(new LedgerError('CORRECTION_NOT_ALLOWED', within)) as LedgerError;
+    expect(JSON.stringify([corrected.details, corrected.message])).not.toContain('비밀');
+  });
+
+  it('is made of a refusal alone: a fault and a bug stay what they are', () => {
+    const fault = storeUnavailable(phrase('disk-full'), 'no', new Error('ENOSPC'));
+    const bug = new TypeError('x');
+    expect([discreet(fault), discreet(bug)]).toEqual([fault, bug]);
+    expect(discreet(fault)).toBe(fault);
   });
 });

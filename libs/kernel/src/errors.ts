@@ -67,12 +67,13 @@ export const ERRORS = {
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
   SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
+  SUBJECT_MISSING: row('missing', 'Nothing was ever sealed about {subject}.', '{subject}에 관해 봉인된 것이 없습니다.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
   PLAN_EXISTS: row('rejected', 'The plan {plan} is registered already with other attributes: {differs:path}.', '{plan} 계획이 다른 내용으로 이미 등록되어 있습니다: {differs:path}.'),
   PLEDGE_EXISTS: row('rejected', 'The pledge {pledge} is registered already.', '{pledge} 공약은 이미 등록되어 있습니다.'),
-  PLEDGE_VOIDED: row('rejected', 'The registration of {pledge} was voided: {reason}.', '{pledge} 공약의 등록이 취소되었습니다: {reason}.'),
+  PLEDGE_VOIDED: row('rejected', 'The registration of {pledge} was voided[: {reason}].', '{pledge} 공약의 등록이 취소되었습니다[: {reason}].'),
   COMPONENT_MISSING: row('rejected', 'Pledge {pledge} has no component "{component}"; declared are {allowed}.', '{pledge} 공약에 "{component}" 세부사업이 없습니다. 있는 것: {allowed}.'),
   STAGE_NOT_ALLOWED: row('rejected', 'Stage {from:stage} may not become {to:stage}; allowed from {from:stage}: {allowed:stage}.', '이행단계 {from:stage}에서 {to:stage}(으)로 바꿀 수 없습니다. {from:stage}에서 가능한 단계: {allowed:stage}.'),
   REASON_REQUIRED: row('rejected', 'Stage {from:stage} may become {to:stage} only with a reason.', '이행단계를 {from:stage}에서 {to:stage}(으)로 바꾸려면 사유가 필요합니다.'),
@@ -88,6 +89,9 @@ export const ERRORS = {
   DEPENDENCY_ON_ITSELF: row('rejected', 'Pledge {pledge} cannot wait for itself.', '{pledge} 공약은 자기 자신을 기다릴 수 없습니다.'),
   COMMAND_ID_REUSED: row('rejected', 'The command id {commandId} was used before for another command on {stream}.', '명령 번호 {commandId}은(는) {stream}에서 다른 명령에 이미 쓰였습니다.'),
   DOCUMENT_SUPERSEDED: row('rejected', 'This document, which holds from {effectiveOn}, was imported before and has been superseded since by {latest}.', '이미 가져온 문서(시행일 {effectiveOn})이며 그 뒤 {latest} 문서로 대체되었습니다.'),
+  TEXT_NOT_SEALABLE: row('rejected', 'What {command} says about somebody could not be erased: lists, sums and search need to read what it sets. Send it without about, and name nobody in it.', '{command}(으)로 누군가에 관해 적으면 지울 수 없습니다. 목록과 집계, 검색에 쓰이는 값입니다. 사람을 적지 말고 about 없이 보내십시오.'),
+  NOTHING_TO_SEAL: row('rejected', 'A command about {subject} has to say something that can be sealed: a reason, or a text that is new.', '{subject}에 관한 명령에는 봉인할 것이 있어야 합니다: 사유나 새로운 글.'),
+  SUBJECT_ERASED: row('rejected', 'What was sealed about {subject} was erased on {on}; whatever follows is about another case and needs an id of its own.', '{subject}에 관한 글은 {on}에 지워졌습니다. 그 뒤의 일은 다른 건이므로 새 번호를 씁니다.'),
   EDITION_TOO_EARLY: row('rejected', 'This edition would hold from {effectiveOn}, but the edition before it, {name} ({document}), holds from {latest}; an edition is not earlier than the one before.', '이 판의 시행일 {effectiveOn}이(가) 앞선 판 {name}({document})의 시행일 {latest}보다 이릅니다. 새 판은 앞선 판보다 이를 수 없습니다.'),
   SIGNING_KEY_LAST: row('rejected', 'The signing key {key} is the last one that signs here; make another one before it is retired.', '{key}은(는) 여기서 서명하는 마지막 키입니다. 다른 키를 만든 뒤에 거둡니다.'),
   LEDGER_NOT_EMPTY: row('rejected', 'The ledger at {path} is not empty.', '{path} 원장이 비어 있지 않습니다.'),
@@ -147,6 +151,26 @@ export class LedgerError extends Error {
 /** @returns the error that says what is wrong with the fields of an input */
 export const invalidInput = (...problems: readonly Problem[]): LedgerError =>
   new LedgerError('INPUT_INVALID', { problems });
+
+const REFUSALS: ReadonlySet<ErrorKind> = new Set(['invalid', 'missing', 'rejected']);
+
+/**
+ * The same refusal without what was read in the input: what is said about somebody is repeated in no answer and no log.
+ * Anything but a refusal stays what it is.
+ */
+export function discreet(error: unknown): unknown {
+  if (!(error instanceof LedgerError) || !REFUSALS.has(error.kind)) return error;
+  return new LedgerError(error.code, withoutRead(error.details) as ErrorDetails);
+}
+
+/** A problem, which names its field, says that something stood there. */
+function withoutRead(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutRead);
+  if (typeof value !== 'object' || value === null) return value;
+  const { read, ...rest } = value as { readonly read?: unknown };
+  const kept = Object.entries(rest).map(([name, inner]) => [name, withoutRead(inner)] as const);
+  return { ...Object.fromEntries(kept), ...(read !== undefined && 'field' in value ? { secret: true } : {}) };
+}
 
 /** What is known about a change when its store failed. */
 export type Recorded = 'no' | 'unknown';

@@ -27,6 +27,18 @@ describe('an event type', () => {
     expect([Moved.type, Moved.sealable]).toEqual(['Moved', ['place']]);
     expect([Left.type, Left.sealable, Left.upcasters]).toEqual(['Left', [], []]);
   });
+
+  it('holds free text where it is said, codes where nothing is, and legible text where nobody has thought of it', () => {
+    const Counted = event('Counted')<{ to: number }>({ sealable: [] });
+    const Told = event('Told')<{ of: string; to: string }>({
+      sealable: ['to'],
+      holds: ({ of }) => (of === 'title' ? 'legible-text' : 'free-text'),
+    });
+    expect(Moved.holds({})).toBe('free-text');
+    expect(Counted.holds({})).toBe('codes');
+    expect(Left.holds({})).toBe('legible-text');
+    expect([Told.holds({ of: 'title' }), Told.holds({ of: 'goal' })]).toEqual(['legible-text', 'free-text']);
+  });
 });
 
 describe('a catalogue', () => {

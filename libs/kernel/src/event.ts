@@ -16,9 +16,17 @@ export interface EventFacts<Type extends string = string> {
   /** The version that is written: the number of upcasters + 1. */
   readonly version: number;
   readonly upcasters: readonly Upcaster[];
-  /** Names of the fields that may hold free text about people and may therefore be sealed. */
+  /** Names of the fields in which the free texts of a command about somebody are sealed. */
   readonly sealable: readonly string[];
+  /** What kind of text an event with such data holds. */
+  readonly holds: (data: object) => Holding;
 }
+
+/**
+ * What text a value holds: free text, which can be sealed; nothing but codes, days and numbers; or text that lists, sums and
+ * search are made of and that has to stay legible, so that no command about somebody may lead to it.
+ */
+export type Holding = 'free-text' | 'codes' | 'legible-text';
 
 /** The definition of an event type: a function that makes one, with its schema's facts beside it. */
 export interface EventType<
@@ -30,17 +38,25 @@ export interface EventType<
 
 export type EventOf<T> = T extends EventType<infer Type, infer Data> ? DomainEvent<Type, Data> : never;
 
+interface Options<Data> {
+  readonly upcasters?: readonly Upcaster[];
+  /** The fields that hold free text; none of them where it holds codes alone. Without it, its text is taken for legible. */
+  readonly sealable?: readonly (keyof Data & string)[];
+  /** Where that depends on what the event is of. */
+  readonly holds?: (data: Data) => Holding;
+}
+
 /**
  * Defines an event type:
  *
- *     const StageChanged = event('StageChanged')<{ from: Stage | null; to: Stage }>();
+ *     const StageChanged = event('StageChanged')<{ from: Stage | null; to: Stage }>({ sealable: [] });
  */
 export function event<Type extends string>(type: Type) {
-  return <Data extends object>(
-    options: { upcasters?: readonly Upcaster[]; sealable?: readonly (keyof Data & string)[] } = {},
-  ): EventType<Type, Data> => {
-    const upcasters = options.upcasters ?? [];
-    const facts = { type, version: upcasters.length + 1, upcasters, sealable: options.sealable ?? [] };
+  return <Data extends object>(options: Options<Data> = {}): EventType<Type, Data> => {
+    const { upcasters = [], sealable = [] } = options;
+    const always: Holding = options.sealable ? (sealable.length > 0 ? 'free-text' : 'codes') : 'legible-text';
+    const holds = (options.holds ?? (() => always)) as EventFacts['holds'];
+    const facts = { type, version: upcasters.length + 1, upcasters, sealable, holds };
     return Object.assign((data: Data) => ({ type, data }), facts);
   };
 }

@@ -6,3 +6,4 @@ export * from './event';
 export * from './json';
 export * from './time';
 export * from './metadata';
+export * from './sealed';

@@ -1,3 +1,4 @@
+import type { FreeText } from './sealed';
 import type { Day, Instant } from './time';
 
 /** Who acts: a staff number, never a name, with the department and role held at the time. */
@@ -20,7 +21,10 @@ export interface EventMetadata {
   readonly version: number;
   readonly actor: Actor;
   readonly commandId: string;
-  /** Binds the command id to its content: SHA-256 of the command's canonical form, hex. */
+  /**
+   * Binds the command id to its content: SHA-256 of the command's canonical form, hex. Of a command about somebody an HMAC
+   * with a key of theirs, so that nobody can try out what an erased text may have said.
+   */
   readonly commandHash: string;
   readonly correlationId: string;
   readonly causationId: string;
@@ -28,7 +32,7 @@ export interface EventMetadata {
   readonly effectiveOn: Day;
   /** When the ledger learnt it, by the ledger's clock; never runs backwards within a stream. */
   readonly recordedAt: Instant;
-  readonly reason?: { readonly code?: string; readonly text?: string };
+  readonly reason?: { readonly code?: string; readonly text?: FreeText };
   /** The number of the approval document (결재문서번호). */
   readonly approval?: string;
   readonly origin: Origin;

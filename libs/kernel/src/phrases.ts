@@ -54,6 +54,8 @@ export const PHRASES = {
   'component-attribute': w('one of {allowed:choice}, for that is what a component has', '세부사업에 있는 {allowed:choice} 가운데 하나'),
   'bytes-at-most': w('at most {most} bytes', '{most}바이트까지'),
   'staff-number': w('a staff number of 1 to {most} visible ASCII characters, never a name', '이름이 아닌 직원 번호, 보이는 ASCII 문자 1~{most}자'),
+  'subject': w('an opaque id such as a case number, 1 to {most} visible ASCII characters, never a name', '이름이 아닌 건 번호 같은 식별자, 보이는 ASCII 문자 1~{most}자'),
+  'one-subject': w('one subject for all changes of a command', '한 명령의 모든 변경에 같은 하나'),
   'visible-text': w('some text', '글'),
   'visible-ascii': w('1 to {most} visible ASCII characters', '보이는 ASCII 문자 1~{most}자'),
   'revision': w('a revision, as in 12', '12 같은 판 번호'),
@@ -128,6 +130,7 @@ export const PHRASES = {
   // Why a file or a stream is not what it should be.
   'damage': w('{message}', '{message}'),
   'event-file': w('an event log of the pledge ledger', '공약이행원장의 사건 기록'),
+  'keys-file': w('a file of keys of the pledge ledger', '공약이행원장의 열쇠 파일'),
   'read-model-file': w('the read models of the pledge ledger', '공약이행원장의 조회 모델'),
   'not-a-database': w('it is no database', '데이터베이스가 아닙니다'),
   'malformed': w('its content is malformed', '내용이 깨졌습니다'),
@@ -236,7 +239,7 @@ export interface Problem {
   readonly field: string;
   /** What stood there, the beginning of it where it is long; not there where nothing stood. */
   readonly read?: unknown;
-  /** Something stood there that may hold a password, and is not repeated. */
+  /** Something stood there that may hold a password or be about somebody, and is not repeated. */
   readonly secret?: true;
   readonly expected: Phrase;
 }

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   dayOf,
+  discreet,
   LedgerError,
   parseDay,
   phrase,
@@ -17,13 +17,14 @@ import {
   type StoredEvent,
 } from '@ledger/event-store';
 import type { Aggregate } from '@ledger/pledge';
+import type { Vault } from '@ledger/vault';
 import type { Envelope, Receipt } from './envelope';
 import { keepNewest, type Loaded, withCommands } from './loaded';
-import { hashOf, requireActor, requirePinned, requireSizes } from './requirements';
+import { NoNews } from './no-news';
+import { hashOf, named, pause, requireActor, requirePinned, requireSizes } from './requirements';
+import { aboutOf, fingerprintKeyOf, Sealing } from './sealing';
 
 const MAX_ATTEMPTS = 32;
-const MAX_PAUSE_MS = 100;
-const NO_NEWS_KEPT = 10_000;
 
 interface Command {
   readonly name: string;
@@ -35,6 +36,7 @@ interface Circumstances {
   readonly effectiveOn?: string;
   readonly reason?: EventMetadata['reason'];
   readonly approval?: string;
+  readonly about?: string;
 }
 
 type EventOf<E extends DomainEvent> = E & { id: string; metadata: EventMetadata };
@@ -43,6 +45,8 @@ export interface DoorPorts {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** The keys of what is said about somebody. */
+  readonly vault: Vault;
 }
 
 /**
@@ -54,11 +58,7 @@ export interface DoorPorts {
 export class Door<State, Event extends DomainEvent, C extends Command> {
   private readonly kept = new Map<string, Loaded<State>>();
   private readonly queues = new Map<string, Promise<unknown>>();
-  /**
-   * Commands that said nothing new leave nothing in the log to know them by. This process remembers the last of them, so
-   * that one that is sent again is not decided anew on a state that was changed meanwhile.
-   */
-  private readonly noNews = new Map<string, { readonly hash: string; readonly receipt: Receipt }>();
+  private readonly noNews = new NoNews();
 
   constructor(
     private readonly aggregate: Aggregate<State, Event, C>,
@@ -71,11 +71,12 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
    * expected revision, and then the command is decided anew.
    *
    * @throws LedgerError what the aggregate refuses; `COMMAND_ID_REUSED`; `REVISION_MISMATCH` for a pinned revision;
-   *   `RETRIES_EXHAUSTED`; what the store throws. In all these cases nothing was appended, unless the sentence says so.
+   *   `RETRIES_EXHAUSTED`; of a command about somebody `TEXT_NOT_SEALABLE`, `NOTHING_TO_SEAL`, `SUBJECT_ERASED`; what the
+   *   store throws. In all these cases nothing was appended, unless the sentence says so.
    */
   async execute(envelope: Envelope<C>): Promise<Receipt> {
     const stream = this.aggregate.stream(envelope.id);
-    const turn = (this.queues.get(stream) ?? Promise.resolve()).then(() => this.attempt(stream, envelope));
+    const turn = (this.queues.get(stream) ?? Promise.resolve()).then(() => this.carryOut(stream, envelope));
     const settled = turn.catch(() => undefined);
     this.queues.set(stream, settled);
     void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
@@ -88,12 +89,23 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     return { state, revision, knows: (commandId) => commands.has(commandId) };
   }
 
-  private async attempt(stream: string, envelope: Envelope<C>): Promise<Receipt> {
+  private async carryOut(stream: string, envelope: Envelope<C>): Promise<Receipt> {
+    const subject = aboutOf(envelope);
+    if (subject === undefined) return this.attempt(stream, envelope, hashOf(envelope));
+    try {
+      const key = await fingerprintKeyOf(this.ports, subject);
+      return await this.attempt(stream, envelope, hashOf(envelope, key));
+    } catch (error) {
+      throw discreet(error);
+    }
+  }
+
+  private async attempt(stream: string, envelope: Envelope<C>, hash: string): Promise<Receipt> {
     const commandId = envelope.commandId ?? this.ports.ids.eventId();
-    const hash = hashOf(envelope);
     requireActor(envelope.actor);
     const answered =
-      this.noNewsBefore(stream, commandId, hash) ?? (await this.presuming(stream, envelope, commandId, hash));
+      this.noNews.before(stream, commandId, hash) ??
+      (await this.presuming(stream, envelope, commandId, hash));
     if (answered) return answered;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const loaded = await this.read(stream);
@@ -102,8 +114,7 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       const decided = this.decide(envelope, commandId, hash, loaded);
       if (decided.events.length === 0) {
         const receipt = this.receipt(stream, commandId, loaded.revision, [], await this.token());
-        keepNewest(this.noNews, `${stream} ${commandId}`, { hash, receipt }, NO_NEWS_KEPT);
-        return receipt;
+        return this.noNews.remember(receipt, hash);
       }
       const receipt = await this.append(stream, commandId, decided);
       if (receipt) return receipt;
@@ -140,10 +151,14 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
     const today = dayOf(recordedAt);
     let state = loaded.state;
     const events: EventOf<Event>[] = [];
+    const sealings: Sealing[] = [];
     for (const { command, lines } of envelope.changes) {
-      const { effectiveOn = envelope.effectiveOn ?? today, reason, approval } = command.body as Circumstances;
+      const circumstances = command.body as Circumstances;
+      const { effectiveOn = envelope.effectiveOn ?? today, approval, about } = circumstances;
       parseDay(effectiveOn, 'effectiveOn');
       const decided = this.aggregate.decide(state, command, { id: envelope.id, effectiveOn, today });
+      const sealing = about === undefined ? undefined : new Sealing(about, command);
+      const reason = sealing ? sealing.reason(circumstances.reason) : circumstances.reason;
       const origin = lines ? { ...envelope.origin, lines } : envelope.origin;
       const facts = {
         actor: envelope.actor,
@@ -157,29 +172,36 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
         ...(approval ? { approval } : {}),
         origin,
       };
-      const stamped = decided.map((event) => this.stamp(event, facts));
+      const stamped = decided.map((event) => this.stamp(event, facts, sealing));
+      if (sealing && stamped.length > 0) sealings.push(sealing.requireSome());
       state = this.aggregate.fold(state, stamped);
       events.push(...stamped);
     }
-    return { events, state, loaded };
+    return { events, state, loaded, sealings };
   }
 
-  private stamp(event: Event, facts: Omit<EventMetadata, 'version' | 'nonce'>): EventOf<Event> {
-    const version = this.aggregate.catalogue.types[event.type]!.version;
-    const metadata: EventMetadata = { version, ...facts, nonce: this.ports.ids.nonce() };
-    return { ...event, id: this.ports.ids.eventId(), metadata };
+  private stamp(
+    event: Event,
+    facts: Omit<EventMetadata, 'version' | 'nonce'>,
+    sealing: Sealing | undefined,
+  ): EventOf<Event> {
+    const type = this.aggregate.catalogue.types[event.type]!;
+    const recorded = sealing ? sealing.event(event, type) : event;
+    const metadata: EventMetadata = { version: type.version, ...facts, nonce: this.ports.ids.nonce() };
+    return { ...recorded, id: this.ports.ids.eventId(), metadata };
   }
 
   /** Undefined where the stream has moved on from what was decided on. */
   private async append(
     stream: string,
     commandId: string,
-    { events, state, loaded }: ReturnType<Door<State, Event, C>['decide']>,
+    { events, state, loaded, sealings }: ReturnType<Door<State, Event, C>['decide']>,
   ): Promise<Receipt | undefined> {
     requireSizes(events);
     const expected = loaded.revision < 0 ? ('no-stream' as const) : loaded.revision;
     let appended: Appended;
     try {
+      for (const { subject, keys } of sealings) await this.ports.vault.keep(subject, keys);
       appended = await this.ports.store.append(stream, expected, events as unknown as NewEvent[]);
     } catch (error) {
       if (!(error instanceof RevisionConflict)) throw named(error, commandId);
@@ -194,14 +216,6 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
       commands: withCommands(loaded.commands, events),
     });
     return this.receipt(stream, commandId, appended.revision, summary, appended.resume);
-  }
-
-  /** @throws LedgerError `COMMAND_ID_REUSED` */
-  private noNewsBefore(stream: string, commandId: string, hash: string): Receipt | undefined {
-    const before = this.noNews.get(`${stream} ${commandId}`);
-    if (!before) return undefined;
-    if (before.hash !== hash) throw new LedgerError('COMMAND_ID_REUSED', { commandId, stream });
-    return { ...before.receipt, repeated: true };
   }
 
   /** The receipt of what was recorded then. @throws LedgerError `COMMAND_ID_REUSED` */
@@ -279,18 +293,4 @@ export class Door<State, Event extends DomainEvent, C extends Command> {
   private remember(stream: string, loaded: Loaded<State>): void {
     keepNewest(this.kept, stream, loaded, this.keep);
   }
-}
-
-/**
- * Once is chance, but a writer that loses again and again would go on losing to one that has many commands waiting: it
- * comes back later, after a time of its own.
- */
-async function pause(attempt: number): Promise<void> {
-  if (attempt > 1) await setTimeout(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
-}
-
-/** With the id to try again with: it is safe then, also where the change was recorded after all. */
-function named(error: unknown, commandId: string): unknown {
-  if (!(error instanceof LedgerError) || error.kind !== 'unavailable') return error;
-  return new LedgerError(error.code, { ...error.details, commandId }, { cause: error });
 }

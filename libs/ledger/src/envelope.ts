@@ -1,10 +1,10 @@
 import { Command } from '@nestjs/cqrs';
 import type { Actor, Day, Origin } from '@ledger/kernel';
-import type { DocumentCommand, PlanCommand, PledgeCommand } from '@ledger/pledge';
+import type { DocumentCommand, PlanCommand, PledgeCommand, SubjectCommand } from '@ledger/pledge';
 
 /** A command as it goes through the one door: what is asked, of which aggregate, by whom. */
 export interface Envelope<Command> {
-  /** The aggregate's id: `paju8.12-5`, `paju8`, a document's SHA-256. */
+  /** The aggregate's id: `paju8.12-5`, `paju8`, a document's SHA-256, a subject. */
   readonly id: string;
   /** Decided one after the other and appended together: all or none. */
   readonly changes: readonly Asked<Command>[];
@@ -38,7 +38,13 @@ export interface Receipt {
   readonly repeated: boolean;
 }
 
-/** The three envelopes of the `CommandBus`: one class and one handler for each aggregate. */
+/** What came of an erasure. */
+export interface Erasure extends Receipt {
+  /** How many texts are erased: none of them can be opened any more. */
+  readonly erased: number;
+}
+
+/** The envelopes of the `CommandBus`: one class and one handler for each aggregate. */
 export class ChangePledge extends Command<Receipt> {
   constructor(readonly envelope: Envelope<PledgeCommand>) {
     super();
@@ -51,6 +57,11 @@ export class ChangePlan extends Command<Receipt> {
 }
 export class StoreDocument extends Command<Receipt> {
   constructor(readonly envelope: Envelope<DocumentCommand>) {
+    super();
+  }
+}
+export class ChangeSubject extends Command<Erasure> {
+  constructor(readonly envelope: Envelope<SubjectCommand>) {
     super();
   }
 }

@@ -1,4 +1,5 @@
 import { MemoryEventStore } from '@ledger/event-store';
+import { MemoryVault } from '@ledger/vault';
 import { ACTOR, asking, REGISTRATION, SetClock } from '../test/doors';
 import { ChangePlan, ChangePledge, StoreDocument } from './envelope';
 import { ChangePlanHandler, ChangePledgeHandler, Ledger, StoreDocumentHandler } from './ledger.handler';
@@ -8,7 +9,7 @@ const shared = { actor: ACTOR, origin: { via: 'cli' as const } };
 
 it('each kind of aggregate has its own streams behind one ledger', async () => {
   const store = new MemoryEventStore();
-  const ledger = new Ledger({ store, clock: new SetClock(), ids: systemIds });
+  const ledger = new Ledger({ store, clock: new SetClock(), ids: systemIds, vault: new MemoryVault() });
   const sha256 = 'a'.repeat(64);
   const plan = {
     name: 'RegisterPlan',
@@ -34,7 +35,12 @@ it('each kind of aggregate has its own streams behind one ledger', async () => {
 });
 
 it('a pledge of a plan that is not registered is refused, since a mistyped slug would make a plan of its own', async () => {
-  const ledger = new Ledger({ store: new MemoryEventStore(), clock: new SetClock(), ids: systemIds });
+  const ledger = new Ledger({
+    store: new MemoryEventStore(),
+    clock: new SetClock(),
+    ids: systemIds,
+    vault: new MemoryVault(),
+  });
   const asked = new ChangePledgeHandler(ledger).execute(new ChangePledge(asking(REGISTRATION)));
   await expect(asked).rejects.toMatchObject({ code: 'PLAN_MISSING', details: { plan: 'paju8' } });
 });

@@ -1,24 +1,40 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LedgerError } from '@ledger/kernel';
-import { documentAggregate, parsePledgeId, planAggregate, pledgeAggregate } from '@ledger/pledge';
+import {
+  documentAggregate,
+  parsePledgeId,
+  planAggregate,
+  pledgeAggregate,
+  subjectAggregate,
+} from '@ledger/pledge';
 import { Door, type DoorPorts } from './door';
-import { ChangePlan, ChangePledge, StoreDocument, type Receipt } from './envelope';
+import {
+  ChangePlan,
+  ChangePledge,
+  ChangeSubject,
+  StoreDocument,
+  type Erasure,
+  type Receipt,
+} from './envelope';
+import { shredKeys } from './erasures';
 
 /** The injection token of the `DoorPorts`. */
 export const DOOR_PORTS = Symbol('DOOR_PORTS');
 
-/** The doors to the three kinds of aggregate; also what may be asked of the log about one of them. */
+/** The doors to the kinds of aggregate; also what may be asked of the log about one of them. */
 @Injectable()
 export class Ledger {
   readonly pledges;
   readonly plans;
   readonly documents;
+  readonly subjects;
 
   constructor(@Inject(DOOR_PORTS) ports: DoorPorts) {
     this.pledges = new Door(pledgeAggregate, ports);
     this.plans = new Door(planAggregate, ports);
     this.documents = new Door(documentAggregate, ports);
+    this.subjects = new Door(subjectAggregate, ports);
   }
 }
 
@@ -51,4 +67,32 @@ export class StoreDocumentHandler implements ICommandHandler<StoreDocument, Rece
   execute = ({ envelope }: StoreDocument): Promise<Receipt> => this.ledger.documents.execute(envelope);
 }
 
-export const ledgerProviders = [Ledger, ChangePledgeHandler, ChangePlanHandler, StoreDocumentHandler];
+@CommandHandler(ChangeSubject)
+export class ChangeSubjectHandler implements ICommandHandler<ChangeSubject, Erasure> {
+  constructor(
+    @Inject(Ledger) private readonly ledger: Ledger,
+    @Inject(DOOR_PORTS) private readonly ports: DoorPorts,
+  ) {}
+
+  /**
+   * Records the erasure, and then shreds the keys: an erasure that is on record is ended by whoever opens the ledger next.
+   *
+   * @throws LedgerError `SUBJECT_MISSING`: a mistyped subject would be told that its texts are gone
+   */
+  async execute({ envelope }: ChangeSubject): Promise<Erasure> {
+    const { store: events, vault } = this.ports;
+    const isErased = (await this.ledger.subjects.load(envelope.id)).state;
+    if (!isErased && !(await vault.knows(envelope.id)))
+      throw new LedgerError('SUBJECT_MISSING', { subject: envelope.id });
+    const receipt = await this.ledger.subjects.execute(envelope);
+    return { ...receipt, erased: await shredKeys({ events, vault }, envelope.id) };
+  }
+}
+
+export const ledgerProviders = [
+  Ledger,
+  ChangePledgeHandler,
+  ChangePlanHandler,
+  StoreDocumentHandler,
+  ChangeSubjectHandler,
+];

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   canonicalJson,
   invalidInput,
@@ -18,10 +19,15 @@ export const MAX_EVENT_BYTES = 60 * 1024;
 /** EventStoreDB refuses an append of more than 1 MiB; every store refuses it here, before anything is sent. */
 export const MAX_APPEND_BYTES = 1_000_000;
 
-/** What was asked, not where it was read: the same content at other lines of a document is the same command. */
-export function hashOf({ id, changes, effectiveOn }: Envelope<object>): string {
+/**
+ * What was asked, not where it was read: the same content at other lines of a document is the same command.
+ *
+ * @param key of the subject that the command is about, without which nobody can try out what it may have said
+ */
+export function hashOf({ id, changes, effectiveOn }: Envelope<object>, key?: Uint8Array): string {
   const asked = { id, effectiveOn: effectiveOn ?? null, changes: changes.map(({ command }) => command) };
-  return createHash('sha256').update(canonicalJson(asked)).digest('hex');
+  const hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
+  return hash.update(canonicalJson(asked)).digest('hex');
 }
 
 /** No event is ever without one. */
@@ -51,4 +57,20 @@ export function requireSizes(events: readonly (DomainEvent & { metadata: EventMe
     bytes += size;
   }
   if (bytes > MAX_APPEND_BYTES) throw new LedgerError('APPEND_TOO_LARGE', { bytes, limit: MAX_APPEND_BYTES });
+}
+
+const MAX_PAUSE_MS = 100;
+
+/**
+ * Once is chance, but a writer that loses again and again would go on losing to one that has many commands waiting: it
+ * comes back later, after a time of its own.
+ */
+export async function pause(attempt: number): Promise<void> {
+  if (attempt > 1) await setTimeout(Math.random() * Math.min(2 ** attempt, MAX_PAUSE_MS));
+}
+
+/** With the id to try again with: it is safe then, also where the change was recorded after all. */
+export function named(error: unknown, commandId: string): unknown {
+  if (!(error instanceof LedgerError) || error.kind !== 'unavailable') return error;
+  return new LedgerError(error.code, { ...error.details, commandId }, { cause: error });
 }

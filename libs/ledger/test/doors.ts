@@ -1,6 +1,7 @@
 import { MemoryEventStore, type EventStore, type StoredEvent } from '@ledger/event-store';
 import { LedgerError, type Actor, type Clock, type Instant } from '@ledger/kernel';
 import { pledgeAggregate, type PledgeCommand, type PledgeCommandName } from '@ledger/pledge';
+import { MemoryVault } from '@ledger/vault';
 import { Door } from '../src/door';
 import type { Envelope } from '../src/envelope';
 import { systemIds } from '../src/system';
@@ -16,7 +17,7 @@ export class SetClock implements Clock {
 }
 
 export const doorOn = (store: EventStore, clock: Clock = new SetClock(), keep?: number) =>
-  new Door(pledgeAggregate, { store, clock, ids: systemIds }, keep);
+  new Door(pledgeAggregate, { store, clock, ids: systemIds, vault: new MemoryVault() }, keep);
 
 type Body<Name extends PledgeCommandName> = Extract<PledgeCommand, { name: Name }>['body'];
 

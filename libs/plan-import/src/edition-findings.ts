@@ -1,4 +1,4 @@
-import type { Json } from '@ledger/kernel';
+import { isSealed, withSealed, type Json } from '@ledger/kernel';
 import {
   codesUnder,
   holds,
@@ -6,6 +6,7 @@ import {
   valueOf,
   type Finding as RecordedFinding,
   type Pledge,
+  type RecordFinding,
 } from '@ledger/pledge';
 import type { PlanEdition, Suggestion } from './edition';
 import type { Severity } from './findings';
@@ -119,11 +120,17 @@ export const conflictNoted = ({ path, document, ledger, span }: PlacedConflict):
 export const conflictFinding = (conflict: PlacedConflict): Said =>
   recorded(conflictOn(conflict.path), conflictNoted(conflict), conflict.lines);
 
-const shown = (value: Json): string =>
-  value === null ? '(not recorded)' : typeof value === 'string' ? value : JSON.stringify(value);
+/** A finding is not sealed itself, and would hold what is sealed in it for ever, to nobody's use. */
+const shown = (value: Json): string => {
+  const open = withSealed(value, () => '(sealed)') as Json;
+  return open === null ? '(not recorded)' : typeof open === 'string' ? open : JSON.stringify(open);
+};
 
-const heldIn = (pledge: Pledge, code: string): boolean =>
-  holds(valueOf(pledge, paths.local('finding', code)) as unknown as RecordedFinding);
+/** Whether the finding holds as an import recorded it; what is sealed a person wrote, and it is theirs to withdraw. */
+function heldIn(pledge: Pledge, code: string): boolean {
+  const finding = valueOf(pledge, paths.local('finding', code)) as unknown as RecordedFinding;
+  return holds(finding) && ![finding.read, finding.expected].some(isSealed);
+}
 
 /** The paths of conflicts on record that are none any more, since document and ledger say the same. */
 export function settledConflicts(
@@ -141,6 +148,6 @@ export function settledConflicts(
 
 /** What was found is so no longer; that it was found stays on record. */
 export function withdrawal(path: string, finding: Json, lines: Lines): Said {
-  const body = { ...(finding as unknown as RecordedFinding), finding: path.slice(path.indexOf('/') + 1) };
+  const body = { ...(finding as unknown as RecordFinding), finding: path.slice(path.indexOf('/') + 1) };
   return said('RecordFinding', { ...body, state: 'withdrawn' }, lines);
 }

@@ -12,7 +12,17 @@ import { decidePledge } from './pledge.decider';
 import { foldPledge, noPledge, type Pledge } from './pledge';
 import type { PledgeCommand } from './pledge.commands';
 import { pledgeCatalogue, type PledgeEvent } from './pledge.events';
-import { documentStream, parsePlanSlug, parsePledgeId, planStream, pledgeStream } from './pledge-id';
+import {
+  documentStream,
+  parsePlanSlug,
+  parsePledgeId,
+  planStream,
+  pledgeStream,
+  subjectStream,
+} from './pledge-id';
+import type { SubjectCommand } from './subject.commands';
+import { decideSubject, foldSubject, parseSubject } from './subject.decider';
+import { subjectCatalogue, type SubjectEvent } from './subject.events';
 
 /** What the write side needs of an aggregate: its stream, its fold and its decisions. */
 export interface Aggregate<State, Event extends DomainEvent, Command extends { name: string; body: object }> {
@@ -49,8 +59,17 @@ export const documentAggregate: Aggregate<number, DocumentEvent, DocumentCommand
   decide: decideDocument,
 };
 
+/** The id is whom texts are about; the state is whether these were erased. */
+export const subjectAggregate: Aggregate<boolean, SubjectEvent, SubjectCommand> = {
+  stream: (id) => subjectStream(parseSubject(id)),
+  initial: false,
+  catalogue: subjectCatalogue,
+  fold: foldSubject,
+  decide: decideSubject,
+};
+
 /** Every event type of the ledger by name; the projections read the log with it. */
-export type LedgerEvent = PledgeEvent | PlanEvent | DocumentEvent;
+export type LedgerEvent = PledgeEvent | PlanEvent | DocumentEvent | SubjectEvent;
 
 const catalogues: ReadonlyMap<string, EventCatalogue<LedgerEvent>> = new Map<
   string,
@@ -59,6 +78,7 @@ const catalogues: ReadonlyMap<string, EventCatalogue<LedgerEvent>> = new Map<
   ['pledge', pledgeCatalogue],
   ['plan', planCatalogue],
   ['document', documentCatalogue],
+  ['subject', subjectCatalogue],
 ]);
 
 /** The part of a stream's name before the first `-`. */

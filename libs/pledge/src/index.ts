@@ -1,4 +1,6 @@
 export * from './aggregates';
+export { requireRoom } from './decision';
+export * from './free-text';
 export * from './money';
 export * from './plan.commands';
 export * from './plan.decider';
@@ -10,5 +12,8 @@ export * from './pledge.events';
 export * from './pledge.view';
 export * from './pledge-id';
 export * from './schema';
+export * from './subject.commands';
+export * from './subject.decider';
+export * from './subject.events';
 export * from './text';
 export * from './vocabulary';

@@ -29,7 +29,7 @@ const SourceDocumentRegistered = event('SourceDocumentRegistered')<{
   pledges: readonly string[];
   /** What was found that belongs to no pledge. */
   findings: readonly Finding[];
-}>({ sealable: ['findings'] });
+}>();
 
 export const planEvents = { PlanRegistered, PlanAmended, SourceDocumentRegistered };
 export type PlanEvent = EventOf<(typeof planEvents)[keyof typeof planEvents]>;

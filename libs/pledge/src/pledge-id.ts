@@ -37,6 +37,7 @@ export function parsePlanSlug(text: string): string {
 export const pledgeStream = (id: PledgeId): string => `pledge-${id}`;
 export const planStream = (plan: string): string => `plan-${plan}`;
 export const documentStream = (sha256: string): string => `document-${sha256}`;
+export const subjectStream = (subject: string): string => `subject-${subject}`;
 
 /** The id of the pledge whose stream it is, if it is one. */
 export function pledgeOfStream(stream: string): PledgeId | undefined {

@@ -13,6 +13,7 @@ import {
   Quoted,
   Text,
   Texts,
+  Subject,
   WholeNumber,
 } from './schema';
 import {
@@ -69,6 +70,13 @@ export class PledgeChange {
     example: '기획예산과-1234',
   })
   approval?: string;
+  @Subject({
+    optional: true,
+    description:
+      'Whom its free text is about, by an opaque id such as a case number, never a name. The text is then sealed, and an erasure of that subject erases it for good. Refused where the text could not be sealed.',
+    example: 'civil-2026-0417',
+  })
+  about?: string;
 }
 
 export class DepartmentRef {

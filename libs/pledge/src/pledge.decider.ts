@@ -1,4 +1,4 @@
-import { invalidInput, problem, sameJson, type Json } from '@ledger/kernel';
+import { invalidInput, isSealed, problem, sameJson, type Json } from '@ledger/kernel';
 import { correctEntry } from './correction.decider';
 import {
   change,
@@ -223,7 +223,8 @@ export function decidePledge(pledge: Pledge, command: PledgeCommand, decision: D
     no('PLEDGE_MISSING', { pledge: id });
   if (pledge.status === 'voided') {
     if (command.name === 'VoidRegistration') return [];
-    no('PLEDGE_VOIDED', { pledge: id, reason: pledge.voided?.reason });
+    const reason = pledge.voided?.reason;
+    no('PLEDGE_VOIDED', { pledge: id, ...(isSealed(reason) ? {} : { reason }) });
   }
   return (decisions[command.name] as Decide<PledgeCommandName>)(pledge, command.body as never, decision);
 }

@@ -1,4 +1,5 @@
-import { catalogue, event, type EventOf, type Json } from '@ledger/kernel';
+import { catalogue, event, type EventOf, type FreeText, type Json } from '@ledger/kernel';
+import { textUnder } from './free-text';
 import type { Amount } from './money';
 import type { PledgeId } from './pledge-id';
 import type {
@@ -15,6 +16,7 @@ import type {
 /*
  * The events of a pledge. Their names and shapes are on disk for ever: a change is a new version with an upcaster, and
  * the bytes of every version stay as fixtures. An event that changes a value carries `from` (null: not recorded) and `to`.
+ * A field of `FreeText` may be sealed, in `from` and `was` because it was so before.
  */
 
 export interface Change<T> {
@@ -29,8 +31,8 @@ export interface Department {
 }
 
 export interface OutlineItem {
-  readonly label?: string;
-  readonly text: string;
+  readonly label?: FreeText;
+  readonly text: FreeText;
   readonly items?: readonly OutlineItem[];
 }
 
@@ -39,14 +41,14 @@ export interface ProjectPeriod {
   readonly from?: string;
   readonly to?: string;
   /** As it was written. */
-  readonly text: string;
+  readonly text: FreeText;
 }
 
 /** 사업위치 or 시설규모: as written, with the figures that could be read. Areas are decimal text. */
 export interface Premises {
-  readonly text: string;
+  readonly text: FreeText;
   readonly areas?: readonly {
-    readonly label?: string;
+    readonly label?: FreeText;
     readonly squareMetres: string;
     readonly pyeong?: string;
   }[];
@@ -68,26 +70,26 @@ export interface Milestone {
   readonly component?: string;
   readonly start?: string;
   readonly end?: string;
-  readonly text: string;
-  readonly department?: string;
-  readonly details?: readonly string[];
+  readonly text: FreeText;
+  readonly department?: FreeText;
+  readonly details?: readonly FreeText[];
 }
 
 export interface Issue {
-  readonly text: string;
+  readonly text: FreeText;
   readonly component?: string;
-  readonly resolution?: string;
+  readonly resolution?: FreeText;
 }
 
 export interface RelatedMaterial {
   readonly component?: string;
-  readonly title: string;
-  readonly items?: readonly string[];
+  readonly title: FreeText;
+  readonly items?: readonly FreeText[];
 }
 
 export interface Evidence {
-  readonly title: string;
-  readonly uri?: string;
+  readonly title: FreeText;
+  readonly uri?: FreeText;
   /** Of the file's bytes, hex. */
   readonly sha256?: string;
   /** The event that it supports. */
@@ -104,8 +106,8 @@ export interface Finding {
     readonly endLine: number;
     readonly endColumn: number;
   };
-  readonly read: string;
-  readonly expected?: string;
+  readonly read: FreeText;
+  readonly expected?: FreeText;
   /** Withdrawn: what it says was so, and is so no longer. To say that it never was is a correction. */
   readonly state?: FindingState;
 }
@@ -137,40 +139,44 @@ const PledgeRegistered = event('PledgeRegistered')<{
   field?: string;
   department: Department;
 }>();
-const RegistrationVoided = event('RegistrationVoided')<{ reason: string }>({ sealable: ['reason'] });
+const RegistrationVoided = event('RegistrationVoided')<{ reason: FreeText }>({ sealable: ['reason'] });
 const PledgeAmended = event('PledgeAmended')<Change<Json> & { attribute: Attribute; component?: string }>({
-  sealable: ['from', 'to'],
+  sealable: ['to'],
+  holds: ({ attribute }) => textUnder(attribute),
 });
 const ComponentDeclared = event('ComponentDeclared')<Change<{ title: string }> & { component: string }>();
-const ClassificationRecorded = event('ClassificationRecorded')<Change<string> & { aspect: Aspect }>();
-const StageChanged = event('StageChanged')<Change<Stage>>();
-const BudgetRevised = event('BudgetRevised')<{ lines: readonly BudgetLine[] }>();
-const FundingSecured = event('FundingSecured')<{ lines: readonly BudgetLine[] }>();
-const ExpenditureRecorded = event('ExpenditureRecorded')<{ lines: readonly BudgetLine[] }>();
+const ClassificationRecorded = event('ClassificationRecorded')<Change<string> & { aspect: Aspect }>({
+  sealable: [],
+});
+const StageChanged = event('StageChanged')<Change<Stage>>({ sealable: [] });
+const BudgetRevised = event('BudgetRevised')<{ lines: readonly BudgetLine[] }>({ sealable: [] });
+const FundingSecured = event('FundingSecured')<{ lines: readonly BudgetLine[] }>({ sealable: [] });
+const ExpenditureRecorded = event('ExpenditureRecorded')<{ lines: readonly BudgetLine[] }>({ sealable: [] });
 const AchievementTargetSet = event('AchievementTargetSet')<
   Change<string> & { year: string; component?: string }
 >();
 const AnnualTargetSet = event('AnnualTargetSet')<Change<string> & { period: string; component?: string }>();
 const MilestoneRecorded = event('MilestoneRecorded')<Change<Milestone> & { milestone: string }>({
-  sealable: ['from', 'to'],
+  sealable: ['to'],
 });
 const DepartmentReassigned = event('DepartmentReassigned')<Change<Department> & { role: DepartmentRole }>();
-const IssueRaised = event('IssueRaised')<Change<Issue> & { issue: string }>({ sealable: ['from', 'to'] });
-const IssueResolved = event('IssueResolved')<Change<Issue> & { issue: string }>({ sealable: ['from', 'to'] });
-const DependencyDeclared = event('DependencyDeclared')<Change<{ note?: string }> & { on: PledgeId }>({
-  sealable: ['from', 'to'],
+const IssueRaised = event('IssueRaised')<Change<Issue> & { issue: string }>({ sealable: ['to'] });
+const IssueResolved = event('IssueResolved')<Change<Issue> & { issue: string }>({ sealable: ['to'] });
+const DependencyDeclared = event('DependencyDeclared')<Change<{ note?: FreeText }> & { on: PledgeId }>({
+  sealable: ['to'],
 });
-const RelatedMaterialListed = event('RelatedMaterialListed')<
-  Change<RelatedMaterial> & { material: string }
->();
+const RelatedMaterialListed = event('RelatedMaterialListed')<Change<RelatedMaterial> & { material: string }>({
+  sealable: ['to'],
+});
 const EvidenceAttached = event('EvidenceAttached')<Change<Evidence> & { evidence: string }>({
-  sealable: ['from', 'to'],
+  sealable: ['to'],
 });
-const FindingRecorded = event('FindingRecorded')<Change<Finding> & { finding: string }>({
-  sealable: ['from', 'to'],
-});
+const FindingRecorded = event('FindingRecorded')<Change<Finding> & { finding: string }>({ sealable: ['to'] });
 /** The named entry was entered wrong. */
-const EntryCorrected = event('EntryCorrected')<Correction>({ sealable: ['was', 'is', 'from', 'to'] });
+const EntryCorrected = event('EntryCorrected')<Correction>({
+  sealable: ['is', 'to'],
+  holds: ({ path }) => textUnder(path),
+});
 
 export const pledgeEvents = {
   PledgeRegistered,

@@ -3,6 +3,7 @@ import {
   type Day,
   type DomainEvent,
   type EventMetadata,
+  type FreeText,
   type Instant,
   type Json,
 } from '@ledger/kernel';
@@ -36,7 +37,7 @@ export interface Pledge {
   readonly status: 'not-registered' | 'registered' | 'voided';
   readonly plan: string;
   readonly code: string;
-  readonly voided?: { readonly reason: string; readonly recordedAt: Instant };
+  readonly voided?: { readonly reason: FreeText; readonly recordedAt: Instant };
   readonly chains: ReadonlyMap<string, readonly Entry[]>;
 }
 

@@ -1,4 +1,4 @@
-import type { Day, Json } from '@ledger/kernel';
+import type { Day, FreeText, Json } from '@ledger/kernel';
 import { componentUnder, entryOf, valueOf, type AsOf, type Pledge } from './pledge';
 import type {
   Department,
@@ -28,7 +28,7 @@ export interface PledgeView {
   readonly plan: string;
   readonly code: string;
   /** Why the registration was voided, if it was. */
-  readonly voided: string | null;
+  readonly voided: FreeText | null;
   /** When the ledger last learnt something of it. */
   readonly updatedAt: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface PledgeView {
   /** The pledge as a whole has the code null; then come its components, also one that was declared only later. */
   readonly parts: readonly PledgePart[];
   readonly issues: readonly (Issue & { readonly code: string })[];
-  readonly dependencies: readonly { readonly on: string; readonly note?: string }[];
+  readonly dependencies: readonly { readonly on: string; readonly note?: FreeText }[];
   readonly evidence: readonly (Evidence & { readonly code: string })[];
   readonly findings: readonly (Finding & { readonly id: string })[];
 }
@@ -50,7 +50,7 @@ export interface PledgeView {
 export interface PledgePart {
   readonly code: string | null;
   readonly title: string | null;
-  readonly goal: string | null;
+  readonly goal: FreeText | null;
   readonly outline: readonly OutlineItem[];
   readonly period: ProjectPeriod | null;
   readonly site: readonly Premises[];
@@ -179,7 +179,7 @@ function partOf(
   return {
     code,
     title: component?.title ?? null,
-    goal: attribute('goal') as string | null,
+    goal: attribute('goal') as FreeText | null,
     outline: (attribute('outline') ?? []) as unknown as OutlineItem[],
     period: attribute('period') as ProjectPeriod | null,
     site: (attribute('site') ?? []) as unknown as Premises[],

@@ -119,6 +119,18 @@ export function Pattern(pattern: RegExp, expected: PhraseCode, options: Options 
   );
 }
 
+const SUBJECT_LENGTH = 64;
+export const SUBJECT = /^[\x21-\x7e]{1,64}$/;
+
+/** Whom something is about: an id that says nothing of its own. */
+export function Subject(options: Options = {}): PropertyDecorator {
+  return property(
+    { type: 'string', pattern: SUBJECT.source },
+    options,
+    check((v) => typeof v === 'string' && SUBJECT.test(v), 'subject', { most: SUBJECT_LENGTH }),
+  );
+}
+
 /** `YYYY-MM-DD`, a day that exists. */
 export function CalendarDay(options: Options = {}): PropertyDecorator {
   return property({ type: 'string', format: 'date' }, options, check(isDay, 'day'));

@@ -5,6 +5,7 @@ import { readEvent } from './aggregates';
 import { documentCatalogue, planCatalogue } from './plan.events';
 import { foldPledge, noPledge, settingsOf, type Recorded } from './pledge';
 import { pledgeCatalogue, type PledgeEvent } from './pledge.events';
+import { subjectCatalogue } from './subject.events';
 import { viewPledge } from './pledge.view';
 
 /*
@@ -24,7 +25,12 @@ interface Stored {
 const FOLDER = join(__dirname, '../fixtures/events');
 const files = readdirSync(FOLDER).sort();
 const bytesOf = (name: string): string => readFileSync(join(FOLDER, name), 'utf8');
-const types = { ...pledgeCatalogue.types, ...planCatalogue.types, ...documentCatalogue.types };
+const types = {
+  ...pledgeCatalogue.types,
+  ...planCatalogue.types,
+  ...documentCatalogue.types,
+  ...subjectCatalogue.types,
+};
 
 describe('the stored events', () => {
   it('are of every type in every version, and of no other', () => {

@@ -1,12 +1,15 @@
-import type { Finding, Severity } from '@ledger/pledge';
+import type { Finding, RecordFinding, Severity } from '@ledger/pledge';
 import type { FindingsQuestion } from '../src';
 import { asking, codeOf, ledger, paged } from './asking';
 import { modelsOn, projectorOn, type Stores } from './reading';
 import { Recorder, say } from './recorder';
 
+/** As it is told. */
+type Found = Pick<RecordFinding, 'code' | 'severity' | 'read'>;
+
 const [FIRST, SECOND] = ['a'.repeat(64), 'b'.repeat(64)];
 
-const found = (code: string, severity: Severity, read = '1'): Finding => ({ code, severity, read });
+const found = (code: string, severity: Severity, read = '1'): Found => ({ code, severity, read });
 
 /** What the question of the findings answers, on any stores. */
 export function findingsRules(name: string, open: () => Promise<Stores>): void {
@@ -15,7 +18,12 @@ export function findingsRules(name: string, open: () => Promise<Stores>): void {
     let recorder: Recorder;
     let ask: ReturnType<typeof asking>;
     const project = (): Promise<void> => projectorOn(stores).catchUp();
-    const record = (id: string, finding: string, said: Finding, document?: string): Promise<string> =>
+    const record = (
+      id: string,
+      finding: string,
+      said: Omit<RecordFinding, 'finding'>,
+      document?: string,
+    ): Promise<string> =>
       recorder.pledge(id, say('RecordFinding', { finding, ...said }), document ? { document } : {});
     const recorded = (id: string) =>
       recorder.events.get(id)!.filter(({ type }) => type === 'FindingRecorded');

@@ -38,6 +38,10 @@ export function isSqliteFault(fault: unknown): fault is SqliteFault {
   return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number';
 }
 
+/** What SQLite says in a row where it does not throw. */
+export const busy = (): Error =>
+  Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: BUSY });
+
 /** Whether another connection stood in the way, so that trying again helps. */
 export function isBusy(fault: unknown): boolean {
   return isSqliteFault(fault) && [BUSY, LOCKED, PROTOCOL].includes(fault.errcode & 0xff);

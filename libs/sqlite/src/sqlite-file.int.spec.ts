@@ -228,6 +228,34 @@ describe('writing to a file', () => {
   });
 });
 
+describe('purging a file', () => {
+  const SECRET = 'a text that is to be gone';
+  const filesWithIt = (): string[] =>
+    readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes(SECRET));
+
+  it('leaves no byte of what was deleted, in the file or in its log', async () => {
+    const file = await open();
+    await Promise.all(['one', SECRET, 'two'].map((text) => note(file, text)));
+    await file.write(() => file.prepare('DELETE FROM notes WHERE text = ?').run(SECRET));
+    expect(filesWithIt()).not.toEqual([]);
+    await file.purge();
+    expect(filesWithIt()).toEqual([]);
+    expect(await notes(file)).toEqual(['one', 'two']);
+  });
+
+  it('says that it could not while somebody reads what is to go, and can afterwards', async () => {
+    const [file, other] = [await open({ patienceMs: 50 }), await open()];
+    await note(file, SECRET);
+    other.exec('BEGIN');
+    expect(await notes(other)).toEqual([SECRET]);
+    await file.write(() => file.prepare('DELETE FROM notes').run());
+    await expect(file.purge()).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    other.exec('ROLLBACK');
+    await file.purge();
+    expect(filesWithIt()).toEqual([]);
+  });
+});
+
 describe('copying a file', () => {
   it('takes one moment of a file that is being written to, and leaves nothing else behind', async () => {
     const [file, other] = await Promise.all([open(), open()]);

@@ -4,7 +4,7 @@ import { LedgerError, phrase, storeUnavailable, systemWhy, type Phrase, type Rec
 import { writeBackup } from './backup';
 import { type Change, CommitQueue } from './commit-queue';
 import { connect, type Connection, type Statement } from './driver';
-import { explained, isNoDatabase } from './faults';
+import { busy, explained, isNoDatabase } from './faults';
 import { makeFolder } from './folders';
 import { PATIENCE_MS, patiently } from './patiently';
 
@@ -93,6 +93,21 @@ export class SqliteFile {
   async backup(target: string): Promise<void> {
     this.assertOpen();
     await writeBackup(this.path, target);
+  }
+
+  /**
+   * Writes the file anew without what was deleted from it, and cuts its write-ahead log to nothing: no byte of that is left
+   * in either.
+   *
+   * @throws LedgerError `STORE_BUSY` where somebody else reads or writes all the time, `STORE_UNAVAILABLE`
+   */
+  async purge(): Promise<void> {
+    this.assertOpen();
+    await this.queue.idle();
+    await this.read(() => this.db.exec('VACUUM'));
+    await this.read(() => {
+      if (pragma(this.db, 'wal_checkpoint(TRUNCATE)') !== 0) throw busy();
+    });
   }
 
   /** Answers what was submitted, then closes. Closing twice is closing once. */

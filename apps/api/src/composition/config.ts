@@ -25,6 +25,8 @@ const Form = (pattern: RegExp, code: PhraseCode, parameters: object): PropertyDe
 export class Config {
   /** The folder of the embedded stores; made where it is missing. */
   @Line(4096) LEDGER_DATA = './data';
+  /** The file of the keys of sealed texts, which no backup of the log holds; `keys.sqlite` in the data folder if empty. */
+  @check((v) => v === '' || isLine(v, 4096), 'text', { most: 4096 }) LEDGER_KEYS = '';
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @Between(0, 65_535) PORT = 3000;
   /** Whether the API's process keeps the read models too; else processes of `npm run projector` do. */

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { invalidInput, LedgerError, problem, type Day, type Problem } from '@ledger/kernel';
+import { discreet, invalidInput, LedgerError, problem, type Day, type Problem } from '@ledger/kernel';
 import { PlanRefusal, type Said } from '@ledger/plan-import';
 import {
   decideInTurn,
@@ -8,10 +8,12 @@ import {
   pledgeCommands,
   problemsOf,
   settingsOf,
+  subjectCommands,
   type PlanCommand,
   type Pledge,
   type PledgeCommand,
   type Setting,
+  type SubjectCommand,
 } from '@ledger/pledge';
 
 /** What commands would do, without doing it. */
@@ -33,6 +35,12 @@ export function foreseen(
   const asked = commands.map(({ command }) => command);
   const events = decideInTurn(pledge, asked, decision).flat();
   return { events: events.length, changes: events.flatMap(settingsOf) };
+}
+
+/** A refusal of what was sent as it may be told: what is about somebody is not repeated. */
+export function tellable(refusal: unknown, sent: unknown): unknown {
+  const about = (sent as { readonly about?: unknown } | null | undefined)?.about;
+  return about === undefined ? refusal : discreet(refusal);
 }
 
 /** Names that every object seems to have. class-transformer skips them, and so nothing else would ever see them. */
@@ -57,7 +65,7 @@ function unseenIn(value: unknown, path: string, depth = DEEPEST): Problem[] {
  */
 export function requireSeen(plain: unknown): void {
   const unseen = unseenIn(plain, '');
-  if (unseen.length > 0) throw invalidInput(...unseen);
+  if (unseen.length > 0) throw tellable(invalidInput(...unseen), plain);
 }
 
 /**
@@ -70,18 +78,22 @@ export function validated<T extends object>(schema: new () => T, plain: object):
   requireSeen(plain);
   const instance = plainToInstance(schema, plain);
   const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
-  if (errors.length > 0) throw invalidInput(...problemsOf(errors));
+  if (errors.length > 0) throw tellable(invalidInput(...problemsOf(errors)), plain);
   return instance;
 }
 
-const commandClasses: Readonly<Record<string, new () => object>> = { ...pledgeCommands, ...planCommands };
+const commandClasses: Readonly<Record<string, new () => object>> = {
+  ...pledgeCommands,
+  ...planCommands,
+  ...subjectCommands,
+};
 
 /**
  * The command, checked against its class.
  *
  * @throws LedgerError `INPUT_INVALID`
  */
-export function checked<T extends { command: PledgeCommand | PlanCommand }>(said: T): T {
+export function checked<T extends { command: PledgeCommand | PlanCommand | SubjectCommand }>(said: T): T {
   validated(commandClasses[said.command.name]!, said.command.body);
   return said;
 }

@@ -63,7 +63,8 @@ class Following implements OnModuleInit, OnApplicationShutdown {
 @Module({})
 export class LedgerModule {
   static of({ config, stores, follow, actor = actorOf(config) }: LedgerOptions): DynamicModule {
-    const ports: DoorPorts = { store: stores.events, clock: systemClock, ids: systemIds };
+    const { events: store, vault } = stores;
+    const ports: DoorPorts = { store, clock: systemClock, ids: systemIds, vault };
     const logger = new Logger('Projector');
     const notary = new Notary(config, stores, systemClock);
     const projector = new Projector(

@@ -452,7 +452,7 @@ describe('an edition that follows', () => {
     const agreed = { lines: [{ ...line, amount: 230 * MILLION }], effectiveOn: '2023-04-01' };
     await tell('paju8.12-5', { name: 'ReviseBudget', body: agreed });
     await take(`${next}\n`, { effective: '2023-05-01' });
-    const open = (await listed({ code: 'EDITION_CONFLICT' })).map(({ read }) => read.split(':')[0]);
+    const open = (await listed({ code: 'EDITION_CONFLICT' })).map(({ read }) => String(read).split(':')[0]);
     expect(new Set(open)).toEqual(new Set(kept.slice(1)));
   });
 });

@@ -16,7 +16,9 @@ import {
   openMongoDocumentStore,
   type DocumentStore,
 } from '@ledger/document-store';
+import { finishErasures } from '@ledger/ledger';
 import { furthestOf, projections } from '@ledger/read-models';
+import { KeysFile, MemoryVault, type Vault } from '@ledger/vault';
 import { Config } from './config';
 
 type Counted = NonNullable<EventStoreDbOptions['counted']>;
@@ -25,12 +27,15 @@ type Counted = NonNullable<EventStoreDbOptions['counted']>;
 export const EVENTS_FILE = 'events.sqlite';
 export const DOCUMENTS_FILE = 'read-models.sqlite';
 export const AUDIT_FILE = 'audit.sqlite';
+export const KEYS_FILE = 'keys.sqlite';
 
 export interface Stores {
   readonly events: EventStore;
   readonly documents: DocumentStore;
   /** The hash tree and the checkpoints, beside the read models, which may be thrown away: checkpoints may not. */
   readonly audit: OpenedLater;
+  /** The keys of what is sealed in the log. */
+  readonly vault: Vault;
 }
 
 /** A store that most of what is done with a ledger does not need, and that is not there before it is asked for. */
@@ -55,7 +60,7 @@ export class OpenedLater {
 
 /**
  * Opens the stores: embedded in the data folder, which is made where it is missing, or on the servers that are named, each on
- * its own.
+ * its own. Erasures that are on record hold from here on, whichever copy of the log or of the keys this is.
  *
  * @param notice is told what the connection to a server went through and mended by itself
  * @throws LedgerError `DATA_FOLDER_UNUSABLE`, `STORE_UNAVAILABLE`, `STORE_DAMAGED`
@@ -67,20 +72,24 @@ export async function openStores(
   const config = { ...new Config(), ...settings };
   let stores: Stores | undefined;
   const counted: Counted = async () => stores && furthestOf(stores.events, stores.documents, projections);
+  const vault = new KeysFile(config.LEDGER_KEYS || join(config.LEDGER_DATA, KEYS_FILE));
   const events = await openEvents(config, { notice, counted });
   try {
+    await finishErasures({ events, vault });
     const audit = new OpenedLater(() => openDocuments(config, AUDIT_FILE));
-    return (stores = { events, documents: await openDocuments(config, DOCUMENTS_FILE), audit });
+    return (stores = { events, documents: await openDocuments(config, DOCUMENTS_FILE), audit, vault });
   } catch (error) {
     await events.close();
+    await vault.close();
     throw error;
   }
 }
 
-export async function closeStores({ events, documents, audit }: Stores): Promise<void> {
+export async function closeStores({ events, documents, audit, vault }: Stores): Promise<void> {
   await audit.close();
   await documents.close();
   await events.close();
+  await vault.close();
 }
 
 /** Where the log is, for people: without the connection string, which may hold a password. */
@@ -92,6 +101,7 @@ export const memoryStores = (): Stores => ({
   events: new MemoryEventStore(),
   documents: new MemoryDocumentStore(),
   audit: new OpenedLater(async () => new MemoryDocumentStore()),
+  vault: new MemoryVault(),
 });
 
 /** Whether there is a ledger, or a server that may hold one. */

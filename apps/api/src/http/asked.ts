@@ -2,8 +2,15 @@ import { createParamDecorator, Inject, Injectable, type ExecutionContext } from 
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { invalidInput, problem } from '@ledger/kernel';
-import { ChangePlan, ChangePledge, type Envelope, type Receipt } from '@ledger/ledger';
-import type { PlanCommand, PledgeCommand } from '@ledger/pledge';
+import {
+  ChangePlan,
+  ChangePledge,
+  ChangeSubject,
+  type Envelope,
+  type Erasure,
+  type Receipt,
+} from '@ledger/ledger';
+import type { PlanCommand, PledgeCommand, SubjectCommand } from '@ledger/pledge';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../composition/actor.port';
 import { Metrics } from '../serving/metrics';
 
@@ -61,6 +68,16 @@ export class CommandDoor {
   ): Promise<Receipt> {
     const envelope = await this.envelope(id, { name, body } as PlanCommand, asked);
     return this.metrics.timed(name, () => this.bus.execute(new ChangePlan(envelope)));
+  }
+
+  async subject(
+    id: string,
+    name: SubjectCommand['name'],
+    body: SubjectCommand['body'],
+    asked: Circumstances,
+  ): Promise<Erasure> {
+    const envelope = await this.envelope<SubjectCommand>(id, { name, body }, asked);
+    return this.metrics.timed(name, () => this.bus.execute(new ChangeSubject(envelope)));
   }
 
   private async envelope<Command>(

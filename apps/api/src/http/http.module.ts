@@ -4,12 +4,14 @@ import { AuditController, TileController } from './audit.controller';
 import { PlansController } from './plans.controller';
 import { PledgeCommandsController } from './pledge-commands.controller';
 import { PledgeQueriesController } from './pledge-queries.controller';
+import { SubjectsController } from './subjects.controller';
 
 @Module({
   controllers: [
     PledgeCommandsController,
     PledgeQueriesController,
     PlansController,
+    SubjectsController,
     AuditController,
     TileController,
   ],

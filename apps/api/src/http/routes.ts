@@ -19,6 +19,7 @@ const receipt = {
     },
     token: { type: 'string', description: 'For `after=`.' },
     repeated: { type: 'boolean' },
+    erased: { type: 'integer', description: 'Of an erasure alone: how many texts are erased.' },
   },
 } as const;
 
@@ -95,7 +96,10 @@ export const Question = (path: string, summary: string): MethodDecorator =>
     Get(path),
     ApiTags('queries'),
     ApiOperation({ summary }),
-    ApiOkResponse({ description: 'The answer, as JSON, with the ledger position that it rests on.' }),
+    ApiOkResponse({
+      description:
+        'The answer, as JSON, with the ledger position that it rests on. A text that was erased is the object `{ "erased": true, "on": "YYYY-MM-DD" }`.',
+    }),
     refused(400, 'The question is not valid.'),
     refused(404, 'There is no such pledge or plan.'),
     refused(503, 'The read model does not answer now, or has not seen what `after` names.'),

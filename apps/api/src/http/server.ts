@@ -4,8 +4,11 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { invalidInput, problem } from '@ledger/kernel';
 import { problemsOf } from '@ledger/pledge';
 import type { Config } from '../composition/config';
-import { requireSeen } from '../composition/foreseen';
+import { requireSeen, tellable } from '../composition/foreseen';
+import { STORES } from '../composition/ledger.module';
+import type { Stores } from '../composition/stores';
 import { loopbackServer } from '../serving/loopback';
+import { openAnswers } from './opening';
 
 const isJsonObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,13 +31,18 @@ class SeenPipe extends ValidationPipe {
     if (metadata.type !== 'custom') requireSeen(value);
     if (metadata.type === 'body' && value !== undefined && !isJsonObject(value))
       throw invalidInput(problem('body', value, 'json-object'));
-    return super.transform(value, metadata);
+    try {
+      return await super.transform(value, metadata);
+    } catch (refusal) {
+      throw tellable(refusal, value);
+    }
   }
 }
 
 /** The application over HTTP, not yet listening. */
 export async function createServer(module: DynamicModule, config: Config): Promise<NestFastifyApplication> {
   const app = await loopbackServer(module, config);
+  openAnswers(app, app.get<Stores>(STORES).vault);
   app.useGlobalPipes(
     new SeenPipe({
       transform: true,
@@ -46,7 +54,10 @@ export async function createServer(module: DynamicModule, config: Config): Promi
   const document = new DocumentBuilder()
     .setTitle('Pledge ledger (공약이행원장)')
     .setDescription(
-      'Every change to a pledge is an appended event; every number is a reproducible function of events.',
+      'Every change to a pledge is an appended event; every number is a reproducible function of events. ' +
+        'A text that was recorded with `about` stands in answers as text, until it is erased: then there is ' +
+        '`{ "erased": true, "on": "YYYY-MM-DD" }` in its place. Where its key is missing or it was tampered with, there is ' +
+        '`{ "erased": false, "why": "no-key" | "changed" }`.',
     )
     .setVersion('1')
     .build();

@@ -41,7 +41,7 @@ export class Metrics {
   }
 
   /** Counts and times a command; what it throws, this throws. */
-  async timed(command: string, execute: () => Promise<Receipt>): Promise<Receipt> {
+  async timed<R extends Receipt>(command: string, execute: () => Promise<R>): Promise<R> {
     const end = this.instruments.commandSeconds.startTimer();
     const note = (outcome: Outcome): void => {
       this.instruments.commands.inc({ command, outcome });

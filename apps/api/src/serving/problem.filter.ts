@@ -25,7 +25,7 @@ export interface Problem {
   readonly [detail: string]: unknown;
 }
 
-const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
+export const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {

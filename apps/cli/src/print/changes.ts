@@ -1,3 +1,4 @@
+import type { Opened } from '@ledger/kernel';
 import type { Finding, Setting } from '@ledger/pledge';
 import type { ChangeEntry, Paged } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
@@ -45,7 +46,7 @@ function saidIn({ type, changes, data }: ChangeEntry, speech: Speech): string[] 
 /** `이행단계: 검토 → 추진`; a finding says itself. */
 export function changeText({ path, from, to }: Setting, speech: Speech): string {
   if (path.startsWith('finding/') && from === null && to !== null)
-    return findingText(to as unknown as Finding, speech);
+    return findingText(to as unknown as Opened<Finding>, speech);
   return movedText(pathText(path, speech), ...valuesText(path, from, to, speech));
 }
 

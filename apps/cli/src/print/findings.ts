@@ -1,11 +1,12 @@
 import { FINDINGS, findingSentence, type Finding as ImportFinding } from '@ledger/plan-import';
+import type { Opened } from '@ledger/kernel';
 import type { Finding } from '@ledger/pledge';
 import { WORDS, type Names, type Speech } from '../speech';
 import { oneLine } from './table';
 import { pathText, valueIn, valueText } from './values';
 
 /** A finding as the importer reports it, or as the ledger has recorded it: also what people recorded, under codes of their own. */
-type AnyFinding = Omit<Finding, 'component'>;
+type AnyFinding = Omit<Opened<Finding>, 'component'>;
 
 /** `[주의] 34:5 LIST_NUMBER_SKIPPED: 번호 ② 자리에 ③이(가) 있습니다.` */
 export function findingText(finding: AnyFinding, speech: Speech): string {

@@ -1,4 +1,4 @@
-import { sentence } from '@ledger/kernel';
+import { sentence, type Opened } from '@ledger/kernel';
 import { holds, type Finding } from '@ledger/pledge';
 import { pledgeWording } from '@ledger/wording';
 import type { ImportReceipt, PledgeReceipt } from '../../../api/src/composition/import-receipt';
@@ -63,9 +63,9 @@ function pledgeLines(pledge: PledgeReceipt, dryRun: boolean, speech: Speech): st
 }
 
 /** What the edition before found and this one finds no longer. */
-const withdrawnIn = (changes: PledgeReceipt['changes']): Finding[] =>
+const withdrawnIn = (changes: PledgeReceipt['changes']): Opened<Finding>[] =>
   changes.flatMap(({ path, to }) => {
-    const finding = path.startsWith('finding/') ? (to as unknown as Finding) : undefined;
+    const finding = path.startsWith('finding/') ? (to as unknown as Opened<Finding>) : undefined;
     return finding && !holds(finding) ? [finding] : [];
   });
 

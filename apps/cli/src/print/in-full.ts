@@ -40,7 +40,7 @@ const attribute = (name: string, from: Json, to: Json, speech: Speech): string =
 
 const TELL: { readonly [Type in LedgerEvent['type']]?: Tell<Type> } = {
   EntryCorrected: corrected,
-  RegistrationVoided: ({ reason }, _, { say }) => [say(WORDS.pledge.voided, { reason })],
+  RegistrationVoided: ({ reason }, _, { say }) => [say(WORDS.pledge.voided, { reason: String(reason) })],
   PlanRegistered: ({ plan: _, ...attributes }, __, speech) =>
     Object.entries(attributes).map(([name, to]) => attribute(name, null, to as Json, speech)),
   PlanAmended: ({ attribute: name, from, to }, _, speech) =>

@@ -1,3 +1,4 @@
+import type { Opened } from '@ledger/kernel';
 import type { ListedFinding, ListedPledge, Paged, PlanListAnswer } from '@ledger/read-models';
 import { sumText } from '../amounts';
 import { WORDS, type Speech } from '../speech';
@@ -62,7 +63,7 @@ export function plansText({ items, position }: PlanListAnswer, speech: Speech): 
 }
 
 /** One line for each finding; those of no pledge stand under their plan. */
-export function findingsText(page: Paged<ListedFinding>, speech: Speech): string {
+export function findingsText(page: Paged<Opened<ListedFinding>>, speech: Speech): string {
   const lines = page.items.map(
     (finding) => `${finding.pledge ?? finding.plan}  ${findingText(finding, speech)}`,
   );

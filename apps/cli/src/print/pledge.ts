@@ -1,3 +1,4 @@
+import type { Opened } from '@ledger/kernel';
 import { budgetMatrix, MONEY_KINDS, type OutlineItem, type PledgePart, type Premises } from '@ledger/pledge';
 import type { PledgeAnswer } from '@ledger/read-models';
 import { WORDS, type Speech } from '../speech';
@@ -7,10 +8,11 @@ import { indented, listing, oneLine } from './table';
 import { periodText } from './values';
 
 const { attributes, paths } = WORDS;
+type Part = Opened<PledgePart>;
 type Pairs = [label: string, value: string][];
 
 /** A pledge on a page: what it is, then the pledge as a whole and each of its components, then what hangs on it. */
-export function pledgeText(pledge: PledgeAnswer, speech: Speech): string {
+export function pledgeText(pledge: Opened<PledgeAnswer>, speech: Speech): string {
   const { say } = speech;
   const { id, title, parts, voided, revision, position } = pledge;
   return [
@@ -25,7 +27,7 @@ export function pledgeText(pledge: PledgeAnswer, speech: Speech): string {
     .join('\n');
 }
 
-function headOf(pledge: PledgeAnswer, speech: Speech): Pairs {
+function headOf(pledge: Opened<PledgeAnswer>, speech: Speech): Pairs {
   const { say, name } = speech;
   const { stage, vision, field, sectionTitle, classification } = pledge;
   const recorded = Object.entries(classification).flatMap(([aspect, value]) =>
@@ -46,7 +48,7 @@ function headOf(pledge: PledgeAnswer, speech: Speech): Pairs {
   ];
 }
 
-function partText(part: PledgePart, isOneOfMany: boolean, speech: Speech): string[] {
+function partText(part: Part, isOneOfMany: boolean, speech: Speech): string[] {
   const { say } = speech;
   const pairs = contentOf(part, speech).filter(([, value]) => value !== '');
   if (pairs.length === 0 && part.code === null) return [];
@@ -57,7 +59,7 @@ function partText(part: PledgePart, isOneOfMany: boolean, speech: Speech): strin
   return [...(isOneOfMany ? [`\n${heading}`] : []), listing(pairs)].filter((text) => text !== '');
 }
 
-function contentOf(part: PledgePart, speech: Speech): Pairs {
+function contentOf(part: Part, speech: Speech): Pairs {
   const { say, name } = speech;
   const budgets = MONEY_KINDS.flatMap((kind) => budgetMatrix(part, kind) ?? []);
   return [
@@ -88,20 +90,20 @@ function contentOf(part: PledgePart, speech: Speech): Pairs {
   ];
 }
 
-const outlineText = ({ label, text, items = [] }: OutlineItem): string =>
+const outlineText = ({ label, text, items = [] }: Opened<OutlineItem>): string =>
   [
     label === undefined ? text : `${label}: ${text}`,
     ...items.map((item) => indented(outlineText(item))),
   ].join('\n');
 
-const premisesText = (all: readonly Premises[]): string => all.map(({ text }) => text).join('\n');
+const premisesText = (all: readonly Opened<Premises>[]): string => all.map(({ text }) => text).join('\n');
 
-function milestoneText({ start, end, text, details = [] }: PledgePart['milestones'][number]): string {
+function milestoneText({ start, end, text, details = [] }: Part['milestones'][number]): string {
   const dates = [start, end].filter((day) => day !== undefined).join(' ~ ');
   return [dates === '' ? text : `${dates}  ${text}`, ...details.map((detail) => indented(detail))].join('\n');
 }
 
-function tailOf(pledge: PledgeAnswer, speech: Speech): Pairs {
+function tailOf(pledge: Opened<PledgeAnswer>, speech: Speech): Pairs {
   const { say } = speech;
   const issues = pledge.issues.map(({ text, resolution }) =>
     resolution === undefined ? text : `${text} (${say(WORDS.pledge.resolved, { text: resolution })})`,

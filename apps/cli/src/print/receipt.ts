@@ -1,9 +1,9 @@
-import type { Receipt } from '@ledger/ledger';
+import type { Erasure, Receipt } from '@ledger/ledger';
 import { WORDS, type Speech } from '../speech';
 import { listing } from './table';
 
 /** What was recorded for a command; and what makes a retry of it safe. */
-export function receiptText(of: string, receipt: Receipt, speech: Speech): string {
+export function receiptText(of: string, receipt: Receipt | Erasure, speech: Speech): string {
   const { say, name } = speech;
   const { revision, events, repeated, commandId, token } = receipt;
   const word = repeated ? WORDS.repeated : events.length === 0 ? WORDS.nothingNew : WORDS.recorded;
@@ -12,5 +12,6 @@ export function receiptText(of: string, receipt: Receipt, speech: Speech): strin
     [`  ${say(WORDS.commandId)}`, commandId],
     [`  ${say(WORDS.token)}`, token],
   ];
-  return [say(word, { of, revision }), listing([...made, ...delivery])].join('\n');
+  const erased = 'erased' in receipt ? [say(WORDS.erased, { erased: receipt.erased, subject: of })] : [];
+  return [...erased, say(word, { of, revision }), listing([...made, ...delivery])].join('\n');
 }

@@ -1,5 +1,5 @@
 /** The part of a stream's name before its first `-`: what a ledger consists of. */
-const CATEGORIES = ['pledge', 'plan', 'document'] as const;
+const CATEGORIES = ['pledge', 'plan', 'document', 'subject'] as const;
 
 /** No hyphen, so that the streams of one prefix never begin like those of another; no `$`, which is the server's. */
 const PREFIX = /^[A-Za-z0-9_.]*$/;

@@ -91,6 +91,7 @@ const handlers = {
     return { ...found, chains, documents: { ...found.documents, [sha256]: pledges } };
   },
   SourceDocumentPartStored: ignore,
+  SubjectErased: ignore,
   PledgeRegistered: ignore,
   RegistrationVoided: (found) => ({ ...found, voided: true }),
   PledgeAmended: ignore,
