@@ -52,6 +52,13 @@ export function isDiskFailure(fault: unknown): boolean {
   return isSqliteFault(fault) && (fault.errcode & 0xff) === IOERR;
 }
 
+/** Whether what the file holds cannot be read: SQLite itself says so, or the binding does of a number that nobody wrote. */
+export function isDamage(fault: unknown): boolean {
+  if (!isSqliteFault(fault)) return (fault as { code?: unknown } | undefined)?.code === 'ERR_SQLITE_ERROR';
+  const primary = fault.errcode & 0xff;
+  return primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ;
+}
+
 /** Whether the file does not begin as a database does. */
 export function isNoDatabase(fault: unknown): boolean {
   return isSqliteFault(fault) && (fault.errcode & 0xff) === NOTADB;
@@ -60,9 +67,8 @@ export function isNoDatabase(fault: unknown): boolean {
 /** The plain error for a fault of the library; anything that is a bug (a wrong statement, say) stays what it was. */
 export function explained(fault: unknown, path: string, recorded: Recorded): unknown {
   if (!isSqliteFault(fault)) return fault;
-  const primary = fault.errcode & 0xff;
   if (isBusy(fault)) return new LedgerError('STORE_BUSY', { path }, { cause: fault });
-  if (primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ) {
+  if (isDamage(fault)) {
     return new LedgerError('STORE_DAMAGED', { path, why: damageOf(fault) }, { cause: fault });
   }
   const why = whyUnavailable(fault);

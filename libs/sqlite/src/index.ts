@@ -1,4 +1,4 @@
 export { type SqlRow, type SqlValue, type Statement } from './driver';
-export { isSqliteFault } from './faults';
+export { isDamage, isSqliteFault } from './faults';
 export { makeFolder } from './folders';
 export { type FileKind, type FileOptions, openSqliteFile, SqliteFile } from './sqlite-file';

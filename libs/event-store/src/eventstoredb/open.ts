@@ -1,3 +1,4 @@
+import type { LogInspection } from '../inspection';
 import type { EventStoreDbOptions, EventStoreDbStore } from './eventstoredb.store';
 
 export type { EventStoreDbOptions, EventStoreDbStore };
@@ -14,4 +15,11 @@ export async function openEventStoreDb(
   // oxlint-disable-next-line typescript/no-require-imports
   const { openEventStoreDb: open } = require('./eventstoredb.store') as typeof import('./eventstoredb.store');
   return open(connectionString, options);
+}
+
+/** Looks at the log in an EventStoreDB, as `inspectEventStoreDb` in `inspection.ts` says; the client is loaded only now. */
+export async function inspectEventStoreDb(connectionString: string, prefix = ''): Promise<LogInspection> {
+  // oxlint-disable-next-line typescript/no-require-imports
+  const { inspectEventStoreDb: inspect } = require('./inspection') as typeof import('./inspection');
+  return inspect(connectionString, prefix);
 }

@@ -1,0 +1,139 @@
+import { phrase } from '@ledger/kernel';
+import { isDamage, openSqliteFile, type SqliteFile, type SqlRow } from '@ledger/sqlite';
+import type { Found, FoundBytes, FoundFault, LogInspection } from '../inspection';
+import { EVENT_FILE } from './schema';
+
+const PAGE = 500;
+/** How many faults SQLite's own check of the file is asked for. */
+const OWN_CHECK = 100;
+/** An attacker's row may stand anywhere. */
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+
+/** A body as its bytes: text that is not UTF-8 would be mended on the way. Numbers as text: they may be too large for one. */
+const COLUMNS =
+  'CAST(position AS TEXT), CAST(stream AS BLOB), CAST(revision AS TEXT), id, CAST(body AS BLOB)';
+
+/** What lies in the log's file, row by row; where a part of it cannot be read, what lies behind that part. */
+class EmbeddedInspection implements LogInspection {
+  readonly size: number | undefined;
+  private readonly sql;
+
+  constructor(private readonly file: SqliteFile) {
+    this.sql = {
+      page: file.prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
+      row: file.prepare(`SELECT ${COLUMNS} FROM events WHERE position = ?`),
+      next: file.prepare(
+        'SELECT CAST(position AS TEXT) FROM events WHERE position >= ? ORDER BY position LIMIT 1',
+      ),
+      end: file.prepare('SELECT CAST(max(position) AS TEXT) FROM events'),
+      check: file.prepare(`PRAGMA integrity_check(${OWN_CHECK})`),
+    };
+    this.size = this.tried(() => Number(this.sql.end.get()?.[0] ?? -1) + 1);
+  }
+
+  async *read(): AsyncGenerator<readonly Found[]> {
+    const end = (this.size ?? Number.MAX_SAFE_INTEGER) - 1;
+    for (let after = BEFORE_ALL; after < end;) {
+      const found = await this.file.read(() => this.page(after) ?? this.carefully(after, end));
+      if (found.length === 0) break;
+      yield found.filter(({ position = 0 }) => position <= end);
+      const last = endOf(found.at(-1));
+      // A number that JavaScript cannot tell from its neighbours would be met for ever.
+      if (last <= after) break;
+      after = last;
+    }
+    const faults = await this.file.read(() => this.ownCheck());
+    if (faults.length > 0) yield faults;
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  private page(after: number): readonly Found[] | undefined {
+    const rows = this.tried(() => this.sql.page.all(after, PAGE));
+    return rows?.map(foundBytes);
+  }
+
+  /** One event, or the stretch of positions that cannot be read; SQLite gives up on a page, not on the file. */
+  private carefully(after: number, end: number): readonly Found[] {
+    const next = this.tried(() => this.sql.next.get(after + 1) ?? null);
+    if (next === null) return [];
+    if (next === undefined) return [unreadable(after + 1, this.endOfDamage(after + 1, end))];
+    const position = Number(next[0]);
+    const row = this.tried(() => this.sql.row.get(position));
+    return [row ? foundBytes(row) : unreadable(position, position)];
+  }
+
+  /** The last position of the damaged part, by leaps that double and then halve: a walk could be long. */
+  private endOfDamage(first: number, end: number): number {
+    const isReadable = (position: number): boolean =>
+      position > end || this.tried(() => this.sql.next.get(position) ?? null) !== undefined;
+    let leap = 1;
+    while (!isReadable(first + leap)) leap *= 2;
+    let [unread, readable] = [first, first + leap];
+    while (readable - unread > 1) {
+      const middle = Math.floor((unread + readable) / 2);
+      if (isReadable(middle)) readable = middle;
+      else unread = middle;
+    }
+    return unread;
+  }
+
+  /** Whether tables and indexes fit each other: a stream is read by an index, which could hide events that are there. */
+  private ownCheck(): readonly FoundFault[] {
+    const rows = this.tried(() => this.sql.check.all());
+    if (!rows) return [{ kind: 'fault', why: phrase('malformed') }];
+    const said = rows.map(([message]) => String(message)).filter((message) => message !== 'ok');
+    return said.map((message) => ({ kind: 'fault', why: phrase('damage', { message }) }));
+  }
+
+  /** Undefined where SQLite cannot read it. */
+  private tried<T>(query: () => T): T | undefined {
+    try {
+      return query();
+    } catch (fault) {
+      // Another program that stands in the way is no damage.
+      if (!isDamage(fault)) throw fault;
+      return undefined;
+    }
+  }
+}
+
+const endOf = (found: Found | undefined): number =>
+  (found?.kind === 'fault' ? found.to : found?.position) ?? Number.MAX_SAFE_INTEGER;
+
+function foundBytes([position, stream, revision, id, body]: SqlRow): FoundBytes {
+  const columns = { stream: textOf(stream), revision: String(revision), id: hexOf(id) };
+  return { kind: 'bytes', position: Number(position), columns, body: bytesOf(body) };
+}
+
+/** A column may hold anything in a file that was edited. */
+const bytesOf = (value: unknown): Uint8Array =>
+  value instanceof Uint8Array ? value : Buffer.from(String(value));
+const textOf = (value: unknown): string => Buffer.from(bytesOf(value)).toString('utf8');
+const hexOf = (value: unknown): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
+
+const unreadable = (position: number, to: number): FoundFault => ({
+  kind: 'fault',
+  position,
+  to,
+  why: phrase('malformed'),
+});
+
+/**
+ * Opens the log's file for reading only, and does not look at what is in it yet.
+ *
+ * @throws LedgerError `STORE_FOREIGN`, `STORE_NEWER`, `STORE_DAMAGED` (not even its head can be read, or its end is
+ *   missing), `STORE_UNAVAILABLE`, `STORE_BUSY`
+ */
+export async function inspectEmbedded(path: string): Promise<LogInspection> {
+  const file = await openSqliteFile(path, EVENT_FILE, { readOnly: true });
+  try {
+    return await file.read(() => new EmbeddedInspection(file));
+  } catch (fault) {
+    await file.close();
+    throw fault;
+  }
+}
