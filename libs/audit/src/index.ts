@@ -18,6 +18,7 @@ export {
   type SigningKeyPlace,
   type SigningKeys,
 } from './signing-keys';
+export * from './verify';
 export { hasher, leafBytes, leafHashOf } from './leaf';
 export { TreeKeeper, type TreePorts } from './tree-keeper';
 export { TreeStore, type Endorsement, type KeptCheckpoint } from './tree-store';
@@ -31,6 +32,7 @@ export {
   type Shown,
 } from './bundle';
 export * from './cloud-events';
+export { ExportInspection } from './export-inspection';
 export { type Exported, type ExportedLog, exportedLog, type ExportEnd, readExport } from './exported-log';
 export {
   addCosignatures,

@@ -60,6 +60,11 @@ export class TreeStore {
     return new TreeStore(documents);
   }
 
+  /** Of documents that are only read: what is not there is not made. */
+  static reading(documents: DocumentStore): TreeStore {
+    return new TreeStore(documents);
+  }
+
   /** @throws LedgerError `TREE_DAMAGED` for a tile that is not there, or not that wide */
   readonly readTile: ReadTile = async (level, index, width) =>
     (await this.readTileWithRuns(level, index, width)).hashes;

@@ -1,0 +1,216 @@
+import { phrase } from '@ledger/kernel';
+import { CompactRange, type Hasher, sameBytes, TILE_WIDTH } from '@ledger/merkle';
+import type { Checkpoints, CheckpointRead } from './checkpoints';
+import { base64, Differences, type Met } from './differences';
+import type { Findings } from './findings';
+import type { LeafTiles } from './leaf-tiles';
+
+/** What checkpoints say of the log. */
+export interface Certified {
+  /** How many checkpoints were compared, and how many of them have the root that was recomputed. */
+  readonly compared: number;
+  readonly confirmed: number;
+  /** The largest size that a checkpoint certifies, as far as the log goes; 0 where none does. */
+  readonly covered: number;
+  /** Whose signatures hold on the last that was confirmed. */
+  readonly signers: readonly string[];
+}
+
+/** A gap of more is no damage that anybody could put right by hand. */
+const LONGEST_GAP = 1_000_000;
+
+/**
+ * The tree over the log as it is found, leaf by leaf, compared with every checkpoint at its size. All that agree with the one
+ * tree are consistent with each other (RFC 9162, section 2.1.4): no proof is needed where every leaf is at hand.
+ */
+export class CertifiedTree {
+  private found: CompactRange;
+  /** Whether it still is the tree of what was found, and not of what was certified. */
+  private isFaithful = true;
+  /** False once so many leaves are missing that no root can be computed. */
+  private isWhole = true;
+  /** The place of the next event in the tree that was certified: as many leaves as were found, but for what was put in or taken out. */
+  private place = 0;
+  private differences: Differences | undefined;
+  private waiting: Met | undefined;
+  private kept: CompactRange | undefined;
+  private confirmedSize = 0;
+  private last: CheckpointRead | undefined;
+  private compared = 0;
+  private confirmed = 0;
+  private covered = 0;
+  private signers: readonly string[] = [];
+
+  constructor(
+    private readonly hasher: Hasher,
+    private readonly checkpoints: Checkpoints,
+    private readonly tiles: LeafTiles | undefined,
+    private readonly findings: Findings,
+  ) {
+    this.found = new CompactRange(hasher);
+  }
+
+  /** The root of all events, where each of them was found in its place. */
+  get root(): Uint8Array | undefined {
+    return this.isWhole && this.isFaithful && !this.differences ? this.found.root() : undefined;
+  }
+
+  get certified(): Certified {
+    const { compared, confirmed, covered, signers } = this;
+    return { compared, confirmed, covered, signers };
+  }
+
+  async take(met: Met): Promise<void> {
+    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    if (!this.tiles) this.place += 1;
+    else await this.takeBesideTiles(this.tiles, met);
+    this.found.append(met.leafHash);
+  }
+
+  /** There is nothing at so many positions. */
+  async skip(count: number): Promise<void> {
+    await this.settleWaiting();
+    if (count > LONGEST_GAP) this.isWhole = false;
+    for (let left = Math.min(count, LONGEST_GAP); left > 0; left -= 1) {
+      await this.skipOne();
+      this.found.append(this.hasher.empty);
+    }
+    if (count > LONGEST_GAP) this.place += count - LONGEST_GAP;
+  }
+
+  /** After the last event: what checkpoints cover beyond it is missing. */
+  async end(): Promise<void> {
+    await this.settleWaiting();
+    await this.compareDue();
+    const size = this.place;
+    for (let due = await this.checkpoints.next(); due; due = await this.checkpoints.next()) {
+      const { source } = due;
+      this.findings.add({ code: 'LOG_TRUNCATED', source, size: due.size, expected: due.size, found: size });
+      await this.explainUpTo(due);
+    }
+    this.covered = Math.min(this.covered, size);
+  }
+
+  /** An event that is not in its place waits for the one behind it, which tells whether it was put in before that. */
+  private async takeBesideTiles(tiles: LeafTiles, met: Met): Promise<void> {
+    if (this.place % TILE_WIDTH === 0) await tiles.near(this.place);
+    const { waiting } = this;
+    this.waiting = undefined;
+    if (waiting && tiles.has(this.place, met.leafHash)) this.differing(tiles).inserted(this.place, waiting);
+    else if (waiting) await this.settle(tiles, waiting);
+    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    if (!tiles.differsAt(this.place, met.leafHash)) return this.pass(met);
+    // The tree that was certified parts here from the one that is found.
+    this.differing(tiles);
+    this.waiting = met;
+  }
+
+  private pass({ leafHash }: Met): void {
+    this.differences?.passed(this.place, leafHash);
+    this.place += 1;
+  }
+
+  /** What the event is that the one behind it says nothing of. */
+  private async settle(tiles: LeafTiles, met: Met): Promise<void> {
+    const ahead = this.differing(tiles).ahead(this.place, met) ?? this.place;
+    while (this.place < ahead) await this.skipOne();
+    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    if (!tiles.differsAt(this.place, met.leafHash)) this.pass(met);
+    else this.place = this.differing(tiles).take(this.place, met);
+  }
+
+  private async settleWaiting(): Promise<void> {
+    const { tiles, waiting } = this;
+    this.waiting = undefined;
+    if (tiles && waiting) await this.settle(tiles, waiting);
+  }
+
+  private async skipOne(): Promise<void> {
+    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    if (this.tiles) {
+      await this.tiles.near(this.place);
+      this.differing(this.tiles).missing(this.place);
+    }
+    this.place += 1;
+  }
+
+  private differing(tiles: LeafTiles): Differences {
+    this.kept ??= new CompactRange(this.hasher, this.found.state());
+    return (this.differences ??= new Differences(tiles, this.kept));
+  }
+
+  private async compareDue(): Promise<void> {
+    while (this.checkpoints.nextSize <= this.place)
+      this.compare((await this.checkpoints.next()) as CheckpointRead);
+  }
+
+  private compare(checkpoint: CheckpointRead): void {
+    const { size, source } = checkpoint;
+    this.compared += 1;
+    this.compareWithLast(checkpoint);
+    if (size < this.place) {
+      return this.findings.add({ code: 'CHECKPOINT_LATE', source, expected: this.place, found: size });
+    }
+    this.covered = size;
+    if (this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
+    else if (this.kept && this.isOf(this.kept, checkpoint)) this.explain(checkpoint);
+    else this.deny(checkpoint);
+  }
+
+  private isOf(tree: CompactRange, { size, root }: CheckpointRead): boolean {
+    return tree.size === size && this.isWhole && sameBytes(tree.root(), root);
+  }
+
+  private compareWithLast(checkpoint: CheckpointRead): void {
+    const { last } = this;
+    this.last = checkpoint;
+    const { size, source, root } = checkpoint;
+    if (last?.size !== size || sameBytes(last.root, root)) return;
+    const roots = { expected: base64(last.root), found: base64(root) };
+    this.findings.add({ code: 'CHECKPOINT_FORKED', size, source, other: last.source, ...roots });
+  }
+
+  private confirm({ size, source, signers }: CheckpointRead): void {
+    const position = this.differences?.first;
+    if (position !== undefined) this.findings.add({ code: 'TILES_DIFFER', position, source, size });
+    this.confirmed += 1;
+    this.confirmedSize = size;
+    this.signers = signers;
+    this.forget();
+  }
+
+  /** The published leaves are those that the checkpoint certifies: where they differ from the events, the events are wrong. */
+  private explain({ size, source }: CheckpointRead): void {
+    const { findings, others } = (this.differences as Differences).findings(source);
+    this.findings.add(...findings);
+    this.findings.others += others;
+    this.found = this.kept as CompactRange;
+    this.isFaithful = false;
+    this.isWhole = true;
+    this.confirmedSize = size;
+    this.forget();
+  }
+
+  private deny({ size, source, root }: CheckpointRead): void {
+    const found = this.found.size === size && this.isWhole ? base64(this.found.root()) : phrase('no-root');
+    const range = { from: this.confirmedSize, to: size - 1 };
+    this.isFaithful = false;
+    this.findings.add({ code: 'ROOT_DIFFERS', size, source, ...range, expected: base64(root), found });
+  }
+
+  /** With an event changed before a lost end, the leaves of that end still tell which. */
+  private async explainUpTo(checkpoint: CheckpointRead): Promise<void> {
+    const { tiles, differences, kept } = this;
+    if (!tiles || !differences || !kept) return;
+    for (; this.place < Math.min(checkpoint.size, tiles.size); this.place += 1) {
+      await tiles.near(this.place);
+      differences.passed(this.place);
+    }
+    if (this.isOf(kept, checkpoint)) this.explain(checkpoint);
+  }
+
+  private forget(): void {
+    this.differences = undefined;
+    this.kept = undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { isUtf8 } from 'node:buffer';
+import { phrase, type Phrase } from '@ledger/kernel';
+import type { FoundBytes, FoundParts } from '@ledger/event-store';
+import { hasher } from '../leaf';
+import { canonicalOf } from './canonical';
+import { type ExaminedEvent, isObject, placeOf } from './examined-event';
+import { fieldFindings } from './fields';
+import type { Finding } from './findings';
+
+export interface Examined {
+  readonly position: number;
+  /** Undefined where what is stored is no event. */
+  readonly event: ExaminedEvent | undefined;
+  /** Where it belongs by what the store says, where it is no event and yet says so. */
+  readonly said?: { readonly stream: string; readonly revision?: number };
+  /** The hash of what could be its leaf; undefined where nothing has a canonical form. */
+  readonly leafHash: Uint8Array | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** The fields of an event, in the order of the canonical form. */
+const FIELDS = ['data', 'id', 'metadata', 'revision', 'stream', 'type'];
+const utf8 = new TextEncoder();
+
+/** What lies in a store as an event, looked at by itself. */
+export const examined = (found: FoundBytes | FoundParts): Examined =>
+  found.kind === 'bytes' ? examinedBytes(found) : examinedParts(found);
+
+/**
+ * The stored bytes of an event, compared with its canonical form, and what the store says of it compared with what it says
+ * itself. The leaf is the canonical form of what can be parsed, and else the bytes as they are.
+ */
+function examinedBytes({ position, body, columns }: FoundBytes): Examined {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
+  const value = parsed(text);
+  const why = isUtf8(body) ? whyNoEvent(value) : phrase('not-utf8');
+  const canonical = why ? undefined : canonicalOf(value, text);
+  if (why || canonical === undefined) {
+    const said = columnsAsSaid(columns);
+    const finding: Finding = {
+      code: 'EVENT_UNREADABLE',
+      position,
+      ...said,
+      why: why ?? phrase('no-canonical-form'),
+    };
+    return { position, event: undefined, said, leafHash: hasher.leaf(body), findings: [finding] };
+  }
+  const event = value as unknown as ExaminedEvent;
+  const place = placeOf(position, event);
+  const leaf = canonical === text ? body : utf8.encode(canonical);
+  const findings = canonical === text ? [] : [bytesDiffer(place, leaf, body)];
+  const wrong = rowFindings(place, event, columns);
+  return { position, event, leafHash: hasher.leaf(leaf), findings: [...findings, ...wrong] };
+}
+
+/** The parts that a store keeps of an event; only their meaning can be compared with anything. */
+function examinedParts({ position, parts }: FoundParts): Examined {
+  const canonical = canonicalOf(parts);
+  const why = whyNoEvent(parts) ?? (canonical === undefined ? phrase('no-canonical-form') : undefined);
+  const leafHash = canonical === undefined ? undefined : hasher.leaf(utf8.encode(canonical));
+  if (why) {
+    const { stream, revision } = parts as { stream: string; revision: number };
+    return {
+      position,
+      event: undefined,
+      said: { stream, revision },
+      leafHash,
+      findings: [{ code: 'EVENT_UNREADABLE', position, stream, revision, why }],
+    };
+  }
+  const event = parts as unknown as ExaminedEvent;
+  return { position, event, leafHash, findings: fieldFindings(placeOf(position, event), event) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether it has the fields of an event at all; what is in them is looked at when it has. */
+function whyNoEvent(value: unknown): Phrase | undefined {
+  if (value === undefined) return phrase('event-not-json');
+  if (!isObject(value)) return phrase('no-event');
+  const names = Object.keys(value);
+  if (names.length !== FIELDS.length || !FIELDS.every((name) => Object.hasOwn(value, name)))
+    return phrase('no-event');
+  const { stream, revision, data, metadata } = value;
+  const isEvent =
+    typeof stream === 'string' && Number.isInteger(revision) && isObject(data) && isObject(metadata);
+  return isEvent ? undefined : phrase('no-event');
+}
+
+function columnsAsSaid({ stream, revision }: FoundBytes['columns']) {
+  return { stream, ...(/^\d{1,15}$/.test(revision) ? { revision: Number(revision) } : {}) };
+}
+
+/** How much of either side is shown from where they part. */
+const SHOWN_BYTES = 24;
+
+function bytesDiffer(place: object, expected: Uint8Array, found: Uint8Array): Finding {
+  let offset = 0;
+  while (offset < expected.length && expected[offset] === found[offset]) offset += 1;
+  const from = (bytes: Uint8Array): string =>
+    JSON.stringify(Buffer.from(bytes.subarray(offset, offset + SHOWN_BYTES)).toString('utf8'));
+  return { code: 'BYTES_DIFFER', ...place, offset, expected: from(expected), found: from(found) };
+}
+
+function rowFindings(
+  place: object,
+  event: ExaminedEvent,
+  columns: FoundBytes['columns'],
+): readonly Finding[] {
+  const { stream, revision, id } = columns;
+  const own = {
+    stream: event.stream,
+    revision: String(event.revision),
+    id: String(event.id).replaceAll('-', ''),
+  };
+  if (own.stream === stream && own.revision === revision && own.id === id) return fieldFindings(place, event);
+  const differing = (['stream', 'revision', 'id'] as const).filter(
+    (column) => own[column] !== columns[column],
+  );
+  return [
+    ...differing.map((column): Finding => ({
+      code: 'ROW_DIFFERS',
+      ...place,
+      column,
+      expected: own[column],
+      found: columns[column],
+    })),
+    ...fieldFindings(place, event),
+  ];
+}

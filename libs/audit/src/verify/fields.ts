@@ -1,0 +1,89 @@
+import { isDay, phrase, type Phrase } from '@ledger/kernel';
+import { type ExaminedEvent, isObject } from './examined-event';
+import type { Finding } from './findings';
+
+/*
+ * The fields that every event has. What stands in the data of each type is the domain's; a field that is not named here may
+ * be there.
+ */
+
+interface Rule {
+  readonly holds: (value: unknown) => boolean;
+  readonly expected: Phrase;
+}
+
+const rule = (holds: Rule['holds'], expected: Phrase): Rule => ({ holds, expected });
+const matching =
+  (pattern: RegExp): Rule['holds'] =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+
+const text = rule(matching(/^[^]+$/), phrase('visible-text'));
+const uuid = rule(matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/), phrase('uuid'));
+const sha256 = rule(matching(/^[0-9a-f]{64}$/), phrase('sha256'));
+const nonce = rule(matching(/^[0-9a-f]{32}$/), phrase('nonce'));
+const whole = (least: number): Rule =>
+  rule((value) => Number.isSafeInteger(value) && Number(value) >= least, phrase('whole', { least }));
+const day = rule(isDay, phrase('day'));
+const instant = rule(isInstant, phrase('instant'));
+
+/** As the ledger writes an instant, in UTC with milliseconds: such texts sort in time. */
+function isInstant(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length !== 24) return false;
+  const time = Date.parse(value);
+  return !Number.isNaN(time) && new Date(time).toISOString() === value;
+}
+
+const EVENT: readonly (readonly [string, Rule])[] = [
+  ['id', uuid],
+  ['revision', whole(0)],
+  ['stream', text],
+  ['type', text],
+];
+const METADATA: readonly (readonly [string, Rule])[] = [
+  ['version', whole(1)],
+  ['commandId', text],
+  ['commandHash', sha256],
+  ['correlationId', text],
+  ['causationId', text],
+  ['effectiveOn', day],
+  ['recordedAt', instant],
+  ['nonce', nonce],
+];
+const ACTOR: readonly (readonly [string, Rule])[] = [
+  ['id', text],
+  ['department', text],
+  ['role', text],
+];
+const ORIGIN: readonly (readonly [string, Rule])[] = [['via', text]];
+
+/** What is missing from an event, or is not of its form. */
+export function fieldFindings(place: object, event: ExaminedEvent): readonly Finding[] {
+  const { metadata } = event;
+  return [
+    ...wrongIn(place, '', event, EVENT),
+    ...wrongIn(place, 'metadata.', metadata, METADATA),
+    ...wrongIn(place, 'metadata.actor.', metadata['actor'], ACTOR),
+    ...wrongIn(place, 'metadata.origin.', metadata['origin'], ORIGIN),
+  ];
+}
+
+function wrongIn(
+  place: object,
+  within: string,
+  value: unknown,
+  rules: readonly (readonly [string, Rule])[],
+): readonly Finding[] {
+  const fields = isObject(value) ? value : {};
+  let wrong: Finding[] | undefined;
+  for (const [name, { holds, expected }] of rules) {
+    const found = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (holds(found)) continue;
+    const read =
+      found === undefined ? phrase('nothing-there') : JSON.stringify(found).slice(0, 120).toWellFormed();
+    (wrong ??= []).push({ code: 'FIELD_INVALID', ...place, field: within + name, expected, found: read });
+  }
+  return wrong ?? NONE;
+}
+
+const NONE: readonly Finding[] = [];

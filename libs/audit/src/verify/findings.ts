@@ -1,0 +1,122 @@
+import { phraseText, type Language, type Phrase, type Word, word as w } from '@ledger/kernel';
+
+/**
+ * Everything that verification may find, on one screen. Codes are for ever; sentences may improve. `{name}` is replaced by
+ * the finding's detail of that name.
+ */
+// prettier-ignore
+export const FINDINGS = {
+  // What lies in the store.
+  PART_UNREADABLE: w('What is stored at ledger positions {position} to {to} cannot be read: {why}.', '원장 위치 {position}~{to}에 저장된 것을 읽을 수 없습니다: {why}.'),
+  STORE_FAULT: w('The store is not as a ledger leaves it: {why}.', '저장소가 원장이 남긴 상태가 아닙니다: {why}.'),
+  EVENT_UNREADABLE: w('What is stored here is no event: {why}.', '여기에 저장된 것은 사건이 아닙니다: {why}.'),
+  BYTES_DIFFER: w('The stored bytes are not the canonical form (RFC 8785) of the event in them: from byte {offset} on expected {expected}, found {found}.', '저장된 바이트가 그 안의 사건의 표준 형식(RFC 8785)이 아닙니다. {offset}번째 바이트부터 {expected}이어야 하는데 {found}입니다.'),
+  ROW_DIFFERS: w('The event itself says {column} {expected}; the store has filed it under {found}.', '사건 자체의 {column}은(는) {expected}인데 저장소에는 {found}(으)로 적혀 있습니다.'),
+
+  // Positions and streams.
+  EVENTS_MISSING: w('Events are missing: expected ledger position {expected}, found {found}.', '빠진 사건이 있습니다. 원장 위치 {expected}이(가) 있어야 하는데 {found}입니다.'),
+  POSITION_WRONG: w('Expected ledger position {expected}, found {found}.', '원장 위치 {expected}이어야 하는데 {found}입니다.'),
+  REVISION_WRONG: w('Expected revision {expected} of the stream, found {found}.', '이 스트림의 {expected}판이어야 하는데 {found}판입니다.'),
+  RECORDED_BACKWARDS: w('Expected to be recorded no earlier than the event before it in the stream, at {expected}; found {found}.', '같은 스트림의 앞선 사건이 기록된 {expected}보다 이르지 않아야 하는데 {found}에 기록되었습니다.'),
+  FIELD_INVALID: w('The field {field} is {found}; expected {expected}.', '{field} 항목이 {found}입니다. 허용되는 값: {expected}.'),
+  TYPE_UNKNOWN: w('This program knows no event {found}, and stops at it.', '이 프로그램이 모르는 사건 {found}이며, 여기서 멈춥니다.'),
+  OPENING_WRONG: w('Expected the stream to begin with {expected}, found {found}.', '스트림이 {expected}(으)로 시작해야 하는데 {found}입니다.'),
+  REGISTERED_AGAIN: w('{found} again: expected it nowhere but at revision 0 of the stream.', '{found}이(가) 다시 나옵니다. 스트림의 0판에만 있어야 합니다.'),
+  ID_REPEATED: w('The event id {found} was met before; expected another one for each event.', '사건 번호 {found}이(가) 앞에 이미 나왔습니다. 사건마다 달라야 합니다.'),
+
+  // Checkpoints. Hashes are in base64, as a checkpoint has them.
+  CHECKPOINT_REFUSED: w('The checkpoint {source} proves nothing: {why}.', '검증점 {source}은(는) 아무것도 증명하지 못합니다: {why}.'),
+  CHECKPOINT_FORKED: w('There are two checkpoints of {size} events: {other} has the root {expected}, {source} has {found}. The log was shown in two versions, or rewritten.', '사건 {size}건의 검증점이 둘입니다. {other}의 루트는 {expected}, {source}의 루트는 {found}입니다. 기록이 두 가지로 제시되었거나 다시 쓰였습니다.'),
+  CHECKPOINT_LATE: w('The checkpoint {source} of {found} events came after one of {expected} events and was not compared.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 검증점보다 뒤에 나와 대조하지 못했습니다.'),
+  LOG_TRUNCATED: w('The end is missing: the checkpoint {source} covers {expected} events, the log has {found}.', '기록의 끝이 없습니다. 검증점 {source}은(는) 사건 {expected}건을 증명하는데 기록에는 {found}건이 있습니다.'),
+  ROOT_DIFFERS: w('The first {size} events are not those that were certified: expected the root {expected} of the checkpoint {source}, found {found}. What differs lies at ledger positions {from} to {to}.', '처음 사건 {size}건이 증명된 것과 다릅니다. 검증점 {source}의 루트는 {expected}인데 계산한 루트는 {found}입니다. 다른 곳은 원장 위치 {from}~{to}에 있습니다.'),
+  LEAF_DIFFERS: w('The event is not the one that the checkpoint {source} certifies here: expected the leaf hash {expected}, found {found}.', '검증점 {source}이(가) 증명한 이 자리의 사건이 아닙니다. 잎 해시가 {expected}이어야 하는데 {found}입니다.'),
+  LEAF_MISSING: w('The event that the checkpoint {source} certifies here, with the leaf hash {expected}, is not here.', '검증점 {source}이(가) 증명한, 잎 해시 {expected}의 사건이 이 자리에 없습니다.'),
+  LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 잎 해시 {found}의 사건이 있습니다.'),
+  LEAF_MOVED: w('The event stands in the wrong place: the checkpoint {source} certifies it at ledger position {expected}.', '사건의 자리가 틀립니다. 검증점 {source}은(는) 원장 위치 {expected}에서 이를 증명합니다.'),
+  TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size} events, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
+
+  // Read models, which are compared with a fresh fold of the log.
+  MODEL_DIFFERS: w('The document {key} of {projection} is not what the events make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),
+  MODEL_MISSING: w('The document {key} of {projection} is missing; the events make one.', '{projection}의 문서 {key}이(가) 없습니다. 사건으로는 만들어집니다.'),
+  MODEL_EXTRA: w('The document {key} of {projection} is there, though no event makes it.', '{projection}의 문서 {key}은(는) 어느 사건으로도 만들어지지 않습니다.'),
+  MODELS_UNCOMPARED: w('The read models could not be compared with the log: {why}.', '조회 모델을 기록과 대조하지 못했습니다: {why}.'),
+} as const satisfies Record<string, Word>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+/** One thing that is not as it should be: data first, a sentence on demand. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** Where it was found; what concerns no single event has none of these. */
+  readonly position?: number;
+  readonly stream?: string;
+  readonly revision?: number;
+  /** The event's id. */
+  readonly event?: string;
+  readonly expected?: unknown;
+  readonly found?: unknown;
+  /** A phrase. */
+  readonly why?: Phrase;
+  readonly [detail: string]: unknown;
+}
+
+const PLACE = {
+  event: w(
+    'Ledger position {position}, {stream} revision {revision}',
+    '원장 위치 {position}, {stream} {revision}판',
+  ),
+  position: w('Ledger position {position}', '원장 위치 {position}'),
+  stream: w('{stream}', '{stream}'),
+};
+
+/** The finding as a sentence behind its place, for an auditor to paste into a report of their own. */
+export function findingText(finding: Finding, language: Language): string {
+  const said = filled(FINDINGS[finding.code][language], finding, language);
+  const place = placeOf(finding);
+  return place ? `${filled(place[language], finding, language)}: ${said}` : said;
+}
+
+function placeOf({ position, stream, revision }: Finding): Word | undefined {
+  if (position !== undefined)
+    return stream !== undefined && revision !== undefined ? PLACE.event : PLACE.position;
+  return stream === undefined ? undefined : PLACE.stream;
+}
+
+/** One pass, so that braces in what was stored stay what they are. */
+function filled(text: string, finding: Finding, language: Language): string {
+  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
+    const said = shown(finding[name], language);
+    // A sentence within a sentence ends with it.
+    return stop === '' ? said : said.replace(/\.$/, '') + stop;
+  });
+}
+
+function shown(value: unknown, language: Language): string {
+  if (typeof value === 'object' && value !== null && typeof (value as Phrase).code === 'string')
+    return phraseText(value as Phrase, language);
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  return JSON.stringify(value) ?? '-';
+}
+
+/** How many findings are kept in detail: a log that is all wrong must not fill the memory. */
+export const MOST_FINDINGS = 1000;
+
+/** Findings in the order in which they were made: the first thousand in detail, of the others how many there are. */
+export class Findings {
+  readonly detailed: Finding[] = [];
+  others = 0;
+
+  add(...findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      if (this.detailed.length < MOST_FINDINGS) this.detailed.push(finding);
+      else this.others += 1;
+    }
+  }
+
+  /** The first in the order of the log; of those in one place the one that was made first. */
+  get first(): Finding | undefined {
+    const placed = this.detailed.filter(({ position }) => position !== undefined);
+    return placed.toSorted((a, b) => Number(a.position) - Number(b.position))[0] ?? this.detailed[0];
+  }
+}
