@@ -14,6 +14,8 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
   unavailable: 6,
   corrupt: 7,
 };
+/** A verification went to its end, and found something; as `diff` and `grep` have it. */
+export const EXIT_FOUND = 1;
 export const EXIT_USAGE = 2;
 /** Something was refused, as when the ledger rejects a command. */
 export const EXIT_REFUSED = EXIT_CODES.rejected;

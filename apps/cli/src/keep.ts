@@ -16,6 +16,7 @@ import { projectionsText } from './print/projections';
 import { withProgress, type Progress } from './progress';
 import { requireLedger, withLedger, type Session } from './session';
 import { WORDS } from './speech';
+import { verify } from './verify/verify';
 
 const POLL_MS = 200;
 
@@ -123,6 +124,7 @@ export const keeping: Readonly<Record<string, Act>> = {
   projections,
   backup,
   restore,
+  verify,
   'migrate-store': migrateStore,
   export: exportLog,
   'import-log': importLog,

@@ -78,5 +78,11 @@ export const otherRows: readonly Row[] = [
   row('keep', 'restore', [arg('file')]),
   row('keep', 'export', [], [option('format'), option('to')]),
   row('keep', 'import-log', [arg('file')]),
+  row(
+    'certify',
+    'verify',
+    [{ ...arg('place'), required: false }],
+    [option('checkpoint', 'checkpoint', 'texts'), option('key', 'key', 'texts'), flag('no-read-models')],
+  ),
   row('keep', 'migrate-store', [], [must('from'), must('to')]),
 ];

@@ -81,7 +81,10 @@ function commandOf(row: Row, speech: Speech, program: Command, perform: Perform)
   });
 }
 
-const placeOf = ({ as, required }: Param): string => (required ? `<${as}>` : `[${as}...]`);
+const placeOf = (param: Param): string => {
+  const name = isRepeatable(param) ? `${param.as}...` : param.as;
+  return param.required ? `<${name}>` : `[${name}]`;
+};
 
 /** `--body` may stand for everything but the id, so that only this program can say what is missing. */
 function argumentOf(row: Row, param: Param, at: number, speech: Speech): Argument {
@@ -115,7 +118,10 @@ function helpOf(row: Row, param: Param, speech: Speech): string {
 
 function givenOf(row: Row, command: Command): Given {
   const options = command.opts<Record<string, string | string[] | boolean | undefined>>();
-  const own = command.options.map((o) => [o.long!.slice(2), options[o.attributeName()]] as const);
+  // Commander takes `--no-x` for the denial of an `x` that is true by itself.
+  const valueOf = (o: Option) =>
+    o.negate ? options[o.attributeName()] === false : options[o.attributeName()];
+  const own = command.options.map((o) => [o.long!.slice(2), valueOf(o)] as const);
   const args = row.args.map(
     ({ as }, i) => [as, command.processedArgs[i] as string | string[] | undefined] as const,
   );

@@ -1,0 +1,96 @@
+import type { Finding } from '@ledger/audit';
+import type { DocumentStore, StoredDocument } from '@ledger/document-store';
+import { canonicalJson, type Json } from '@ledger/kernel';
+
+/** One key of a collection, as readers see it and as it was folded anew. */
+export interface Beside {
+  readonly key: string;
+  readonly live: StoredDocument | undefined;
+  readonly fresh: StoredDocument | undefined;
+}
+
+const PAGE = 500;
+
+/** Two collections side by side in the order of their keys; memory holds a page of each. */
+export async function* sideBySide(
+  live: readonly [DocumentStore, string],
+  fresh: readonly [DocumentStore, string],
+): AsyncGenerator<Beside> {
+  const [lives, freshes] = [documentsOf(...live), documentsOf(...fresh)];
+  let [one, other] = [await lives.next(), await freshes.next()];
+  while (!one.done || !other.done) {
+    const order = orderOf(one.value?.key, other.value?.key);
+    const key = (order <= 0 ? one.value : other.value)!.key;
+    yield { key, live: order <= 0 ? one.value : undefined, fresh: order >= 0 ? other.value : undefined };
+    if (order <= 0) one = await lives.next();
+    if (order >= 0) other = await freshes.next();
+  }
+}
+
+async function* documentsOf(
+  store: DocumentStore,
+  collection: string,
+): AsyncGenerator<StoredDocument, undefined> {
+  for (let cursor: string | undefined; ;) {
+    const page = await store.find(collection, { limit: PAGE, ...(cursor ? { cursor } : {}) });
+    yield* page.documents;
+    if (!page.next) return;
+    cursor = page.next;
+  }
+}
+
+/** Keys are in the order of their UTF-8 bytes; what has ended comes last. */
+function orderOf(live: string | undefined, fresh: string | undefined): number {
+  if (live === fresh) return 0;
+  if (live === undefined) return 1;
+  return fresh === undefined ? -1 : Buffer.compare(Buffer.from(live), Buffer.from(fresh));
+}
+
+export const areSame = ({ live, fresh }: Beside): boolean =>
+  live?.position === fresh?.position && sameContent(live?.document, fresh?.document);
+
+/** Events that a log was moved with may have their names in another order; a document that was made of them, too. */
+const sameContent = (one: Json | undefined, other: Json | undefined): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) ||
+  (one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other));
+
+/** How many fields are named, and how much of a value is shown. */
+const MOST_FIELDS = 5;
+const MOST_SHOWN = 120;
+
+/** What is wrong with a document that differs, in words. */
+export function differenceOf(projection: string, { key, live, fresh }: Beside): Finding {
+  if (!live) return { code: 'MODEL_MISSING', projection, key };
+  if (!fresh) return { code: 'MODEL_EXTRA', projection, key };
+  const [found, expected] = [live, fresh].map(({ position, document }) => ({
+    ...document,
+    '@position': position,
+  }));
+  const fields = fieldsApart(expected as Json, found as Json, '');
+  const at = (value: Json): string => shown(valueAt(value, fields[0] ?? ''));
+  return {
+    code: 'MODEL_DIFFERS',
+    projection,
+    key,
+    fields: fields.join(', '),
+    expected: at(expected as Json),
+    found: at(found as Json),
+  };
+}
+
+const isObject = (value: unknown): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null;
+
+function fieldsApart(expected: Json | undefined, found: Json | undefined, path: string): readonly string[] {
+  if (sameContent(expected, found)) return [];
+  if (!isObject(expected) || !isObject(found)) return [path];
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
+  return names
+    .flatMap((name) => fieldsApart(expected[name], found[name], path ? `${path}/${name}` : name))
+    .slice(0, MOST_FIELDS);
+}
+
+const valueAt = (value: Json, path: string): unknown =>
+  path.split('/').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+
+const shown = (value: unknown): string => (JSON.stringify(value) ?? '-').slice(0, MOST_SHOWN).toWellFormed();

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LedgerError, type Phrase } from '@ledger/kernel';
+import {
+  LogVerifier,
+  noteVerifier,
+  TreeStore,
+  VERIFIER_KEYS,
+  witnessVerifier,
+  type CheckpointFile,
+  type ExportInspection,
+  type LogVerdict,
+  type VerificationGiven,
+  type Verifier,
+} from '@ledger/audit';
+import { openEmbeddedDocumentStore, type DocumentStore } from '@ledger/document-store';
+import type { LogInspection } from '@ledger/event-store';
+import { domainRules } from './domain-rules';
+import { SIGNING_KEYS_FOLDER } from './notary';
+import { AUDIT_FILE } from './stores';
+
+/** What a log is compared with. */
+export interface Evidence {
+  /** The ledger's own checkpoints and hash tiles. */
+  readonly own: DocumentStore | undefined;
+  readonly elsewhere: readonly CheckpointFile[];
+  readonly verifiers: readonly Verifier[];
+}
+
+/** The ledger's own evidence in a data folder, to be read only; undefined where there is none yet. */
+export async function openOwnEvidence(folder: string): Promise<DocumentStore | undefined> {
+  const file = join(folder, AUDIT_FILE);
+  return existsSync(file) ? openEmbeddedDocumentStore(file, { readOnly: true }) : undefined;
+}
+
+/** The public keys that a data folder itself names: whoever could write there could name others. */
+export function ownVerifiers(folder: string): readonly Verifier[] {
+  const file = join(folder, SIGNING_KEYS_FOLDER, VERIFIER_KEYS);
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(noteVerifier);
+}
+
+/** The verifier of a log's key or of a witness's, as the key itself says. @throws LedgerError `VERIFIER_KEY_INVALID` */
+export function verifierOf(vkey: string): Verifier {
+  try {
+    return noteVerifier(vkey);
+  } catch (error) {
+    const why = error instanceof LedgerError ? (error.details['why'] as Phrase | undefined) : undefined;
+    if (why?.code !== 'key-algorithm') throw error;
+    return witnessVerifier(vkey);
+  }
+}
+
+/**
+ * Verifies a log as it lies in its store, against all that is known of it. It is read once.
+ *
+ * @param onEvents is told how many events were looked at, of about how many
+ */
+export async function verifyLog(
+  log: LogInspection | ExportInspection,
+  { own, elsewhere, verifiers }: Evidence,
+  onEvents: (done: number, of: number) => void = () => undefined,
+): Promise<LogVerdict> {
+  const verifier = await LogVerifier.open({
+    rules: domainRules,
+    elsewhere,
+    verifiers,
+    ...(own ? await evidenceIn(TreeStore.reading(own)) : {}),
+  });
+  let done = 0;
+  for await (const found of log.read()) {
+    await verifier.take(found);
+    onEvents((done += found.length), Math.max(done, log.size ?? 0));
+  }
+  if ('checkpoint' in log && log.checkpoint !== undefined)
+    verifier.takeCheckpoint({ source: 'export', note: log.checkpoint });
+  return verifier.end();
+}
+
+async function evidenceIn(tree: TreeStore): Promise<Pick<VerificationGiven, 'own' | 'tiles'>> {
+  const size = (await tree.latest())?.size ?? 0;
+  const readTile = async (level: number, index: number, width: number) => {
+    try {
+      return await tree.readTile(level, index, width);
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'TREE_DAMAGED') return undefined;
+      throw error;
+    }
+  };
+  return { own: checkpointsIn(tree), tiles: { readTile, size } };
+}
+
+async function* checkpointsIn(tree: TreeStore): AsyncGenerator<CheckpointFile> {
+  for await (const { size, note } of tree.checkpoints()) {
+    const witnessed = (await tree.endorsements(size)).filter(({ kind }) => kind === 'cosignature');
+    yield { source: `checkpoint-${size}`, note: note + witnessed.map(({ text }) => text).join('') };
+  }
+}

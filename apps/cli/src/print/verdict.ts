@@ -1,0 +1,61 @@
+import { findingText, type LogVerdict } from '@ledger/audit';
+import type { ModelsVerdict } from '../../../api/src/composition/model-verification';
+import { WORDS, type Speech } from '../speech';
+import { listing } from './table';
+
+/** What verification comes to. */
+export interface Verdict extends LogVerdict {
+  readonly place: string;
+  /** Whose keys signatures were checked with: those that were given, or those that the ledger names itself. */
+  readonly keys: 'given' | 'own' | 'none';
+  /** Null where they were not looked at, or where there are none. */
+  readonly readModels: ModelsVerdict | null;
+}
+
+const words = WORDS.verdict;
+const figure = (value: number): string => value.toLocaleString('en');
+
+/** What was looked at, what proves it, and every finding in words. */
+export function verdictText(verdict: Verdict, speech: Speech): string {
+  const { say } = speech;
+  const { place, events, streams, root, findings } = verdict;
+  return [
+    say(words.looked, { place, events: figure(events), streams: figure(streams) }),
+    listing([
+      [`  ${say(words.root)}`, root ?? say(words.noRoot)],
+      [`  ${say(words.checkpoints)}`, checkpointsText(verdict, speech)],
+      [`  ${say(words.keys)}`, say(words.keysFrom[verdict.keys])],
+      [`  ${say(words.readModels)}`, modelsText(verdict.readModels, speech)],
+    ]),
+    ...(findings.length === 0 ? [say(words.nothing)] : findingsText(verdict, speech)),
+  ].join('\n');
+}
+
+function checkpointsText({ checkpoints, uncovered }: Verdict, { say }: Speech): string {
+  const { compared, confirmed, covered, signers } = checkpoints;
+  if (compared === 0) return say(words.noCheckpoints);
+  const figures = { compared: figure(compared), confirmed: figure(confirmed), covered: figure(covered) };
+  return [
+    say(words.compared, figures),
+    ...(signers.length > 0 ? [say(words.signed, { signers: [...new Set(signers)].join(', ') })] : []),
+    ...(uncovered > 0 ? [say(words.uncovered, { uncovered: figure(uncovered) })] : []),
+  ].join('\n');
+}
+
+function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
+  if (!models) return say(words.noModels);
+  const { documents, position, moving } = models;
+  const text = say(words.models, { documents: figure(documents), position });
+  return moving > 0 ? `${text}\n${say(words.moving, { moving: figure(moving) })}` : text;
+}
+
+function findingsText({ findings, others, first }: Verdict, { say, language }: Speech): string[] {
+  const all = figure(findings.length + others);
+  return [
+    '',
+    say(words.found, { all }),
+    ...findings.map((finding) => `- ${finding.code}: ${findingText(finding, language)}`),
+    ...(others > 0 ? [say(words.others, { others: figure(others) })] : []),
+    ...(first ? ['', say(words.first), findingText(first, language)] : []),
+  ];
+}

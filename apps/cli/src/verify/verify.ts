@@ -1,0 +1,72 @@
+import { findingText, type Finding } from '@ledger/audit';
+import type { Config } from '../../../api/src/composition/config';
+import { verifyModels, whyUncompared } from '../../../api/src/composition/model-verification';
+import { verifierOf, verifyLog, type Evidence } from '../../../api/src/composition/verification';
+import type { Asked } from '../asked';
+import { EXIT_FOUND } from '../failure';
+import { unlessInterrupted } from '../interruption';
+import { verdictText, type Verdict } from '../print/verdict';
+import { withProgress } from '../progress';
+import { WORDS, type Speech } from '../speech';
+import { checkpointsIn } from './given-checkpoints';
+import { openModels, openPlace, verifyPlaceOf, type Opened, type VerifyPlace } from './verify-place';
+
+/** Verifies a log, and says all that is wrong with it. */
+export async function verify({ given, config, screen }: Asked): Promise<void> {
+  const { speech } = screen;
+  const place = verifyPlaceOf(given['place'] as string | undefined, config, speech);
+  const elsewhere = checkpointsIn(listOf(given['checkpoint']));
+  const keys = listOf(given['key']).map(verifierOf);
+  const verdict = await unlessInterrupted(async (): Promise<Verdict> => {
+    const log = await withPlace(openPlace(place, config), async ({ log, own, verifiers }) => {
+      const evidence: Evidence = { own, elsewhere, verifiers: keys.length > 0 ? keys : verifiers };
+      const found = await withProgress(speech.say(WORDS.progress.verify), ({ at }) =>
+        verifyLog(log, evidence, at),
+      );
+      return { ...found, keys: keysFrom(keys, verifiers) };
+    });
+    const isAsked = given['no-read-models'] !== true;
+    const readModels = isAsked ? await modelsOf(place, config, speech) : null;
+    const findings = [...log.findings, ...(readModels?.findings ?? [])];
+    return { place: place.name, ...log, first: log.first ?? findings[0] ?? null, findings, readModels };
+  });
+  const all = { ...verdict, findings: verdict.findings.map((finding) => told(finding, speech)) };
+  screen.answer(all, () => verdictText(verdict, speech));
+  if (verdict.findings.length > 0) process.exitCode = EXIT_FOUND;
+}
+
+/** Null where the place has no read models; a log or a file that cannot even be opened is a finding. */
+async function modelsOf(place: VerifyPlace, config: Config, { say }: Speech): Promise<Verdict['readModels']> {
+  const opened = await openModels(place, config).catch((error: unknown) => whyUncompared(error));
+  if (!opened || 'findings' in opened) return opened ?? null;
+  const { events, documents } = opened;
+  try {
+    return await withProgress(say(WORDS.progress.refold), ({ at }) =>
+      verifyModels(events, documents, ({ position, head }) => at(position, head)),
+    );
+  } finally {
+    await documents.close();
+    await events.close();
+  }
+}
+
+const listOf = (given: unknown): readonly string[] => (given as readonly string[] | undefined) ?? [];
+
+const keysFrom = (given: readonly unknown[], own: readonly unknown[]): Verdict['keys'] =>
+  given.length > 0 ? 'given' : own.length > 0 ? 'own' : 'none';
+
+/** Data with its sentence beside it, as a problem has. */
+const told = (finding: Finding, { language }: Speech) => ({
+  ...finding,
+  detail: findingText(finding, language),
+});
+
+async function withPlace<T>(opening: Promise<Opened>, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const opened = await opening;
+  try {
+    return await work(opened);
+  } finally {
+    await opened.own?.close();
+    await opened.log.close();
+  }
+}
