@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { unsoundIn } from './read-models';
 
 /*
  * The built program, run as a person would run it, for `.e2e.spec.ts`. Whatever a spec leaves running or lying about is
@@ -49,11 +50,24 @@ export interface Running {
 
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
+/** The data folders that a program was started on. */
+const used = new Set<string>();
+const damaged = new Set<string>();
 
+/** Whatever a spec did: what readers see is what the log says, unless the spec itself has damaged it. */
 afterAll(async () => {
   await Promise.all([...children].map((child) => ended(child, 'SIGKILL')));
+  const unsound: string[] = [];
+  for (const folder of used) if (!damaged.has(folder)) unsound.push(...(await unsoundIn(folder)));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  expect(unsound).toEqual([]);
 });
+
+/** The spec spoils the files of a data folder, which then need not be sound at its end. */
+export function spoiling(folder: string): string {
+  damaged.add(folder);
+  return folder;
+}
 
 /** A new folder, removed when the spec is over. */
 export function temporaryFolder(): string {
@@ -136,6 +150,7 @@ export async function freePort(): Promise<number> {
 }
 
 function start(program: keyof typeof PROGRAMS, { data = temporaryFolder(), env, args = [] }: Surroundings) {
+  used.add(data);
   const child = spawn(process.execPath, [join(root, PROGRAMS[program]), ...args], {
     cwd: root,
     env: { ...inherited(), LEDGER_DATA: data, ...env },

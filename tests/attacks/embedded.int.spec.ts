@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  findingText,
+  newSigningKey,
+  noteVerifier,
+  parseSigningKey,
+  witnessSigner,
+  witnessVerifier,
+  type LogVerdict,
+} from '@ledger/audit';
+import { EVENT_FILE, type FoundBytes } from '@ledger/event-store';
+import { openSqliteFile } from '@ledger/sqlite';
+import { Chance } from '../load/chance';
+import { RawFile } from '../load/raw';
+import {
+  certified,
+  codesOf,
+  COVERED,
+  foundIn,
+  leafHashes,
+  signer,
+  tilesOf,
+  verdictOn,
+  verifiers,
+  writtenLog,
+} from './specimen';
+
+/* Attacks on the embedded store through its own SQLite file, as its administrator could make them. */
+
+jest.setTimeout(300_000);
+
+let written: Awaited<ReturnType<typeof writtenLog>>;
+let folder: string;
+let file: string;
+let leaves: readonly Uint8Array[];
+
+beforeAll(async () => {
+  written = await writtenLog();
+  leaves = leafHashes((await foundIn(written.path)) as readonly FoundBytes[]);
+});
+afterAll(() => written.remove());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attack-'));
+  file = join(folder, 'events.sqlite');
+  copyFileSync(written.path, file);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function attack(...statements: readonly string[]): Promise<void> {
+  const raw = new RawFile(file);
+  for (const sql of statements) raw.exec(sql);
+  raw.close();
+}
+
+/** What an auditor sees who has the checkpoints, and the published tiles or not. */
+async function verified(evidence: 'tiles' | 'checkpoints' | 'nothing' = 'tiles'): Promise<LogVerdict> {
+  const found = await foundIn(file);
+  if (evidence === 'nothing') return verdictOn(found);
+  return verdictOn(found, {
+    elsewhere: certified(leaves),
+    ...(evidence === 'tiles' ? { tiles: tilesOf(leaves) } : {}),
+  });
+}
+
+describe('on the embedded store', () => {
+  it('nothing is found where nothing was done', async () => {
+    expect(await verified()).toMatchObject({ findings: [], checkpoints: { compared: 5, confirmed: 5 } });
+  });
+
+  it('a changed amount is caught with the JSON kept valid, and named', async () => {
+    await attack(`UPDATE events SET body = replace(body, '"to":', '"to":1') WHERE position =
+      (SELECT position FROM events WHERE body LIKE '%ExpenditureRecorded%' AND position > 1001 ORDER BY position LIMIT 1)`);
+    const { first, findings, checkpoints } = await verified();
+    expect(findings).toHaveLength(1);
+    expect(first).toMatchObject({
+      code: 'LEAF_DIFFERS',
+      stream: expect.stringMatching(/^pledge-/) as string,
+    });
+    expect(findingText(first!, 'en')).toMatch(
+      /^Ledger position \d+, pledge-city0\.1-\d+ revision \d+: The event is not the one that the checkpoint kept-1900 certifies/,
+    );
+    expect(checkpoints).toMatchObject({ compared: 5, confirmed: 4 });
+    // Without the tiles, all that is known is between which checkpoints.
+    expect((await verified('checkpoints')).findings).toMatchObject([
+      { code: 'ROOT_DIFFERS', from: 1001, to: 1899, size: 1900 },
+    ]);
+  });
+
+  it('a deleted event is caught, with no evidence at all', async () => {
+    await attack('DELETE FROM events WHERE position = 700');
+    expect((await verified('nothing')).first).toMatchObject({
+      code: 'EVENTS_MISSING',
+      expected: 700,
+      found: 701,
+    });
+    expect(codesOf(await verified())).toEqual(expect.arrayContaining(['EVENTS_MISSING', 'LEAF_MISSING']));
+  });
+
+  it('a deleted event is caught where the others were renumbered, and is the only one that is named', async () => {
+    await attack(
+      'DELETE FROM events WHERE position = 700',
+      'UPDATE events SET position = -position WHERE position > 700',
+    );
+    await attack('UPDATE events SET position = -position - 1 WHERE position < 0');
+    const { findings } = await verified();
+    expect(findings.filter(({ code }) => code.startsWith('LEAF_'))).toMatchObject([
+      { code: 'LEAF_MISSING', position: 700 },
+    ]);
+  });
+
+  it('a swapped pair is caught', async () => {
+    await attack(
+      'UPDATE events SET position = -1 WHERE position = 1200',
+      'UPDATE events SET position = 1200 WHERE position = 1201',
+      'UPDATE events SET position = 1201 WHERE position = -1',
+    );
+    const { findings } = await verified();
+    expect(findings.some(({ code, position }) => code === 'LEAF_MOVED' && Number(position) < 1202)).toBe(
+      true,
+    );
+  });
+
+  it('an inserted event is caught', async () => {
+    await attack(
+      'UPDATE events SET position = -position WHERE position >= 1500',
+      'UPDATE events SET position = -position + 1 WHERE position < 0',
+      `INSERT INTO events SELECT 1500, stream, 50, x'0182f6c6cf947c868c3645c3a155d5eb',
+        replace(replace(body, '"revision":0', '"revision":50'), substr(body, instr(body, '"id":"'), 42), '"id":"0182f6c6-cf94-7c86-8c36-45c3a155d5eb')
+        FROM events WHERE position = 1`,
+    );
+    expect((await verified()).findings).toContainEqual(
+      expect.objectContaining({ code: 'LEAF_INSERTED', position: 1500 }),
+    );
+  });
+
+  it('a truncated tail is caught by a checkpoint whose size exceeds what remains', async () => {
+    await attack('DELETE FROM events WHERE position >= 1800');
+    expect((await verified('checkpoints')).findings).toEqual([
+      { code: 'LOG_TRUNCATED', source: 'kept-1900', size: 1900, expected: 1900, found: 1800 },
+    ]);
+    expect(codesOf(await verified('nothing'))).toEqual([]);
+  });
+
+  it('events after the last checkpoint are told as uncovered', async () => {
+    await attack('DELETE FROM events WHERE position >= 1950');
+    expect(await verified()).toMatchObject({ findings: [], uncovered: 50, events: 1950 });
+  });
+
+  it('a back-dated recorded-at is caught, with no evidence at all', async () => {
+    await attack(
+      `UPDATE events SET body = replace(body, '"recordedAt":"202', '"recordedAt":"201') WHERE position = 1950`,
+    );
+    expect((await verified('nothing')).findings).toMatchObject([
+      { code: 'RECORDED_BACKWARDS', position: 1950 },
+    ]);
+  });
+
+  it('a pledge that is registered again is caught, with no evidence at all', async () => {
+    await attack(
+      `INSERT INTO events SELECT 2001, stream, 50, x'0182f6c6cf947c868c3645c3a155d5eb',
+        replace(replace(body, '"revision":0', '"revision":50'), substr(body, instr(body, '"id":"'), 42), '"id":"0182f6c6-cf94-7c86-8c36-45c3a155d5eb')
+        FROM events WHERE position = 1`,
+    );
+    expect(codesOf(await verified('nothing'))).toEqual(
+      expect.arrayContaining(['REGISTERED_AGAIN', 'RECORDED_BACKWARDS']),
+    );
+  });
+
+  it('a whole history rewritten, and signed anew with the same key, is caught by a checkpoint that was kept', async () => {
+    await attack(`UPDATE events SET body = replace(body, '착공', '준공')`);
+    const forged = leafHashes((await foundIn(file)) as readonly FoundBytes[]);
+    const given = { elsewhere: certified(forged), tiles: tilesOf(forged) };
+    expect(codesOf(await verdictOn(await foundIn(file), given))).toEqual([]);
+    const kept = certified(leaves, [1000]).map(({ note }) => ({ source: 'newspaper', note }));
+    const { findings } = await verdictOn(await foundIn(file), {
+      ...given,
+      elsewhere: [...given.elsewhere, ...kept],
+    });
+    expect(codesOf({ findings } as LogVerdict)).toEqual(['CHECKPOINT_FORKED', 'ROOT_DIFFERS']);
+  });
+
+  it('a whole history rewritten and signed anew is caught by what a witness has signed', async () => {
+    await attack(`UPDATE events SET body = replace(body, '착공', '준공')`);
+    const found = await foundIn(file);
+    const forged = certified(leafHashes(found as readonly FoundBytes[]), [1000]);
+    const witness = witnessSigner('witness.example', randomBytes(32), () => 1_700_000_000);
+    const only = [witnessVerifier(witness.verifierKey)];
+    const [kept] = certified(leaves, [1000], [signer, witness]);
+    const refused = await verdictOn(found, { elsewhere: forged, verifiers: only });
+    expect(codesOf(refused)).toEqual(['CHECKPOINT_REFUSED']);
+    const denied = await verdictOn(found, { elsewhere: [kept!], verifiers: only });
+    expect(codesOf(denied)).toEqual(['ROOT_DIFFERS']);
+  });
+
+  it('a checkpoint of another key, and one that was changed, prove nothing', async () => {
+    const other = noteVerifier(parseSigningKey(newSigningKey('elsewhere.example')).verifierKey);
+    const [kept] = certified(leaves, [1000]);
+    const changed = { source: 'changed', note: kept!.note.replace('\n1000\n', '\n1001\n') };
+    expect(codesOf(await verdictOn([], { elsewhere: [kept!], verifiers: [other] }))).toEqual([
+      'CHECKPOINT_REFUSED',
+    ]);
+    expect(codesOf(await verdictOn([], { elsewhere: [changed], verifiers }))).toEqual(['CHECKPOINT_REFUSED']);
+    expect(signer.name).toBe('ledger.example/attacked');
+  });
+
+  it('a page of the file that cannot be read is told, and what lies behind it is verified', async () => {
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf('"revision":0,"stream":"pledge-city0.1-9"');
+    bytes.fill(0xff, at - (at % 4096), at - (at % 4096) + 4096);
+    writeFileSync(file, bytes);
+    const { findings, events } = await verified('checkpoints');
+    expect(codesOf({ findings } as LogVerdict)).toContain('PART_UNREADABLE');
+    expect(events).toBeGreaterThan(1900);
+  });
+
+  it('an event that an index hides from the readers of its stream is caught', async () => {
+    const bytes = readFileSync(file);
+    const stream = Buffer.from('pledge-city0.1-9');
+    const isOfIndex = (at: number): boolean =>
+      bytes[at - 1] !== 0x22 && !bytes.subarray(at, at + 80).includes('{"data"');
+    for (let at = bytes.indexOf(stream); at >= 0; at = bytes.indexOf(stream, at + 1)) {
+      if (isOfIndex(at)) bytes[at + stream.length - 1] = '8'.charCodeAt(0);
+    }
+    writeFileSync(file, bytes);
+    expect(codesOf(await verified('nothing'))).toContain('STORE_FAULT');
+  });
+
+  it('a bit of a stored event, flipped in the file itself, is caught wherever it lies', async () => {
+    const chance = new Chance(11);
+    const sound = readFileSync(written.path);
+    const reading = await openSqliteFile(file, EVENT_FILE, { readOnly: true });
+    // What no checkpoint covers may be changed into something else that is sound.
+    const bodies = reading
+      .prepare(`SELECT body FROM events WHERE position < ${COVERED}`)
+      .all()
+      .map(([body]) => Buffer.from(String(body)));
+    await reading.close();
+    const missed: string[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const body = chance.from(bodies);
+      const bytes = Buffer.from(sound);
+      const at = bytes.indexOf(body.subarray(0, 200)) + chance.upTo(200);
+      bytes[at] = bytes[at]! ^ (1 << chance.upTo(8));
+      writeFileSync(file, bytes);
+      if ((await verified()).findings.length === 0) missed.push(`byte ${at}`);
+    }
+    expect(missed).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import type { FoundBytes } from '@ledger/event-store';
+import { runs } from '../support/property-runs';
+import { mutation } from './mutations';
+import { certified, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
+
+const MUTATIONS = 10_000;
+/** Every one of them is verified from the last checkpoint before it on. */
+jest.setTimeout(600_000);
+
+let rows: readonly FoundBytes[];
+let remove: () => void;
+
+beforeAll(async () => {
+  const written = await writtenLog();
+  remove = written.remove;
+  rows = (await foundIn(written.path)) as readonly FoundBytes[];
+});
+afterAll(() => remove());
+
+it('a ledger that nobody touched is found sound, with every checkpoint confirmed', async () => {
+  const leaves = leafHashes(rows);
+  const verdict = await verdictOn(rows, { elsewhere: certified(leaves), tiles: tilesOf(leaves) });
+  expect(verdict).toMatchObject({
+    events: 2001,
+    streams: 41,
+    findings: [],
+    others: 0,
+    first: null,
+    uncovered: 2001 - COVERED,
+    checkpoints: { compared: 5, confirmed: 5, covered: COVERED, signers: ['ledger.example/attacked'] },
+  });
+});
+
+it(`${MUTATIONS} random mutations are all caught, and nothing is reported where nothing was changed`, async () => {
+  const leaves = leafHashes(rows);
+  const [elsewhere, tiles] = [certified(leaves), tilesOf(leaves)];
+  for (let number = 0; number < runs(MUTATIONS); number += 1) {
+    const { name, rows: changed, touched } = mutation(rows, COVERED, number);
+    const { findings, first } = await verdictOn(changed, { elsewhere, tiles });
+    const elsewhereNamed = findings.filter(
+      ({ position }) => position !== undefined && !touched.includes(position),
+    );
+    expect({ number, name, caught: findings.length > 0, elsewhereNamed, first: typeof first }).toEqual({
+      number,
+      name,
+      caught: true,
+      elsewhereNamed: [],
+      first: 'object',
+    });
+  }
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findingText } from '@ledger/audit';
+import { Door, systemClock, systemIds } from '@ledger/ledger';
+import { pledgeAggregate } from '@ledger/pledge';
+import { collectionOf, Generations, pledgeBoard, Projector, projections } from '@ledger/read-models';
+import { verifyModels } from '../../apps/api/src/composition/model-verification';
+import {
+  closeStores,
+  DOCUMENTS_FILE,
+  EVENTS_FILE,
+  openStores,
+  type Stores,
+} from '../../apps/api/src/composition/stores';
+import { writeLog } from '../load/logs';
+import { RawFile } from '../load/raw';
+
+/* Read models that somebody edited by hand, and read models that are in use. */
+
+jest.setTimeout(120_000);
+
+const ACTOR = { id: 'P1', department: '민원봉사과', role: 'editor' };
+
+let folder: string;
+let stores: Stores;
+const projector = (): Projector => new Projector({ ...stores, clock: systemClock, projections, holder: 'a' });
+const verdict = () => verifyModels(stores.events, stores.documents);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'models-'));
+  await writeLog({ path: join(folder, EVENTS_FILE), pledges: 8 });
+  stores = await openStores({ LEDGER_DATA: folder });
+  await projector().catchUp();
+});
+afterEach(async () => {
+  await closeStores(stores);
+  rmSync(folder, { recursive: true });
+});
+
+/** What a database administrator could do. */
+async function edited(edit: (raw: RawFile, table: string) => void): Promise<void> {
+  const { live } = (await new Generations(stores.documents).state(pledgeBoard.name)).value;
+  const raw = new RawFile(join(folder, DOCUMENTS_FILE), 'NORMAL');
+  const [id] = raw
+    .prepare('SELECT id FROM collections WHERE name = ?')
+    .get(collectionOf(pledgeBoard.name, live!))!;
+  edit(raw, `d${String(id)}`);
+  raw.close();
+}
+
+it('read models that nobody touched are what a fresh fold makes, and the fold leaves nothing behind', async () => {
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('ledger-verify-'));
+  expect(await verdict()).toMatchObject({ position: 400, moving: 0, findings: [] });
+  expect((await verdict()).documents).toBeGreaterThan(400);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('ledger-verify-'))).toEqual(before);
+});
+
+it.each([
+  [
+    'edited',
+    (table: string) =>
+      `UPDATE ${table} SET document = json_set(document, '$.plannedKrw', 1) WHERE key = 'city0.011-013'`,
+    'MODEL_DIFFERS',
+  ],
+  [
+    'given another position',
+    (table: string) => `UPDATE ${table} SET position = 9999999 WHERE key = 'city0.011-013'`,
+    'MODEL_DIFFERS',
+  ],
+  ['taken away', (table: string) => `DELETE FROM ${table} WHERE key = 'city0.011-013'`, 'MODEL_MISSING'],
+  [
+    'put in',
+    (table: string) => `CREATE TEMP TABLE forged AS SELECT * FROM ${table} WHERE key = 'city0.011-013';
+    UPDATE forged SET key = 'city0.011-0299'; INSERT INTO ${table} SELECT * FROM forged`,
+    'MODEL_EXTRA',
+  ],
+])('a document that was %s is found', async (_, sql, code) => {
+  await edited((raw, table) => raw.exec(sql(table)));
+  const { findings } = await verdict();
+  expect(findings.map((finding) => finding.code)).toEqual([code]);
+  if (code === 'MODEL_DIFFERS') {
+    expect(findingText(findings[0]!, 'en')).toMatch(
+      /^The document city0\.011-013 of pledge-board is not what/,
+    );
+  }
+});
+
+it('read models that are moving on are compared where they stand', async () => {
+  const follow = new AbortController();
+  const running = projector().run(follow.signal);
+  const door = new Door(pledgeAggregate, { store: stores.events, clock: systemClock, ids: systemIds });
+  const over = new AbortController();
+  const busy = (async () => {
+    for (let n = 0; !over.signal.aborted; n += 1) {
+      const command = { name: 'RecordMilestone' as const, body: { milestone: `m${n}`, text: '추진' } };
+      await door.execute({
+        id: `city0.1-${(n % 8) + 1}`,
+        changes: [{ command }],
+        actor: ACTOR,
+        origin: { via: 'api' },
+      });
+    }
+  })();
+  try {
+    for (let n = 0; n < 3; n += 1) expect((await verdict()).findings).toEqual([]);
+  } finally {
+    over.abort();
+    await busy;
+    follow.abort();
+    await running;
+  }
+  await projector().catchUp();
+  expect(await verdict()).toMatchObject({ moving: 0, findings: [] });
+});
