@@ -86,11 +86,11 @@ function fieldsApart(expected: Json | undefined, found: Json | undefined, path: 
   if (!isObject(expected) || !isObject(found)) return [path];
   const names = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
   return names
-    .flatMap((name) => fieldsApart(expected[name], found[name], path ? `${path}/${name}` : name))
+    .flatMap((name) => fieldsApart(expected[name], found[name], path ? `${path} › ${name}` : name))
     .slice(0, MOST_FIELDS);
 }
 
 const valueAt = (value: Json, path: string): unknown =>
-  path.split('/').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+  path.split(' › ').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? '-').slice(0, MOST_SHOWN).toWellFormed();

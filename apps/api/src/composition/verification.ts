@@ -37,7 +37,8 @@ export async function openOwnEvidence(folder: string): Promise<DocumentStore | u
 export function ownVerifiers(folder: string): readonly Verifier[] {
   const file = join(folder, SIGNING_KEYS_FOLDER, VERIFIER_KEYS);
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(noteVerifier);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).map(noteVerifier);
 }
 
 /** The verifier of a log's key or of a witness's, as the key itself says. @throws LedgerError `VERIFIER_KEY_INVALID` */
