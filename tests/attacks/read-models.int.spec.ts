@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { MemoryVault } from '@ledger/vault';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findingText } from '@ledger/audit';
@@ -89,7 +90,12 @@ it.each([
 it('read models that are moving on are compared where they stand', async () => {
   const follow = new AbortController();
   const running = projector().run(follow.signal);
-  const door = new Door(pledgeAggregate, { store: stores.events, clock: systemClock, ids: systemIds });
+  const door = new Door(pledgeAggregate, {
+    store: stores.events,
+    clock: systemClock,
+    ids: systemIds,
+    vault: new MemoryVault(),
+  });
   const over = new AbortController();
   const busy = (async () => {
     for (let n = 0; !over.signal.aborted; n += 1) {
