@@ -248,6 +248,13 @@ export const WORDS = {
     first: w('The first in the order of the log:', '기록의 차례로 첫째:'),
   },
   proven: w('The proof of the event at ledger position {position} is in {file}. Check it anywhere: ledger verify {file} --key KEY', '원장 위치 {position}의 사건에 대한 증명이 {file}에 있습니다. 어디서나 확인: ledger verify {file} --key 키'),
+  proof: {
+    holds: w('The proof holds: event {event} is at ledger position {position} of the ledger that a checkpoint of {size} events covers.', '증명이 맞습니다. {event} 사건은 사건 {size}건을 담은 검증점의 원장 위치 {position}에 있습니다.'),
+    fails: w('The proof in {proof} does NOT hold. {why}', '{proof}의 증명이 맞지 않습니다. {why}'),
+    stream: w('Stands in', '있는 곳'), recorded: w('Recorded', '기록'), signedBy: w('Signed by', '서명한 키'),
+    keyKnown: w('The checkpoint is signed by a key that you gave.', '검증점은 주신 키로 서명되었습니다.'),
+    keyUnknown: w('The key comes from the proof itself: compare it with the one that the city publishes, or give that one with --key.', '키가 증명 안에서 나온 것입니다. 시가 공표한 키와 견주거나 --key로 그 키를 주십시오.'),
+  },
   keys: {
     of: w('Keys of {origin}; who checks compares them with what the city publishes.', '{origin}의 키. 확인하는 사람은 시가 공표한 키와 견주어야 합니다.'),
     active: w('signs since {since}', '{since}부터 서명'), retired: w('signed from {since} until {until}', '{since}부터 {until}까지 서명'),

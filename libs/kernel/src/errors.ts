@@ -104,6 +104,7 @@ export const ERRORS = {
 
   // Not now.
   CHECKPOINT_UNPUBLISHED: row('unavailable', 'The checkpoint of {size} events could not be written to {to}: {why}. It is kept, and tried again.', '사건 {size}건의 검증점을 {to}에 쓰지 못했습니다: {why}. 원장에는 남아 있으며 다시 시도합니다.'),
+  LEDGER_UNREACHABLE: row('unavailable', 'The ledger at {url} does not answer as one: {why}.', '{url}의 원장이 제대로 응답하지 않습니다: {why}.'),
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
   TIMESTAMP_UNAVAILABLE: row('unavailable', 'No time stamp came from {url}: {why}.', '{url}에서 시점 확인을 받지 못했습니다: {why}.'),

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError, phrase } from '@ledger/kernel';
-import { ExportInspection, type Verifier } from '@ledger/audit';
+import { ExportInspection, type CheckpointFile, type Verifier } from '@ledger/audit';
 import {
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
@@ -19,21 +19,32 @@ import { openOwnEvidence, ownVerifiers } from '../../../api/src/composition/veri
 import { unreadable } from '../document-file';
 import { openSource, ownPlace, placeOf, type LogPlace } from '../log-place';
 import type { Speech } from '../speech';
+import { openOverHttp } from './ledger-over-http';
+import { isProof } from './verify-proof';
 
-/** What may be verified: a ledger in a folder or on a server, or a file that was exported from one. */
-export type VerifyPlace = LogPlace | { readonly kind: 'file'; readonly name: string; readonly file: string };
+/** What may be verified: a ledger in a folder, on a server or as it serves, and a file: an export of one, or a proof. */
+export type VerifyPlace =
+  | LogPlace
+  | { readonly kind: 'file' | 'proof'; readonly name: string; readonly file: string }
+  | { readonly kind: 'web'; readonly name: string; readonly url: string };
+
+const WEB = /^https?:\/\//;
 
 /** The one place where it is decided what somebody means. @throws LedgerError `INPUT_INVALID` */
 export function verifyPlaceOf(written: string | undefined, config: Config, speech: Speech): VerifyPlace {
   if (written === undefined) return ownPlace(config, speech);
-  const isFile = statSync(written, { throwIfNoEntry: false })?.isFile() ?? false;
-  return isFile ? { kind: 'file', name: written, file: written } : placeOf(written, '<place>', speech);
+  if (WEB.test(written)) return { kind: 'web', name: written, url: written };
+  const found = statSync(written, { throwIfNoEntry: false });
+  if (!found?.isFile()) return placeOf(written, '<place>', speech);
+  return { kind: isProof(written, found.size) ? 'proof' : 'file', name: written, file: written };
 }
 
 /** A log to be verified, and what its own ledger says of it. */
 export interface Opened {
   readonly log: LogInspection;
   readonly own: DocumentStore | undefined;
+  /** Checkpoints that it says are its own, where these come with it. */
+  readonly said?: readonly CheckpointFile[];
   /** The public keys that the ledger names itself. */
   readonly verifiers: readonly Verifier[];
 }
@@ -41,6 +52,9 @@ export interface Opened {
 /** @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
 export async function openPlace(place: VerifyPlace, config: Config): Promise<Opened> {
   switch (place.kind) {
+    case 'web':
+      return openOverHttp(place.url);
+    case 'proof':
     case 'file':
       return { log: new ExportInspection(bytesOf(place.file)), own: undefined, verifiers: [] };
     case 'server': {
@@ -65,7 +79,7 @@ export async function openModels(
   config: Config,
 ): Promise<{ readonly events: EventStore; readonly documents: DocumentStore } | undefined> {
   const isOwn = sameAs(place, config);
-  if (place.kind === 'file' || (place.kind === 'server' && !isOwn)) return undefined;
+  if (place.kind !== 'folder' && !(place.kind === 'server' && isOwn)) return undefined;
   const folder = place.kind === 'folder' ? place.folder : config.LEDGER_DATA;
   const file = join(folder, DOCUMENTS_FILE);
   const isOnServer = isOwn && config.MONGODB_URL !== '';

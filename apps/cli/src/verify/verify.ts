@@ -9,17 +9,24 @@ import { verdictText, type Verdict } from '../print/verdict';
 import { withProgress } from '../progress';
 import { WORDS, type Speech } from '../speech';
 import { checkpointsIn } from './given-checkpoints';
+import { verifyProof } from './verify-proof';
 import { openModels, openPlace, verifyPlaceOf, type Opened, type VerifyPlace } from './verify-place';
 
 /** Verifies a log, and says all that is wrong with it. */
-export async function verify({ given, config, screen }: Asked): Promise<void> {
+export async function verify(asked: Asked): Promise<void> {
+  const { given, config, screen } = asked;
   const { speech } = screen;
   const place = verifyPlaceOf(given['place'] as string | undefined, config, speech);
+  if (place.kind === 'proof') return verifyProof(place.file, listOf(given['key']), asked);
   const elsewhere = checkpointsIn(listOf(given['checkpoint']));
   const keys = listOf(given['key']).map(verifierOf);
   const verdict = await unlessInterrupted(async (): Promise<Verdict> => {
-    const log = await withPlace(openPlace(place, config), async ({ log, own, verifiers }) => {
-      const evidence: Evidence = { own, elsewhere, verifiers: keys.length > 0 ? keys : verifiers };
+    const log = await withPlace(openPlace(place, config), async ({ log, own, said = [], verifiers }) => {
+      const evidence: Evidence = {
+        own,
+        elsewhere: [...said, ...elsewhere],
+        verifiers: keys.length > 0 ? keys : verifiers,
+      };
       const found = await withProgress(speech.say(WORDS.progress.verify), ({ at }) =>
         verifyLog(log, evidence, at),
       );

@@ -1,0 +1,72 @@
+import { ExportInspection, noteVerifier, type CheckpointFile } from '@ledger/audit';
+import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import type { Opened } from './verify-place';
+
+/*
+ * A ledger that serves: an auditor takes in its export and all of its checkpoints, and believes nothing else that it says.
+ */
+
+const ANSWERS_WITHIN_MS = 30_000;
+
+interface Page {
+  readonly items: readonly { readonly size: number; readonly note: string }[];
+  readonly next: string | null;
+}
+
+/** @throws LedgerError `STORE_UNAVAILABLE` where it does not answer, or not as a ledger does */
+export async function openOverHttp(url: string): Promise<Opened> {
+  const { keys } = (await json(url, 'v1/audit/keys')) as {
+    keys: readonly { readonly verifierKey: string }[];
+  };
+  return {
+    log: new ExportInspection(exported(url)),
+    own: undefined,
+    said: await checkpointsAt(url),
+    verifiers: keys.map(({ verifierKey }) => noteVerifier(verifierKey)),
+  };
+}
+
+async function checkpointsAt(url: string): Promise<readonly CheckpointFile[]> {
+  const all: CheckpointFile[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page = (await json(url, `v1/audit/checkpoints?limit=200${query}`)) as Page;
+    all.push(...page.items.map(({ size, note }) => ({ source: `checkpoint-${size}`, note })));
+    cursor = page.next;
+  }
+  return all;
+}
+
+async function* exported(url: string): AsyncGenerator<Uint8Array> {
+  const { body } = await answerOf(url, 'v1/audit/export');
+  try {
+    for await (const bytes of body ?? []) yield bytes as Uint8Array;
+  } catch (fault) {
+    throw unavailable(url, phrase('connection-closed'), fault);
+  }
+}
+
+async function json(url: string, path: string): Promise<unknown> {
+  const answer = await answerOf(url, path, AbortSignal.timeout(ANSWERS_WITHIN_MS));
+  return answer.json().catch((fault: unknown) => {
+    throw unavailable(url, phrase('json-text'), fault);
+  });
+}
+
+async function answerOf(url: string, path: string, signal?: AbortSignal): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(new URL(path, url.endsWith('/') ? url : `${url}/`), {
+      redirect: 'error',
+      ...(signal ? { signal } : {}),
+    });
+  } catch (fault) {
+    throw unavailable(url, phrase('no-answer-within', { seconds: ANSWERS_WITHIN_MS / 1000 }), fault);
+  }
+  if (answer.ok) return answer;
+  await answer.body?.cancel();
+  throw unavailable(url, phrase('answered-status', { status: answer.status }));
+}
+
+const unavailable = (url: string, why: Phrase, cause?: unknown): LedgerError =>
+  new LedgerError('LEDGER_UNREACHABLE', { url, why }, { cause });
