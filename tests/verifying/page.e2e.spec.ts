@@ -7,8 +7,11 @@ import {
   noteVerifier,
   openNote,
   parseCheckpoint,
+  parseTrustedCertificates,
+  verifyTimestamp,
   type ProofBundle,
 } from '@ledger/audit';
+import { LedgerError } from '@ledger/kernel';
 import { ledger, startApi, temporaryFolder } from '../support/program';
 import { describeWith, inShell, root, VERIFIER } from '../support/tools';
 
@@ -199,6 +202,13 @@ describeWith(['python3', 'OpenSSL 3', 'bash'], 'the commands of docs/VERIFYING.m
       expect(said.map(({ code }) => code)).toEqual([0, 0, 0]);
       expect(said[1]!.stdout).toContain('Verification: OK');
       expect(said[2]!.stdout).toMatch(/^Time stamp: .* GMT$/m);
+    });
+
+    it('agree with the program about it', () => {
+      const trusted = parseTrustedCertificates(readFileSync(join(folder, 'authority.pem'), 'utf8'));
+      const [token, text] = [readFileSync(join(folder, 'stamp')), readFileSync(join(folder, 'text'), 'utf8')];
+      expect(Date.parse(verifyTimestamp(token, text, { trusted }).time)).toBeGreaterThan(0);
+      expect(() => verifyTimestamp(token, `${text}\n`, { trusted })).toThrow(LedgerError);
     });
 
     it('refuse one of another text', async () => {
