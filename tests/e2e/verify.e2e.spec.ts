@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newSigningKey, parseSigningKey, type ProofBundle } from '@ledger/audit';
 import { EVENTS_FILE } from '../../apps/api/src/composition/stores';
 import { RawFile } from '../load/raw';
 import { ledger, spoiling, startApi, temporaryFolder } from '../support/program';
@@ -42,6 +44,63 @@ it('ends with 0 for a ledger that nobody touched, in use or not, and with 1 for 
     position: 101,
     detail: expect.stringContaining('Events are missing: expected ledger position 100, found 101.') as string,
   });
+});
+
+it('takes a ledger that serves at nothing but its export and its checkpoints', async () => {
+  const data = spoiling(temporaryFolder());
+  const api = await startApi({ data });
+  await fetch(`${api.url}/v1/audit/checkpoints`, { method: 'POST' });
+  const kept = join(temporaryFolder(), 'kept');
+  writeFileSync(kept, await (await fetch(`${api.url}/tlog/checkpoint`)).text());
+  const [key] = (await (await fetch(`${api.url}/tlog/verifier-keys`)).text()).split('\n');
+  const over = () => verified(temporaryFolder(), api.url, '--checkpoint', kept, '--key', key!);
+  const sound = { events: 191, findings: [], readModels: null, keys: 'given' };
+  expect(await over()).toMatchObject({ code: 0, answer: sound });
+
+  const raw = new RawFile(join(data, EVENTS_FILE));
+  raw.exec(`UPDATE events SET body = replace(body, '"to":12505000000', '"to":12605000000')`);
+  raw.close();
+  const { code, answer } = await over();
+  expect([code, answer.findings.map(({ code: found }) => found)]).toEqual([
+    1,
+    expect.arrayContaining(['ROOT_DIFFERS']),
+  ]);
+  await api.stop();
+  const gone = await ledger(['verify', api.url, '--json']);
+  expect([gone.code, JSON.parse(gone.stderr)]).toMatchObject([
+    6,
+    { code: 'LEDGER_UNREACHABLE', url: api.url },
+  ]);
+});
+
+it('checks a proof with nothing but itself and a key', async () => {
+  const data = temporaryFolder();
+  await (await startApi({ data })).stop();
+  const folder = temporaryFolder();
+  const proof = join(folder, 'proof.json');
+  expect((await ledger(['prove', 'paju8.12-5@3', '--to', proof], { data })).code).toBe(0);
+  const bundle = JSON.parse(readFileSync(proof, 'utf8')) as ProofBundle;
+  const check = async (...args: string[]) => {
+    const { code, stdout } = await ledger(['verify', proof, '--json', ...args], { data: temporaryFolder() });
+    return { code, ...(JSON.parse(stdout) as object) };
+  };
+  const event = { id: bundle.event.id };
+  expect(await check('--key', bundle.keys[0]!)).toMatchObject({
+    code: 0,
+    holds: true,
+    isKeyKnown: true,
+    event,
+  });
+  expect(await check()).toMatchObject({ code: 0, holds: true, isKeyKnown: false, event });
+  const other = parseSigningKey(newSigningKey(bundle.origin)).verifierKey;
+  expect(await check('--key', other)).toMatchObject({ code: 'NOTE_UNTRUSTED', holds: false });
+  const said = await ledger(['verify', proof, '--lang', 'ko'], { data: folder });
+  expect(said.stdout).toContain('증명이 맞습니다');
+
+  writeFileSync(proof, JSON.stringify({ ...bundle, leafIndex: bundle.leafIndex + 1 }));
+  expect(await check()).toMatchObject({ code: 'PROOF_REFUSED', holds: false });
+  const refused = await ledger(['verify', proof, '--lang', 'en'], { data: folder });
+  expect([refused.code, refused.stdout]).toEqual([1, expect.stringContaining('does NOT hold')]);
 });
 
 it('refuses what it cannot verify, with the code of that refusal', async () => {

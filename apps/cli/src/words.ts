@@ -130,7 +130,7 @@ export const WORDS = {
   diff: w('what changed from A to B, each a day, a time or a ledger position as in --to', 'A부터 B까지 바뀐 것. 각각 --to처럼 날짜, 시각 또는 원장 위치'),
   format: w('ndjson (default)', 'ndjson (기본값)'), 'export.to': w('a file that is not there yet (default: the standard output)', '아직 없는 파일 (기본값: 표준 출력)'),
   'import-log.file': w('what ledger export wrote', 'ledger export가 쓴 파일'),
-  place: w('a data folder, an EventStoreDB esdb://…, or an exported file (default: the configured ledger)', '자료 폴더, EventStoreDB esdb://…, 내보낸 파일 (기본값: 설정된 원장)'),
+  place: w('a data folder, an EventStoreDB esdb://…, a ledger that serves http://…, an exported file, or the proof of an event (default: the configured ledger)', '자료 폴더, EventStoreDB esdb://…, 실행 중인 원장 http://…, 내보낸 파일, 사건의 증명 (기본값: 설정된 원장)'),
   'verify.checkpoint': w('a checkpoint that was kept elsewhere: a file, or a folder of files; may be repeated', '다른 곳에 보관한 검증점: 파일 또는 파일이 든 폴더. 여러 번 쓸 수 있다'),
   key: w('a public key NAME+HASH+BASE64 that is trusted (default: those that the ledger names); may be repeated', '믿는 공개키 NAME+HASH+BASE64 (기본값: 원장이 밝힌 키). 여러 번 쓸 수 있다'),
   'no-read-models': w('leave the read models out', '조회 모델은 보지 않는다'),
