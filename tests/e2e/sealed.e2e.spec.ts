@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkBundle } from '@ledger/audit';
 import { openSqliteFile } from '@ledger/sqlite';
 import { KEYS_FILE } from '@ledger/vault';
 import { ledger, startApi, temporaryFolder, type RunningApi } from '../support/program';
@@ -15,10 +16,13 @@ const WORDS = ['까치발톱거리', 'zephyrquixotry'];
 const TEXT = WORDS.join(' ');
 const PLEDGE = 'paju8.12-5';
 const ABOUT = 'civil-2026-0417';
+const anyText = expect.any(String) as string;
 
 const saysIt = (text: string | Buffer): boolean => WORDS.some((word) => text.includes(word));
 const filesSayingIt = (folder: string): string[] =>
-  readdirSync(folder).filter((name) => saysIt(readFileSync(join(folder, name))));
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && saysIt(readFileSync(join(entry.parentPath, entry.name))))
+    .map(({ name }) => name);
 
 describe('over HTTP', () => {
   let api: RunningApi;
@@ -41,6 +45,7 @@ describe('over HTTP', () => {
     (q) => `/v1/${q}`,
   );
   let token: string;
+  let proof: string;
 
   beforeAll(async () => {
     api = await start();
@@ -105,6 +110,22 @@ describe('over HTTP', () => {
     expect(await ask('/metrics')).toContain('command="RaiseIssue",outcome="recorded"');
   });
 
+  it('leaves sealed: in no export, proof or tile, and in no checkpoint', async () => {
+    await fetch(`${api.url}/v1/audit/checkpoints`, { method: 'POST' });
+    const [entry] = (await asked('/v1/changes?limit=1&order=desc&type=IssueRaised')).items;
+    proof = await ask(`/v1/audit/proofs/${entry.event}`);
+    expect(checkBundle(proof).bundle.event.data['to']).toEqual({ text: { sealed: anyText, box: anyText } });
+    const exported = await ask('/v1/audit/export');
+    expect(exported).toContain(entry.event);
+    const file = join(backups, 'log.ndjson');
+    expect((await ledger(['export', '--to', file], { data })).code).toBe(0);
+    const handedOut = [proof, exported, readFileSync(file), await ask('/tlog/checkpoint')];
+    expect(handedOut.map(saysIt)).toEqual([false, false, false, false]);
+    expect((await ledger(['replay', '--diff', '0', '10000', '--pledge', PLEDGE], { data })).stdout).toContain(
+      TEXT,
+    );
+  });
+
   it('has its keys in no backup', async () => {
     const file = await openSqliteFile(join(data, 'keys.sqlite'), KEYS_FILE, { readOnly: true });
     const secrets = await file.read(() =>
@@ -151,6 +172,19 @@ describe('over HTTP', () => {
       if (args[0] !== 'changes') expect(stdout).toMatch(/\(삭제된 내용, \d{4}-\d{2}-\d{2}\)/);
     }
     expect([filesSayingIt(data), saysIt(api.output())]).toEqual([[], false]);
+  });
+
+  it('is proved as before, since the proof is of what is sealed', async () => {
+    const event = checkBundle(proof).bundle.event.id;
+    expect(
+      JSON.parse(await ask(`/v1/audit/proofs/${event}?checkpoint=${checkBundle(proof).bundle.treeSize}`)),
+    ).toEqual(JSON.parse(proof));
+    const { code, stdout } = await ledger(['verify', '--json'], { data });
+    expect([code, (JSON.parse(stdout) as Json).findings]).toEqual([0, []]);
+    const diff = await ledger(['replay', '--diff', '0', '10000', '--pledge', PLEDGE, '--lang', 'ko'], {
+      data,
+    });
+    expect([saysIt(diff.stdout), diff.stdout.includes('(삭제된 내용, ')]).toEqual([false, true]);
   });
 
   it('stays so after a restart; the subject is closed, and a command that is sent again is refused', async () => {

@@ -3,8 +3,9 @@ import { parsePledgeId } from '@ledger/pledge';
 import { projected } from '@ledger/read-models';
 import type { EventStore } from '@ledger/event-store';
 import type { Asked } from './asked';
-import { LogDiffing } from './log-diff';
+import { LogDiffing, type LogDiff } from './log-diff';
 import { twoPoints, type LogPoint } from './log-point';
+import { openedFor } from './opened';
 import { logDiffText } from './print/log-diff';
 import { withProgress } from './progress';
 import { requireLedger, withLedger } from './session';
@@ -25,8 +26,8 @@ export async function replayDiff({ given, config, screen }: Asked): Promise<void
       read(stores.events, points, diffing, at),
     );
     if (only !== undefined && !diffing.knows(only)) throw new LedgerError('PLEDGE_MISSING', { pledge: only });
-    const diff = diffing.result();
-    screen.answer(diff, () => logDiffText(diff, speech));
+    const diff = await openedFor<unknown>(screen, stores.vault, diffing.result());
+    screen.answer(diff, () => logDiffText(diff as LogDiff, speech));
   });
 }
 

@@ -5,17 +5,20 @@ import { languageOf, MEDIA_TYPE, problemOf } from '../serving/problem.filter';
 
 /** How a sealed text begins in the JSON of an answer; in a text within it the quotation marks would be escaped. */
 const SEALED = '"sealed":"';
+/** What proves something is the log as it stands, where texts are sealed; and it goes to strangers. */
+const EVIDENCE = '/v1/audit/';
 
 /**
  * Opens the sealed texts of every answer: the one place where HTTP does it. They are looked for in what is about to be sent,
- * so that an answer without any costs one search. A problem document is never opened.
+ * so that an answer without any costs one search. A problem document is never opened, nor is evidence.
  */
 export function openAnswers(app: NestFastifyApplication, vault: Vault): void {
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onSend', async (request, reply, payload) => {
-      const isSealed = typeof payload === 'string' && reply.statusCode === 200 && payload.includes(SEALED);
+      if (typeof payload !== 'string' || request.url.startsWith(EVIDENCE)) return payload;
+      const isSealed = reply.statusCode === 200 && payload.includes(SEALED);
       return isSealed ? openedText(payload, vault, request, reply) : payload;
     });
 }
