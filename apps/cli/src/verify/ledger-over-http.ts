@@ -1,6 +1,5 @@
-import { ExportInspection, noteVerifier, type CheckpointFile } from '@ledger/audit';
+import { ExportInspection, noteVerifier, type CheckpointFile, type Verifier } from '@ledger/audit';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
-import type { Opened } from './verify-place';
 
 /*
  * A ledger that serves: an auditor takes in its export and all of its checkpoints, and believes nothing else that it says.
@@ -13,8 +12,16 @@ interface Page {
   readonly next: string | null;
 }
 
-/** @throws LedgerError `STORE_UNAVAILABLE` where it does not answer, or not as a ledger does */
-export async function openOverHttp(url: string): Promise<Opened> {
+/** What a ledger says of itself. */
+interface Served {
+  readonly log: ExportInspection;
+  readonly own: undefined;
+  readonly said: readonly CheckpointFile[];
+  readonly verifiers: readonly Verifier[];
+}
+
+/** @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger does */
+export async function openOverHttp(url: string): Promise<Served> {
   const { keys } = (await json(url, 'v1/audit/keys')) as {
     keys: readonly { readonly verifierKey: string }[];
   };
