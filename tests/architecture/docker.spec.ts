@@ -79,11 +79,22 @@ describe.each(COMPOSE)('docker/%s', (file) => {
     const ports = projectors.map(({ environment }) => settingsOf(environment!).PROJECTOR_PORT);
     expect(new Set([3000, ...ports]).size).toBe(1 + projectors.length);
     for (const { environment, healthcheck } of projectors) {
-      const { EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE } = settingsOf(environment!);
-      expect(own).toMatchObject([{ EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE }]);
+      const { EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE, MONGODB_AUDIT_DATABASE } = settingsOf(
+        environment!,
+      );
+      expect(own).toMatchObject([
+        { EVENTSTOREDB_URL, MONGODB_URL, MONGODB_DATABASE, MONGODB_AUDIT_DATABASE },
+      ]);
       // The image itself looks at the port of the API.
       expect(healthcheck?.test.at(-1)).toContain('process.env.PROJECTOR_PORT');
     }
+  });
+
+  it('gives all programs the same data folder, which holds the keys that sign', () => {
+    const mounts = programs.map(({ volumes: mounted = [] }) =>
+      mounted.find((mount) => mount.endsWith(':/data')),
+    );
+    expect(new Set(mounts)).toEqual(new Set(['ledger-data:/data']));
   });
 
   it('waits only for services, and mounts only volumes, that are there', () => {

@@ -2,6 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  newSigningKey,
+  noteVerifier,
+  openNote,
+  parseCheckpoint,
+  parseNote,
+  parseSigningKey,
+} from '@ledger/audit';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import { EVENTS_FILE } from '../../apps/api/src/composition/stores';
 import { newEvents } from '../../libs/event-store/src/sample-events.contract';
@@ -19,9 +27,15 @@ const NO_CHECKPOINT = /^The export has no checkpoint: [^\n]*\n$/;
 let data: string;
 let file: string;
 let text: string;
+/** The same without its last line, and the checkpoint in that. */
+let events: string;
+let note: string;
 
 const run = (folder: string, ...args: string[]): Promise<Outcome> =>
   ledger([...args, '--data', folder, '--lang', 'en']);
+
+/** Another ledger has another name. */
+const withoutSource = (lines: string): string => lines.replaceAll(/"source":"[^"]+"/g, '');
 
 async function refusal(folder: string, ...args: string[]): Promise<unknown> {
   const { stdout, stderr } = await run(folder, ...args, '--json');
@@ -42,15 +56,45 @@ beforeAll(async () => {
   await run(data, 'import', SAMPLE, '--plan', 'paju8', ...attributes);
   file = join(temporaryFolder(), 'log.ndjson');
   const { code, stdout, stderr } = await run(data, 'export', '--format', 'ndjson', '--to', file);
-  expect([code, stdout]).toEqual([0, `Wrote 191 events, up to ledger position 190, to ${file}.\n`]);
-  expect(stderr).toMatch(NO_CHECKPOINT);
+  expect([code, stderr]).toEqual([0, '']);
+  const [said, held] = stdout.split('\n') as [string, string];
+  expect(said).toBe(`Wrote 191 events, up to ledger position 190, to ${file}.`);
+  expect(held).toMatch(
+    /^Its last line is the checkpoint of 191 events by pledge-ledger\/[0-9a-f]{16}, with the root \S{44}\.$/,
+  );
   text = readFileSync(file, 'utf8');
+  events = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1);
+  note = (JSON.parse(text.slice(events.length)) as { data: string }).data;
 });
 
 describe('ledger export', () => {
   it('writes to the standard output what it writes to a file, and nothing else', async () => {
     const { code, stdout, stderr } = await run(data, 'export');
-    expect([code, stdout]).toEqual([0, text]);
+    expect([code, stdout, stderr]).toEqual([0, text, '']);
+  });
+
+  it('ends with a checkpoint of exactly what it holds, by the name that the events have as their source', async () => {
+    const { keys } = JSON.parse((await run(data, 'keys', '--json')).stdout) as {
+      keys: { verifierKey: string }[];
+    };
+    const opened = openNote(
+      note,
+      keys.map(({ verifierKey }) => noteVerifier(verifierKey)),
+    );
+    const { origin, size } = parseCheckpoint(opened.text);
+    expect(size).toBe(events.trimEnd().split('\n').length);
+    const sources = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { source: string }).source);
+    expect(new Set(sources)).toEqual(new Set([origin]));
+    const answer = await run(data, 'export', '--to', join(temporaryFolder(), 'x'), '--json');
+    expect(JSON.parse(answer.stdout)).toMatchObject({ events: 191, position: 190, checkpoint: note });
+  });
+
+  it('leaves the checkpoint out where nobody wants it, and says what that means', async () => {
+    const { code, stdout, stderr } = await run(data, 'export', '--no-checkpoint');
+    expect([code, stdout]).toEqual([0, events]);
     expect(stderr).toMatch(NO_CHECKPOINT);
   });
 
@@ -92,9 +136,7 @@ describe('ledger export', () => {
       }),
     );
     expect(stdout).toBe(text.slice(0, text.indexOf('\n') + 1));
-    expect([stderr, stderr.replace(/^The export has no checkpoint.*\n|^내보낸 기록에.*\n/, '')]).toContain(
-      '',
-    );
+    expect(stderr).toBe('');
   });
 
   it('refuses by name what it cannot do', async () => {
@@ -114,13 +156,57 @@ describe('ledger import-log', () => {
   it('makes the same ledger of it, whose export is the same', async () => {
     const copy = temporaryFolder();
     const { code, stdout, stderr } = await run(copy, 'import-log', file, '--json');
-    expect(code).toBe(0);
-    expect(stderr).toMatch(NO_CHECKPOINT);
+    expect([code, stderr]).toEqual([0, '']);
     const { sha256, ...answer } = JSON.parse(stdout) as { sha256: { source: string; target: string } };
-    expect(answer).toMatchObject({ found: 0, copied: 191, events: 191, position: 190, checkpoint: null });
+    const { origin, root: hash } = parseCheckpoint(parseNote(note).text);
+    const held = { origin, size: 191, root: Buffer.from(hash).toString('base64'), note, signedBy: null };
+    expect(answer).toMatchObject({ found: 0, copied: 191, events: 191, position: 190, checkpoint: held });
     expect(sha256.source).toBe(sha256.target);
-    expect((await run(copy, 'export')).stdout).toBe(text);
+    const again = (await run(copy, 'export', '--no-checkpoint')).stdout;
+    expect(withoutSource(again)).toBe(withoutSource(events));
     expect((await run(copy, 'list')).stdout).toBe((await run(data, 'list')).stdout);
+    const { stdout: checkpoint } = await run(copy, 'checkpoint');
+    expect(checkpoint.split('\n').slice(1, 3)).toEqual(note.split('\n').slice(1, 3));
+  });
+
+  it('says which checkpoint the events led to, and whose key has signed it', async () => {
+    const { keys } = JSON.parse((await run(data, 'keys', '--json')).stdout) as {
+      keys: { verifierKey: string }[];
+    };
+    const key = keys[0]!.verifierKey;
+    const { stdout } = await run(temporaryFolder(), 'import-log', file);
+    expect(stdout).toMatch(
+      /^The export closes with the checkpoint of 191 events by \S+, with the root \S{44}: these are its events\.$/m,
+    );
+    expect(stdout).toMatch(/^No key was named with --key/m);
+    const known = await run(temporaryFolder(), 'import-log', file, '--key', key);
+    expect(known.stdout).toContain(`It was signed by the key ${key}.`);
+    const other = await run(temporaryFolder(), 'import-log', file, '--key', key, '--json');
+    expect(JSON.parse(other.stdout)).toMatchObject({ checkpoint: { signedBy: [key] } });
+  });
+
+  it('takes an export without a checkpoint, and says what that means', async () => {
+    const { code, stdout, stderr } = await run(
+      temporaryFolder(),
+      'import-log',
+      damaged(() => events),
+      '--json',
+    );
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ checkpoint: null })]);
+    expect(stderr).toMatch(NO_CHECKPOINT);
+  });
+
+  it('refuses what the named key has not signed, and makes no ledger', async () => {
+    const folder = join(temporaryFolder(), 'new');
+    const stranger = parseSigningKey(newSigningKey(parseCheckpoint(parseNote(note).text).origin)).verifierKey;
+    for (const [path, key, code] of [
+      [file, stranger, 'NOTE_UNTRUSTED'],
+      [file, 'no key', 'VERIFIER_KEY_INVALID'],
+      [damaged(() => events), stranger, 'CHECKPOINT_MISSING'],
+    ] as const) {
+      expect(await refusal(folder, 'import-log', path, '--key', key)).toMatchObject({ code });
+      expect(existsSync(folder)).toBe(false);
+    }
   });
 
   it('goes on where the ledger ends, and does nothing twice', async () => {
@@ -134,7 +220,7 @@ describe('ledger import-log', () => {
       const { stdout } = await run(copy, 'import-log', file, '--json');
       expect(JSON.parse(stdout)).toMatchObject({ found, copied, events: 191 });
     }
-    expect((await run(copy, 'export')).stdout).toBe(text);
+    expect(withoutSource((await run(copy, 'export', '--no-checkpoint')).stdout)).toBe(withoutSource(events));
     expect(await refusal(copy, 'import-log', beginning)).toMatchObject({
       code: 'TARGET_FOREIGN',
       position: 60,
@@ -147,7 +233,8 @@ describe('ledger import-log', () => {
       const env = { EVENTSTOREDB_URL: server.url };
       const { code, stdout } = await ledger(['import-log', file, '--json'], { env });
       expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ copied: 191 })]);
-      expect((await ledger(['export'], { env })).stdout).toBe(text);
+      const { stdout: again } = await ledger(['export', '--no-checkpoint'], { env });
+      expect(withoutSource(again)).toBe(withoutSource(events));
     } finally {
       await server.stop();
     }
@@ -157,12 +244,17 @@ describe('ledger import-log', () => {
     const other = temporaryFolder();
     await run(other, 'register-plan', 'other', '--jurisdiction', '어느 시', '--term', '민선 8기');
     expect(await refusal(other, 'import-log', file)).toMatchObject({ code: 'TARGET_FOREIGN', position: 0 });
-    expect((await run(other, 'export')).stdout.split('\n')).toHaveLength(2);
+    expect((await run(other, 'export', '--no-checkpoint')).stdout.split('\n')).toHaveLength(2);
   });
 
   it.each<[string, (lines: string[]) => string, object]>([
-    ['cut off', (lines) => lines.join('').slice(0, -9), { code: 'EXPORT_INVALID', line: 191 }],
+    ['cut off', (lines) => lines.join('').slice(0, -9), { code: 'EXPORT_INVALID', line: 192 }],
     ['short of a line', (lines) => lines.toSpliced(100, 1).join(''), { code: 'EXPORT_INVALID', line: 101 }],
+    [
+      'with an event that was changed',
+      (lines) => lines.join('').replace('경기도 파주시', '경기도 고양시'),
+      { code: 'EXPORT_ALTERED', size: 191, events: 191 },
+    ],
     ['empty', () => '', { code: 'EXPORT_EMPTY' }],
     ['no export', () => '# a document\n', { code: 'EXPORT_INVALID', line: 1 }],
     [

@@ -26,7 +26,13 @@ export async function follow(task: { log: string; folder: string; tree: boolean 
   const audit = await openEmbeddedDocumentStore(join(task.folder, `${task.tree}.audit.sqlite`));
   const key = parseSigningKey(newSigningKey('bench'));
   const store = await TreeStore.open(audit);
-  const keys = { origin: key.name, signers: () => [key] };
+  const listed = {
+    verifierKey: key.verifierKey,
+    keyId: key.keyId,
+    state: 'active',
+    since: systemClock.now(),
+  } as const;
+  const keys = { origin: key.name, signers: () => [key], list: () => [listed] };
   const keeper = await TreeKeeper.open({ store, events, keys, clock: systemClock });
   const rider: RiderOf = {
     name: 'tree',

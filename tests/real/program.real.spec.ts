@@ -15,13 +15,13 @@ const onMongo = mongo.kind === 'nothing' ? it.skip : it;
 
 const logOfItsOwn = () => ({ EVENTSTOREDB_URL: log.url(), EVENTSTOREDB_PREFIX: newPrefix() });
 
-/** On a database of its own, which is dropped afterwards. */
+/** On databases of its own, which are dropped afterwards. */
 async function withDatabase<T>(work: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
-  const [url, database] = [mongo.url(), newDatabase()];
+  const [url, database, audit] = [mongo.url(), newDatabase(), newDatabase()];
   try {
-    return await work({ MONGODB_URL: url, MONGODB_DATABASE: database });
+    return await work({ MONGODB_URL: url, MONGODB_DATABASE: database, MONGODB_AUDIT_DATABASE: audit });
   } finally {
-    await dropDatabase(url, database);
+    for (const name of [database, audit]) await dropDatabase(url, name);
   }
 }
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { systemClock } from '@ledger/ledger';
 import { READ_MODELS, type ReadModels } from '@ledger/read-models';
 import { actorOf, environment, readConfig, type Config } from './composition/config';
+import { AuditPlace } from './composition/audit-place';
 import { LedgerModule } from './composition/ledger.module';
 import type { ImportReceipt } from './composition/import-receipt';
 import { PlanImporter } from './composition/plan-importer';
@@ -30,6 +31,7 @@ async function serve(config: Config, stores: Stores, subscriptions: Subscription
   const root = LedgerModule.of({ config, stores, follow: config.LEDGER_PROJECTOR === 'yes' });
   const imports = [...root.imports!, HttpModule, ServingModule.of(subscriptions)];
   const app = await createServer({ ...root, imports }, config);
+  app.get(AuditPlace).keys(); // Keys that cannot be used end the start.
   await app.init();
   const sample =
     config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { VERIFIER_KEYS } from '@ledger/audit';
 import { invalidInput, LedgerError, problem } from '@ledger/kernel';
-import { FindEvent, type EventPlace } from '@ledger/read-models';
+import { FindEvent, type PlacedEvent } from '@ledger/read-models';
 import { pledgeStream } from '@ledger/pledge';
-import { Notary, shownCheckpoint } from '../../api/src/composition/notary';
+import type { ShownCheckpoint } from '../../api/src/composition/certificates';
 import type { Act, Asked } from './asked';
 import { unreadable } from './document-file';
+import { failureOf } from './failure';
 import { toStandardOutput, writeNewFile } from './new-file';
 import { checkpointText, checkpointsText, keysText } from './print/audit';
 import { withProgress } from './progress';
@@ -15,33 +16,41 @@ import { WORDS } from './speech';
 /* What the ledger certifies: checkpoints, proofs, and the keys that sign. */
 
 const LIMIT = 50;
+const MOST = 200;
 
 async function withNotary({ config }: Asked, work: (session: Session) => Promise<void>): Promise<void> {
   requireLedger(config);
   await withLedger(config, work);
 }
 
-/** Signs all that the log holds now. */
-async function signed({ notary }: Session, { screen }: Asked): ReturnType<Notary['shown']> {
-  const { speech } = screen;
-  const made = await withProgress(speech.say(WORDS.progress.hash), ({ at }) =>
-    notary.checkpoint((position) => at(position + 1, position + 1)),
+/** Signs all that the log holds now, and passes it on: a person who waits learns what did not work, and that it is signed. */
+export async function signed(
+  { notary, certificates, stores }: Session,
+  { screen, given }: Pick<Asked, 'screen' | 'given'>,
+): Promise<ShownCheckpoint> {
+  const events = ((await stores.events.head())?.position ?? -1) + 1;
+  const made = await withProgress(screen.speech.say(WORDS.progress.hash), ({ at }) =>
+    notary.checkpoint({
+      anew: given['anew'] === true,
+      onBatch: (position) => at(position + 1, Math.max(position + 1, events)),
+    }),
   );
-  return notary.shown(made?.size);
+  for (const fault of await notary.passOn({ atOnce: true }))
+    screen.note(failureOf(fault, screen.speech).problem.detail);
+  return certificates.shown(made?.size);
 }
 
 const checkpoint: Act = (asked) =>
   withNotary(asked, async (session) => {
     const size = wholeOf(asked, 'size');
-    const shown = size === undefined ? await signed(session, asked) : await session.notary.shown(size);
+    const shown = size === undefined ? await signed(session, asked) : await session.certificates.shown(size);
     asked.screen.answer(shown, () => checkpointText(shown));
   });
 
 const checkpoints: Act = (asked) =>
-  withNotary(asked, async ({ notary }) => {
+  withNotary(asked, async ({ certificates }) => {
     const { cursor } = asked.given as { cursor?: string };
-    const page = await (await notary.tree()).page(wholeOf(asked, 'limit') ?? LIMIT, cursor);
-    const answer = { items: page.items.map(shownCheckpoint), next: page.next };
+    const answer = await certificates.page(wholeOf(asked, 'limit', MOST) ?? LIMIT, cursor);
     asked.screen.answer(answer, () => checkpointsText(answer, asked.screen.speech));
   });
 
@@ -51,9 +60,9 @@ const prove: Act = (asked) =>
     const { given, screen } = asked;
     const place = await placeOf(String(given['event']), session);
     const size = wholeOf(asked, 'checkpoint');
-    const newest = await (await session.notary.tree()).latest();
+    const newest = await (await session.place.tree()).latest();
     if (size === undefined && (newest?.size ?? 0) <= place.position) await signed(session, asked);
-    const text = `${JSON.stringify(await session.notary.prove(place, size), null, 2)}\n`;
+    const text = `${JSON.stringify(await session.certificates.prove(place, size), null, 2)}\n`;
     const file = given['to'] as string | undefined;
     if (file === undefined) return toStandardOutput(text);
     await writeNewFile(file, (write) => write(text));
@@ -62,20 +71,21 @@ const prove: Act = (asked) =>
     );
   });
 
-async function placeOf(event: string, { queries, projector, stores }: Session): Promise<EventPlace> {
+async function placeOf(event: string, { queries, projector, stores }: Session): Promise<PlacedEvent> {
   await projector.catchUp();
-  const [, pledge, revision] = /^([^@]+)@(\d{1,9})$/.exec(event) ?? [];
-  if (pledge === undefined) return queries.execute<FindEvent, EventPlace>(new FindEvent(event));
-  const stream = /-/.test(pledge.split('.')[0]!) ? pledge : pledgeStream(pledge);
+  const [, name, revision] = /^([^@]+)@(\d{1,9})$/.exec(event) ?? [];
+  if (name === undefined) return queries.execute<FindEvent, PlacedEvent>(new FindEvent(event));
+  // The name of a stream, as `plan-paju8`, is none of a pledge.
+  const stream = /^[a-z0-9]+\./.test(name) ? pledgeStream(name) : name;
   const [found] = await stores.events.readStream(stream, Number(revision));
   if (found?.revision !== Number(revision)) throw new LedgerError('EVENT_NOT_FOUND', { event });
-  return queries.execute<FindEvent, EventPlace>(new FindEvent(found.id));
+  return queries.execute<FindEvent, PlacedEvent>(new FindEvent(found.id));
 }
 
 /** Lists the keys; or makes a new one that signs beside those that there are, or lets one sign no more. */
 const keys: Act = (asked) =>
-  withNotary(asked, async ({ notary }) => {
-    const signing = notary.keys();
+  withNotary(asked, async ({ place }) => {
+    const signing = place.keys();
     if (asked.given['rotate'] === true) signing.rotate();
     const retired = asked.given['retire'] as string | undefined;
     if (retired !== undefined) signing.retire(retired);
@@ -85,10 +95,10 @@ const keys: Act = (asked) =>
 
 /** Takes what a witness answered. */
 const cosign: Act = (asked) =>
-  withNotary(asked, async ({ notary }) => {
+  withNotary(asked, async ({ certificates }) => {
     const size = wholeOf(asked, 'size')!;
-    await notary.cosign(size, await textOf(String(asked.given['file'])));
-    const shown = await notary.shown(size);
+    await certificates.cosign(size, await textOf(String(asked.given['file'])));
+    const shown = await certificates.shown(size);
     asked.screen.answer(shown, () => checkpointText(shown));
   });
 
@@ -98,12 +108,12 @@ async function textOf(path: string): Promise<string> {
   });
 }
 
-function wholeOf({ given }: Asked, name: string): number | undefined {
+function wholeOf({ given }: Asked, name: string, most = Number.MAX_SAFE_INTEGER): number | undefined {
   const text = given[name] as string | undefined;
   if (text === undefined) return undefined;
   const number = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(number)) return number;
-  throw invalidInput(problem(name, text, 'whole', { least: 1 }));
+  if (number <= most) return number;
+  throw invalidInput(problem(name, text, 'whole-between', { least: 1, most }));
 }
 
 export const certifying: Readonly<Record<string, Act>> = { checkpoint, checkpoints, prove, keys, cosign };

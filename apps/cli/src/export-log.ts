@@ -1,37 +1,35 @@
+import { exportLines, type ExportOptions } from '@ledger/audit';
 import { invalidInput, LedgerError, problem } from '@ledger/kernel';
-import type { Bookmark, EventStore } from '@ledger/event-store';
-import { exportLines } from '@ledger/audit';
+import { sourceOf } from '../../api/src/composition/audit-place';
+import type { ShownCheckpoint } from '../../api/src/composition/certificates';
 import type { Asked } from './asked';
-import { unlessInterrupted } from './interruption';
-import { openSource, ownPlace, withLog } from './log-place';
+import { signed } from './audit';
+import { ownPlace } from './log-place';
 import { toStandardOutput, writeNewFile, type Write } from './new-file';
 import { withProgress } from './progress';
-import { requireLedger } from './session';
-import type { Screen } from './screen';
+import { requireLedger, withLedger, type Session } from './session';
 import { WORDS } from './speech';
 
 const FORMATS = ['ndjson'];
 
-/** What the events of an export are said to come from, as long as the ledger has no name of its own. */
-const SOURCE = 'pledge-ledger';
-
-/** Writes the whole log up to its present end, to a new file or to the standard output: there it is all that is written. */
-export async function exportLog({ given, config, screen }: Asked): Promise<void> {
+/**
+ * Writes the whole log to a new file or to the standard output: there it is all that is written. It ends with a checkpoint,
+ * made now, that covers exactly what is written.
+ */
+export async function exportLog(asked: Asked): Promise<void> {
+  const { given, config, screen } = asked;
   requireFormat(given['format']);
   requireLedger(config);
   const file = given['to'] as string | undefined;
-  const place = ownPlace(config, screen.speech);
-  await unlessInterrupted(() =>
-    withLog(openSource(place, config), async (store) => {
-      const head = await store.head();
-      if (!head) throw new LedgerError('LEDGER_EMPTY', { place: place.name });
-      const work = (write: Write): Promise<void> => written(store, head, write, screen);
-      if (file === undefined) await work(toStandardOutput);
-      else await writeNewFile(file, work);
-      screen.note(screen.speech.say(WORDS.noCheckpoint));
-      if (file !== undefined) answer(file, head, screen);
-    }),
-  );
+  await withLedger(config, async (session) => {
+    const { checkpoint, ...rest } = await decided(session, asked);
+    const note = checkpoint && { checkpoint: checkpoint.note };
+    const work = (write: Write): Promise<void> => written(session, { ...rest, ...note }, write, asked);
+    if (file === undefined) await work(toStandardOutput);
+    else await writeNewFile(file, work);
+    if (!checkpoint) screen.note(screen.speech.say(WORDS.noCheckpoint));
+    if (file !== undefined) answer(file, rest.until, checkpoint, asked);
+  });
 }
 
 function requireFormat(format: unknown = 'ndjson'): void {
@@ -39,21 +37,48 @@ function requireFormat(format: unknown = 'ndjson'): void {
   throw invalidInput(problem('--format', format, 'one-of', { allowed: FORMATS }));
 }
 
+/** What is exported, before anything is written. */
+async function decided(
+  session: Session,
+  asked: Asked,
+): Promise<Pick<ExportOptions, 'source' | 'until'> & { readonly checkpoint?: ShownCheckpoint }> {
+  const head = await session.stores.events.head();
+  if (!head) {
+    const { name: place } = ownPlace(asked.config, asked.screen.speech);
+    throw new LedgerError('LEDGER_EMPTY', { place });
+  }
+  const source = sourceOf(session.place.keys());
+  if (asked.given['no-checkpoint'] === true) return { source, until: head.position };
+  const checkpoint = await signed(session, asked);
+  return { source, until: checkpoint.size - 1, checkpoint };
+}
+
 async function written(
-  store: EventStore,
-  { position }: Bookmark,
+  { stores }: Session,
+  options: ExportOptions,
   write: Write,
-  { speech }: Screen,
+  { screen: { speech } }: Asked,
 ): Promise<void> {
   await withProgress(speech.say(WORDS.progress.export), async ({ at }) => {
-    for await (const { text, position: done } of exportLines(store, { source: SOURCE, until: position })) {
+    for await (const { text, position } of exportLines(stores.events, options)) {
       await write(text);
-      at(done + 1, position + 1);
+      at(position + 1, options.until + 1);
     }
   });
 }
 
-function answer(file: string, { position }: Bookmark, screen: Screen): void {
+function answer(
+  file: string,
+  position: number,
+  checkpoint: ShownCheckpoint | undefined,
+  { screen }: Asked,
+): void {
+  const { say } = screen.speech;
   const exported = { file, events: position + 1, position };
-  screen.answer(exported, () => screen.speech.say(WORDS.exported, exported));
+  screen.answer({ ...exported, checkpoint: checkpoint?.note ?? null }, () => {
+    const text = say(WORDS.exported, exported);
+    if (!checkpoint) return text;
+    const { size, origin, root } = checkpoint;
+    return `${text}\n${say(WORDS.checkpointed, { size, origin, root })}`;
+  });
 }

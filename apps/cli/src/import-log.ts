@@ -2,32 +2,47 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { LedgerError, phrase } from '@ledger/kernel';
 import { copyLog, proveCopy, type Bookmark, type EventStore, type LogSource } from '@ledger/event-store';
-import { exportedLog } from '@ledger/audit';
+import { exportedLog, noteVerifier } from '@ledger/audit';
 import { projected } from '@ledger/read-models';
 import type { Asked } from './asked';
 import { unreadable } from './document-file';
+import { ExportedTree, type HeldCheckpoint } from './held-checkpoint';
 import { unlessInterrupted } from './interruption';
 import { openTarget, ownPlace, withLog } from './log-place';
 import { measuredOf, type Migration } from './migration';
 import { migrationText } from './print/migration';
 import { withProgress } from './progress';
 import type { Screen } from './screen';
-import { WORDS } from './speech';
+import { WORDS, type Speech } from './speech';
 
-/** Loads an exported log into an empty ledger, or goes on where that was ended, and proves that it is the same. */
+/**
+ * Loads an exported log into an empty ledger, or goes on where that was ended, and proves that it is the same: the file's
+ * events lead to the root of its checkpoint, and the ledger has the file's events.
+ */
 export async function importLog({ given, config, screen }: Asked): Promise<void> {
   const { speech } = screen;
   const file = String(given['file']);
   const bytes = await sizeOf(file);
   const place = ownPlace(config, speech);
+  const keys = (given['key'] ?? []) as readonly string[];
   const imported = await unlessInterrupted(async () => {
     // The whole file, before a ledger is made or touched: an export that is damaged leaves nothing behind.
-    const source = await checked(file, bytes, screen);
+    const source = await checked(file, bytes, keys, screen);
     return withLog(openTarget(place, config), (target) => loaded(source, target, screen));
   });
   if (imported.checkpoint === null) screen.note(speech.say(WORDS.noCheckpoint));
   const answer = { from: file, to: place.name, ...imported };
-  screen.answer(answer, () => migrationText({ ...answer, grownBy: 0 }, speech));
+  screen.answer(answer, () =>
+    [migrationText({ ...answer, grownBy: 0 }, speech), ...heldText(imported.checkpoint, speech)].join('\n'),
+  );
+}
+
+/** Which checkpoint the events led to, and what is known of who signed it. */
+function heldText(held: HeldCheckpoint | null, { say }: Speech): string[] {
+  if (!held) return [];
+  const { size, origin, root, signedBy } = held;
+  const by = signedBy?.map((key) => say(WORDS.held.signed, { key })) ?? [say(WORDS.held.unknown)];
+  return [say(WORDS.held.is, { size, origin, root }), ...by];
 }
 
 /** A file is read several times: as a whole, beside what the ledger holds, to be copied, and to be compared with the copy. */
@@ -59,17 +74,26 @@ async function* bytesOf(path: string, onBytes: (bytes: number) => void): AsyncGe
 interface Checked {
   readonly source: LogSource;
   readonly head: Bookmark;
-  readonly checkpoint: string | null;
+  readonly checkpoint: HeldCheckpoint | null;
   readonly checkedInMs: number;
 }
 
-async function checked(path: string, bytes: number, { speech }: Screen): Promise<Checked> {
+async function checked(
+  path: string,
+  bytes: number,
+  keys: readonly string[],
+  { speech }: Screen,
+): Promise<Checked> {
+  keys.forEach(noteVerifier);
   return withProgress(speech.say(WORDS.progress.check), async ({ at }) => {
     const started = performance.now();
-    const { events, checkpoint = null } = await exportedLog(() =>
-      bytesOf(path, (read) => at(read, bytes)),
-    ).end(projected);
-    const head = { position: events - 1, resume: '' };
+    const tree = new ExportedTree();
+    const end = await exportedLog(() => bytesOf(path, (read) => at(read, bytes))).end((event) => {
+      projected(event);
+      tree.take(event);
+    });
+    const checkpoint = tree.heldBy(end, keys);
+    const head = { position: end.events - 1, resume: '' };
     const source = exportedLog(() => bytesOf(path, () => undefined));
     return { source, head, checkpoint, checkedInMs: performance.now() - started };
   });

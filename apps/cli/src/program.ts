@@ -117,16 +117,19 @@ function helpOf(row: Row, param: Param, speech: Speech): string {
 }
 
 function givenOf(row: Row, command: Command): Given {
-  const options = command.opts<Record<string, string | string[] | boolean | undefined>>();
-  // Commander takes `--no-x` for the denial of an `x` that is true by itself.
-  const valueOf = (o: Option) =>
-    o.negate ? options[o.attributeName()] === false : options[o.attributeName()];
-  const own = command.options.map((o) => [o.long!.slice(2), valueOf(o)] as const);
+  const options = command.opts<Given>();
+  const own = command.options.map((o) => [o.long!.slice(2), valueOf(o, options)] as const);
   const args = row.args.map(
     ({ as }, i) => [as, command.processedArgs[i] as string | string[] | undefined] as const,
   );
   return Object.fromEntries([...own, ...args]);
 }
+
+/** Commander takes `--no-checkpoint` for `--checkpoint` that is false. */
+const valueOf = (option: Option, options: Given): Given[string] => {
+  const value = options[option.attributeName()];
+  return option.negate ? value === false || undefined : value;
+};
 
 function requireAll(row: Row, given: Given): void {
   if (given['body'] !== undefined) return;

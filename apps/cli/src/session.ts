@@ -7,6 +7,8 @@ import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition
 import { environment, readConfig, type Config } from '../../api/src/composition/config';
 import { DocumentArchive } from '../../api/src/composition/document-archive';
 import { LedgerModule, PROJECTOR } from '../../api/src/composition/ledger.module';
+import { AuditPlace } from '../../api/src/composition/audit-place';
+import { Certificates } from '../../api/src/composition/certificates';
 import { Notary } from '../../api/src/composition/notary';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
 import { hasLedger, memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
@@ -22,6 +24,8 @@ export interface Session {
   readonly importer: PlanImporter;
   readonly archive: DocumentArchive;
   readonly notary: Notary;
+  readonly certificates: Certificates;
+  readonly place: AuditPlace;
   readonly stores: Stores;
   readonly actor: Actor;
 }
@@ -73,6 +77,8 @@ async function withStores<T>(
       importer: app.get(PlanImporter),
       archive: app.get(DocumentArchive),
       notary: app.get(Notary),
+      certificates: app.get(Certificates),
+      place: app.get(AuditPlace),
       stores,
       actor: await app.get<ActorOfRequest>(ACTOR_OF_REQUEST).actorOf(undefined),
     };

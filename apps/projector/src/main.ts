@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { systemClock } from '@ledger/ledger';
 import { READ_MODELS, type ReadModels } from '@ledger/read-models';
 import { environment, readConfig } from '../../api/src/composition/config';
+import { AuditPlace } from '../../api/src/composition/audit-place';
 import { LedgerModule } from '../../api/src/composition/ledger.module';
 import { openStores, placeOf, requireWritable } from '../../api/src/composition/stores';
 import { listen, loopbackServer, requirePortOf } from '../../api/src/serving/loopback';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   const root = LedgerModule.of({ config, stores, follow: true });
   const imports = [...root.imports!, ServingModule.of(subscriptions)];
   const app = await loopbackServer({ ...root, imports }, config);
+  app.get(AuditPlace).keys(); // Keys that cannot be used end the start.
   await app.init();
   const url = await listen(app, config, 'PROJECTOR_PORT');
   for (const found of await foundAtStart(app.get<ReadModels>(READ_MODELS))) console.error(found);

@@ -4,8 +4,10 @@ import { ProofRefused, verifyInclusion } from '@ledger/merkle';
 import { base64Bytes } from './base64';
 import { expectCheckpointOf, parseCheckpoint, type Checkpoint } from './checkpoint';
 import { hasher } from './leaf';
-import { openNote } from './note';
-import { noteVerifier } from './verifier-key';
+import type { TrustedCertificates } from './certificate-chain';
+import { openNote, type OpenedNote } from './note';
+import { verifyTimestamp, type Timestamp } from './timestamp-token';
+import { noteVerifier, type Verifier } from './verifier-key';
 
 /*
  * A proof of one event in one JSON file, for a stranger: with nothing but it and the ledger's public key, who has it can
@@ -43,6 +45,7 @@ const HOW_TO_CHECK = [
   'Checkpoint: its first three lines are the origin, treeSize and that root in base64.',
   'Signature: each line behind the blank line is "— name base64(4 bytes of key id, signature)"; verify the Ed25519 signature over the text up to and with the line break before the blank line, with the key of that name in "keys".',
   'Key: compare it with the one that the city publishes, not with this file alone.',
+  'Time: each of "timestamps" is an RFC 3161 token over that same text, base64; verify it with the certificate of the authority that you trust.',
 ];
 
 export interface BundleParts {
@@ -87,6 +90,8 @@ export interface Shown {
   readonly signedBy: readonly string[];
   /** Whether they were known to whoever checks, and not only named by the proof itself. */
   readonly isKeyKnown: boolean;
+  /** What time-stamping authorities say of it; none where no certificates are given to trust. */
+  readonly stamped: readonly Timestamp[];
 }
 
 /**
@@ -94,10 +99,15 @@ export interface Shown {
  *
  * @param text the file, as it is
  * @param known public keys of the ledger from elsewhere; without any, those of the proof itself have to do
+ * @param trusted certificates by which the time stamps are verified, all of them; without any, none is looked at
  * @throws LedgerError `BUNDLE_INVALID` for what is no proof, `NOTE_INVALID`, `NOTE_UNTRUSTED`, `CHECKPOINT_INVALID`,
- *   `VERIFIER_KEY_INVALID`, `PROOF_REFUSED` where the event is not in the tree of the checkpoint
+ *   `VERIFIER_KEY_INVALID`, `TIMESTAMP_INVALID`, `PROOF_REFUSED` where the event is not in the tree of the checkpoint
  */
-export function checkBundle(text: string, known: readonly string[] = []): Shown {
+export function checkBundle(
+  text: string,
+  known: readonly string[] = [],
+  trusted: TrustedCertificates = [],
+): Shown {
   const bundle = parseBundle(text);
   const keys = known.length > 0 ? known : bundle.keys;
   const note = openNote(bundle.checkpoint, keys.map(noteVerifier));
@@ -107,8 +117,19 @@ export function checkBundle(text: string, known: readonly string[] = []): Shown 
   const leafHash = hasher.leaf(Buffer.from(leafOf(bundle.event)));
   mustBe('leafHash', bundle.leafHash, base64(leafHash));
   requireIncluded(bundle, leafHash, checkpoint.root);
-  const signedBy = keys.filter((key) => note.verified.some(({ keyId }) => noteVerifier(key).keyId === keyId));
-  return { bundle, checkpoint, signedBy, isKeyKnown: known.length > 0 };
+  const signedBy = keys.filter((key) => hasSigned(noteVerifier(key), note));
+  const tokens = trusted.length > 0 ? bundle.timestamps : [];
+  const stamped = tokens.map((token) => verifyTimestamp(tokenIn(token), note.text, { trusted }));
+  return { bundle, checkpoint, signedBy, isKeyKnown: known.length > 0, stamped };
+}
+
+const hasSigned = (key: Verifier, { verified }: OpenedNote): boolean =>
+  verified.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+
+function tokenIn(text: string): Uint8Array {
+  const bytes = base64Bytes(text);
+  if (bytes) return bytes;
+  throw refusal(phrase('bundle-field', { field: 'timestamps' }));
 }
 
 function requireIncluded(bundle: ProofBundle, leafHash: Uint8Array, root: Uint8Array): void {

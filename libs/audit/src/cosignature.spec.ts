@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-
 import { runs } from '../../../tests/support/property-runs';
 import { refusalOf, unlessRefused } from '../test/refusal';
 import { formatCheckpoint } from './checkpoint';

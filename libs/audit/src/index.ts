@@ -19,6 +19,7 @@ export {
   type SigningKeys,
 } from './signing-keys';
 export * from './verify';
+export { requireOwn } from './kept-checkpoint';
 export { hasher, leafBytes, leafHashOf } from './leaf';
 export { TreeKeeper, type TreePorts } from './tree-keeper';
 export { TreeStore, type Endorsement, type KeptCheckpoint } from './tree-store';

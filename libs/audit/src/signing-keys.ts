@@ -108,6 +108,11 @@ export class SigningKeys {
     return this.read().keys.map(shown);
   }
 
+  /** The public keys, old ones too, a line each: what stands in the file `VERIFIER_KEYS`. */
+  verifierKeys(): string {
+    return this.list().map(published).join('');
+  }
+
   /** Makes a new key, which signs beside those that there are until these are retired. */
   rotate(): SigningKey {
     const key = this.newKey();
@@ -209,7 +214,7 @@ export class SigningKeys {
   private publish(): void {
     const { folder } = this.place;
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const text = this.list().map(published).join('');
+      const text = this.verifierKeys();
       const path = join(folder, VERIFIER_KEYS);
       if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
       inFolder(folder, () => replacePublicText(folder, VERIFIER_KEYS, text));

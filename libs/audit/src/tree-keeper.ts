@@ -1,16 +1,18 @@
 import type { Bookmark, EventStore, LoggedEvent } from '@ledger/event-store';
 import { type Clock, LedgerError } from '@ledger/kernel';
-import { type FilledTile, hexOf, HASH_BYTES, sameBytes, StateRefused, Tiler } from '@ledger/merkle';
-import { formatCheckpoint, parseCheckpoint } from './checkpoint';
+import { type FilledTile, hexOf, type ReadTile, sameBytes, Tiler, TileProofs } from '@ledger/merkle';
+import { formatCheckpoint } from './checkpoint';
+import { requireOwn, rootIn } from './kept-checkpoint';
 import { hasher, leafHashOf } from './leaf';
-import { parseNote, signNote } from './note';
+import { signNote } from './note';
+import { resumedTree } from './resumed-tree';
 import type { SigningKeys } from './signing-keys';
 import type { KeptCheckpoint, TreeStore } from './tree-store';
 
 export interface TreePorts {
   readonly store: TreeStore;
   readonly events: EventStore;
-  readonly keys: Pick<SigningKeys, 'origin' | 'signers'>;
+  readonly keys: Pick<SigningKeys, 'origin' | 'signers' | 'list'>;
   readonly clock: Clock;
 }
 
@@ -18,39 +20,41 @@ export interface TreePorts {
 const HELD_TILES = 64;
 
 /**
- * Grows the tree along the log and signs what it covers. What is on disk is always the tree of a checkpoint; what came after
- * it is in memory alone, and read again after a restart. A log that is not the one of the newest checkpoint is refused
- * before anything is signed that would contradict it.
+ * Grows the tree along the log and signs what it covers. Where it goes on after a restart is always a checkpoint; what came
+ * after it is read again. A log that does not lead to the checkpoints that are kept is refused, and nothing more is signed
+ * that would contradict them.
  */
 export class TreeKeeper {
   private filled: FilledTile[] = [];
+  private refused: LedgerError | undefined;
   /** One thing after the other: the log may be read on while a checkpoint is being made. */
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly ports: TreePorts,
-    private readonly tiler: Tiler,
-    private place: Bookmark | null,
-    private last: KeptCheckpoint['last'] | undefined,
-    /** A checkpoint that the log has to lead to, where the tree is made again from the start. */
-    private owed: KeptCheckpoint | undefined,
+    private readonly tiler = Tiler.empty(hasher),
+    private place: Bookmark | null = null,
+    private last?: KeptCheckpoint['last'],
+    /** A checkpoint that the log has yet to lead to. */
+    private owed?: KeptCheckpoint,
   ) {}
 
   /**
-   * Goes on where the newest checkpoint stands; without one, or without its tiles, from the start.
+   * Goes on where the newest checkpoint stands. Without one, or where its tiles are lost or damaged, it begins at the start,
+   * and what the log gives has to come to that checkpoint again.
    *
-   * @throws LedgerError `TREE_FOREIGN` where the log has another event than that checkpoint, or none; what the stores throw
+   * @param options `anew` makes all tiles again, whatever they are
+   * @throws LedgerError `TREE_FOREIGN` where the log has another event there than that checkpoint, or none, `KEYS_FOREIGN`
+   *   where the keys here have not signed it; what the stores throw
    */
-  static async open(ports: TreePorts): Promise<TreeKeeper> {
+  static async open(ports: TreePorts, { anew = false } = {}): Promise<TreeKeeper> {
     const latest = await ports.store.latest();
-    if (!latest) return new TreeKeeper(ports, Tiler.empty(hasher), null, undefined, undefined);
-    const tiler = await resumed(ports.store, latest);
-    if (!tiler) {
-      await ports.store.dropTiles();
-      return new TreeKeeper(ports, Tiler.empty(hasher), null, undefined, latest);
-    }
-    await requireSameEnd(ports, latest);
-    return new TreeKeeper(ports, tiler, latest.bookmark, latest.last, undefined);
+    if (!latest) return new TreeKeeper(ports);
+    requireOwn(latest, ports.keys);
+    const resumed = anew ? undefined : await resumedTree(ports.store, latest);
+    await requireEnd(ports, latest, resumed?.lastLeafHash);
+    if (!resumed) return new TreeKeeper(ports, undefined, null, undefined, latest);
+    return new TreeKeeper(ports, resumed.tiler, latest.bookmark, latest.last);
   }
 
   /** How many events are in the tree. */
@@ -66,16 +70,20 @@ export class TreeKeeper {
   /**
    * Takes the events that follow into the tree; those that are in it are passed over.
    *
-   * @throws LedgerError `TREE_FOREIGN` for events that do not lead to a checkpoint that is kept, `STORE_DAMAGED` for a gap
+   * @throws LedgerError `TREE_FOREIGN` for events that do not lead to a checkpoint that is kept, from then on for ever;
+   *   `LOG_GAP`
    */
   async advance(events: readonly LoggedEvent[]): Promise<void> {
     return this.inTurn(async () => {
       for (const event of events) this.take(event);
-      if (this.filled.length >= HELD_TILES) await this.writeTiles();
+      const isSettled = this.owed !== undefined && this.size >= this.owed.size;
+      if (isSettled) await this.writeTiles(this.tiler.edge());
+      else if (this.filled.length >= HELD_TILES) await this.writeTiles();
+      if (isSettled) this.owed = undefined;
     });
   }
 
-  /** Takes in what the log has up to its present end. */
+  /** Takes in what the log has up to its present end. @throws LedgerError as `advance` does */
   async catchUp(onBatch: (position: number) => void = () => undefined): Promise<void> {
     for await (const { events } of this.ports.events.readAll(this.place ?? undefined)) {
       await this.advance(events);
@@ -84,15 +92,23 @@ export class TreeKeeper {
   }
 
   /**
-   * Signs the tree as it is, and keeps it. Where nothing has come since the newest checkpoint, or another process was
-   * further, that one is the answer; undefined while the log is empty.
+   * Signs the tree as it is, and keeps it, first its tiles. Where nothing has come since the newest checkpoint, or another
+   * process was further, that one is the answer; undefined while the log is empty.
+   *
+   * @throws LedgerError `TREE_FOREIGN` where the tree does not begin with what the newest checkpoint covers, `KEYS_FOREIGN`
    */
   async checkpoint(): Promise<KeptCheckpoint | undefined> {
     return this.inTurn(async () => {
       const latest = await this.ports.store.latest();
-      if ((latest && latest.size >= this.size) || !this.place || !this.last) return latest;
-      const { origin } = this.ports.keys;
-      const text = formatCheckpoint({ origin, size: this.size, root: this.tiler.root(), extensions: [] });
+      if (latest) await this.reconcile(latest);
+      if (!this.place || !this.last || (latest && latest.size >= this.size)) return latest;
+      const root = this.tiler.root();
+      const text = formatCheckpoint({
+        origin: this.ports.keys.origin,
+        size: this.size,
+        root,
+        extensions: [],
+      });
       const made = {
         size: this.size,
         note: signNote(text, this.ports.keys.signers()),
@@ -101,8 +117,21 @@ export class TreeKeeper {
         last: this.last,
       };
       await this.writeTiles(this.tiler.edge());
-      return this.ports.store.keepCheckpoint(made);
+      const kept = await this.ports.store.keepCheckpoint(made);
+      if (!sameBytes(rootIn(kept), root)) throw this.refuse(kept);
+      return kept;
     });
+  }
+
+  /** The newest checkpoint may be another process's: it has to be of a tree that ours begins with, or comes to. */
+  private async reconcile(latest: KeptCheckpoint): Promise<void> {
+    requireOwn(latest, this.ports.keys);
+    if (latest.size > this.size) {
+      this.owed = latest;
+      return;
+    }
+    const root = await new TileProofs(hasher, this.size, this.readTile).root(latest.size);
+    if (!sameBytes(root, rootIn(latest))) throw this.refuse(latest);
   }
 
   private take(event: LoggedEvent): void {
@@ -112,49 +141,44 @@ export class TreeKeeper {
     this.filled.push(...this.tiler.append(leafHashOf(event)));
     this.place = event.bookmark;
     this.last = { stream: event.stream, revision: event.revision };
-    if (this.owed?.size === this.size) {
-      if (!sameBytes(rootIn(this.owed), this.tiler.root())) throw foreign(this.owed);
-      this.owed = undefined;
-    }
+    if (this.owed?.size !== this.size) return;
+    if (!sameBytes(rootIn(this.owed), this.tiler.root())) throw this.refuse(this.owed);
   }
+
+  /** What is not written yet, and else what is. */
+  private readonly readTile: ReadTile = async (level, index, width) => {
+    const held = [...this.filled, ...this.tiler.edge()].find((t) => t.level === level && t.index === index);
+    return held ? held.bytes : this.ports.store.readTile(level, index, width);
+  };
 
   private async writeTiles(edge: readonly FilledTile[] = []): Promise<void> {
     await this.ports.store.keepTiles([...this.filled, ...edge], this.size);
     this.filled = [];
   }
 
+  /** The tree in memory is of another log then: it is good for nothing any more. */
+  private refuse(checkpoint: KeptCheckpoint): LedgerError {
+    return (this.refused = foreign(checkpoint));
+  }
+
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work);
+    const done = this.turn.then(() => {
+      if (this.refused) throw this.refused;
+      return work();
+    });
     this.turn = done.catch(() => undefined);
     return done;
   }
 }
 
-const rootIn = ({ note }: KeptCheckpoint): Uint8Array => parseCheckpoint(parseNote(note).text).root;
+const foreign = (checkpoint: KeptCheckpoint): LedgerError =>
+  new LedgerError('TREE_FOREIGN', { size: checkpoint.size, root: hexOf(rootIn(checkpoint)) });
 
-const foreign = ({ size, note }: KeptCheckpoint): LedgerError =>
-  new LedgerError('TREE_FOREIGN', { size, root: hexOf(rootIn({ note } as KeptCheckpoint)) });
-
-/** Undefined where the tiles are not those of the checkpoint. */
-async function resumed(store: TreeStore, latest: KeptCheckpoint): Promise<Tiler | undefined> {
-  try {
-    const tiler = await Tiler.resume(hasher, latest.size, store.readTile);
-    return sameBytes(tiler.root(), rootIn(latest)) ? tiler : undefined;
-  } catch (fault) {
-    if (fault instanceof StateRefused || isDamage(fault)) return undefined;
-    throw fault;
-  }
-}
-
-const isDamage = (fault: unknown): boolean => fault instanceof LedgerError && fault.code === 'TREE_DAMAGED';
-
-/** The last event that is covered is still there, and the same. */
-async function requireSameEnd({ store, events }: TreePorts, latest: KeptCheckpoint): Promise<void> {
+/** The last event that the checkpoint covers is still in the log, and the same as far as that is known. */
+async function requireEnd({ events }: TreePorts, latest: KeptCheckpoint, known?: Uint8Array): Promise<void> {
   const { stream, revision } = latest.last;
+  const head = (await events.head())?.position ?? -1;
   const [event] = await events.readStream(stream, revision);
-  const index = latest.size - 1;
-  const width = (index % 256) + 1;
-  const tile = await store.readTile(0, Math.floor(index / 256), width);
-  if (event && sameBytes(leafHashOf(event), tile.subarray(-HASH_BYTES))) return;
-  throw foreign(latest);
+  const isThere = head + 1 >= latest.size && event?.revision === revision;
+  if (!isThere || (known && !sameBytes(leafHashOf(event), known))) throw foreign(latest);
 }

@@ -41,13 +41,14 @@ const PAGE = 200;
 /** Tiles that memory holds, at some 8 KiB each. */
 const READ_TILES = 64;
 const DIGITS = 16;
+const MOST_ATTEMPTS = 10;
 
 const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
 
 /**
  * The tree on disk: hash tiles in the layout of C2SP tlog-tiles, and every checkpoint that was ever made. Tiles are
  * documents by level and number; one that grows is replaced by one that begins as it did, so that every width that ever
- * was can still be read.
+ * was can still be read. Complete tiles may be there before the checkpoint that covers them.
  */
 export class TreeStore {
   /** A tile of one width never changes, and all proofs share those of the upper levels. */
@@ -88,21 +89,32 @@ export class TreeStore {
     return tile;
   }
 
-  /** Writes tiles of a tree of so many leaves. What is there already is the same, or the beginning of it. */
+  /**
+   * Writes tiles of a tree of so many leaves, and returns when they are there. One that is there already, and begins as
+   * ours does, stays: another process was further. Any other gives way: it is damaged, or of a tree that was never signed.
+   *
+   * @throws LedgerError `STORE_BUSY` where somebody else goes on writing other tiles
+   */
   async keepTiles(tiles: readonly FilledTile[], size: number): Promise<void> {
-    const writes = tiles.map(({ level, index, bytes }) => ({
-      key: tileKey(level, index),
-      position: size,
-      document: { hashes: base64(bytes), runs: base64(runsOf(hasher, bytes)) },
-    }));
-    if (writes.length > 0) await this.documents.write(TILES.name, writes);
+    let due = tiles.map(({ level, index, bytes }) => ({ key: tileKey(level, index), bytes, position: size }));
+    for (let attempt = 0; due.length > 0; attempt += 1) {
+      if (attempt === MOST_ATTEMPTS) throw new LedgerError('STORE_BUSY');
+      await this.documents.write(TILES.name, due.map(written));
+      due = await this.differing(due);
+      // What was read of these is of another tree.
+      if (due.length > 0) this.read.clear();
+    }
   }
 
-  /** Forgets all tiles, which the log can make again. */
-  async dropTiles(): Promise<void> {
-    this.read.clear();
-    await this.documents.drop(TILES.name);
-    await this.documents.ensure(TILES);
+  /** Those in whose place another one lies, to be written over it. */
+  private async differing(tiles: readonly WrittenTile[]): Promise<WrittenTile[]> {
+    const keys = tiles.map(({ key }) => key);
+    const found = await this.documents.getMany(TILES.name, keys);
+    return tiles.flatMap((tile) => {
+      const there = found.get(tile.key);
+      const isThere = hashesIn(there).subarray(0, tile.bytes.length).equals(tile.bytes);
+      return isThere ? [] : { ...tile, position: (there?.position ?? tile.position) + 1 };
+    });
   }
 
   /** Keeps a checkpoint whose tiles are kept. Of two processes that make one of the same size, the first is right. */
@@ -125,12 +137,6 @@ export class TreeStore {
     return documents[0] && keptIn(documents[0]);
   }
 
-  /** The smallest one that covers at least so many events. */
-  async covering(size: number): Promise<KeptCheckpoint | undefined> {
-    const { documents } = await this.documents.find(CHECKPOINTS.name, { from: keyOf(size), limit: 1 });
-    return documents[0] && keptIn(documents[0]);
-  }
-
   /** A page of them, the newest first. */
   async page(limit: number, cursor?: string): Promise<{ items: KeptCheckpoint[]; next: string | null }> {
     const page = await this.documents.find(CHECKPOINTS.name, {
@@ -141,15 +147,20 @@ export class TreeStore {
     return { items: page.documents.map(keptIn), next: page.next ?? null };
   }
 
-  /** All of them, from the smallest up. */
-  async *checkpoints(): AsyncGenerator<KeptCheckpoint> {
+  /** Those that cover at least so many events, from the smallest up. */
+  async *checkpoints(least = 0): AsyncGenerator<KeptCheckpoint> {
     for (let cursor: string | undefined; ;) {
-      const find = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const find = { from: keyOf(least), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
       const page = await this.documents.find(CHECKPOINTS.name, find);
       yield* page.documents.map(keptIn);
       if (!page.next) return;
       cursor = page.next;
     }
+  }
+
+  /** How many of them there are. */
+  count(least = 0): Promise<number> {
+    return this.documents.count(CHECKPOINTS.name, { from: keyOf(least) });
   }
 
   /** Adds what somebody says of a checkpoint; the same once more is no news. The caller has verified it. */
@@ -159,10 +170,11 @@ export class TreeStore {
     await this.documents.write(ENDORSEMENTS.name, [{ key, position: size, document }]);
   }
 
-  /** What is said of a checkpoint, at most a page of it. */
+  /** What is said of a checkpoint, at most a page of it, the earliest first. */
   async endorsements(size: number): Promise<readonly Endorsement[]> {
     const page = await this.documents.find(ENDORSEMENTS.name, { prefix: `${keyOf(size)}/`, limit: PAGE });
-    return page.documents.map(({ document }) => document as unknown as Endorsement);
+    const said = page.documents.map(({ document }) => document as unknown as Endorsement);
+    return said.toSorted((a, b) => (a.addedAt < b.addedAt ? -1 : Number(a.addedAt > b.addedAt)));
   }
 }
 
@@ -173,6 +185,21 @@ function bytesIn(kept: Json | undefined, hashes: number): Uint8Array | undefined
   const bytes = Buffer.from(String(kept ?? ''), 'base64');
   return bytes.length < hashes * HASH_BYTES ? undefined : bytes.subarray(0, hashes * HASH_BYTES);
 }
+
+interface WrittenTile {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly position: number;
+}
+
+const written = ({ key, bytes, position }: WrittenTile) => ({
+  key,
+  position,
+  document: { hashes: base64(bytes), runs: base64(runsOf(hasher, bytes)) },
+});
+
+const hashesIn = (tile: StoredDocument | undefined): Buffer =>
+  Buffer.from(String(tile?.document['hashes'] ?? ''), 'base64');
 
 const keptIn = ({ document }: StoredDocument): KeptCheckpoint => document as unknown as KeptCheckpoint;
 

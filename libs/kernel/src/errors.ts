@@ -46,6 +46,7 @@ export const ERRORS = {
   VERIFIER_KEY_INVALID: row('invalid', '"{read}" is not a verifier key: {why}.', '"{read}"은(는) 검증 키가 아닙니다: {why}.'),
   SIGNING_KEY_INVALID: row('invalid', 'The signing key[ in {path}] cannot be used: {why}.', '[{path}의 ]서명 키를 쓸 수 없습니다: {why}.'),
   EXPORT_INVALID: row('invalid', 'Line {line} of the export is not valid: {problems:problem}.', '내보낸 파일의 {line}행이 올바르지 않습니다: {problems:problem}.'),
+  EXPORT_ALTERED: row('invalid', 'The events of the export are not those of its checkpoint: it covers {size} with the root {expected}, and {events} events with the root {found} are there.', '내보낸 파일의 사건이 그 검증점의 것이 아닙니다. 검증점은 사건 {size}건에 뿌리 {expected}인데, 있는 것은 사건 {events}건에 뿌리 {found}입니다.'),
   EXPORT_EMPTY: row('invalid', 'The export holds no event of a ledger.', '내보낸 파일에 원장의 사건이 없습니다.'),
   FILE_UNWRITABLE: row('invalid', 'The file {path} cannot be written: {why}.', '{path} 파일을 쓸 수 없습니다: {why}.'),
   COSIGNATURE_INVALID: row('invalid', 'The cosignature is not accepted: {why}.', '공동 서명을 받을 수 없습니다: {why}.'),
@@ -125,7 +126,9 @@ export const ERRORS = {
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
   COPY_UNPROVEN: row('corrupt', 'The target is no copy of the source: at ledger position {position} it holds {found}, the source {expected}. Do not use it.', '대상이 원본의 사본이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 대상을 쓰지 마십시오.'),
   LOG_GAP: row('corrupt', 'The log goes on at ledger position {found} where {expected} was expected.', '원장 위치 {expected}이(가) 올 자리에 {found}이(가) 있습니다.'),
-  TREE_DAMAGED: row('corrupt', 'The hash tree on disk lacks the tile {tile}.', '디스크의 해시 나무에 {tile} 조각이 없습니다.'),
+  TREE_DAMAGED: row('corrupt', 'The hash tree on disk lacks the tile {tile}; `ledger checkpoint --anew` makes it again from the log.', '디스크의 해시 나무에 {tile} 조각이 없습니다. `ledger checkpoint --anew`가 기록에서 다시 만듭니다.'),
+  PROOF_IMPOSSIBLE: row('corrupt', 'There is no proof[ of the event {event} at ledger position {position}] that leads to the checkpoint of {size} events: the log, or the hash tree on disk, is not what was signed. `ledger verify` says what was changed.', '[원장 위치 {position}의 {event} 사건에서 ]사건 {size}건의 검증점에 이르는 증명이 없습니다. 기록이나 디스크의 해시 나무가 서명한 것과 다릅니다. 무엇이 바뀌었는지는 `ledger verify`가 알려 줍니다.'),
+  KEYS_FOREIGN: row('corrupt', 'The checkpoint of {size} events was not signed by a key of this data folder: {why}. Nothing more is signed; give the program its keys back.', '사건 {size}건의 검증점은 이 자료 폴더의 키로 서명한 것이 아닙니다: {why}. 더는 서명하지 않습니다. 원래 키를 다시 주십시오.'),
   TREE_FOREIGN: row('corrupt', 'The log is not the one of the checkpoint of {size} events with the root {root}: it was changed, or taken back. Nothing more is signed.', '로그가 사건 {size}건, 뿌리 {root}의 검증점과 다릅니다. 바뀌었거나 예전 것으로 되돌려졌습니다. 더는 서명하지 않습니다.'),
   STREAM_BROKEN: row('corrupt', '{stream} is broken: {why}.', '{stream}의 기록이 끊겼습니다: {why}.'),
 } as const satisfies Record<string, ErrorRow>;

@@ -41,6 +41,7 @@ export const PHRASES = {
   'whole-between': w('a whole number from {least} to {most}', '{least}~{most}의 정수'),
   'decimal': w('a decimal number as text', '글자로 적은 십진수'),
   'json': w('a JSON value at most {deepest} deep, without a field called constructor', 'constructor라는 항목이 없고 {deepest}단계까지만 들어간 JSON 값'),
+  'folder-or-url': w('a folder, or an address that begins with http:// or https://', '폴더, 또는 http://나 https://로 시작하는 주소'),
   'answered-status': w('the answer was status {status}', '응답 상태가 {status}이었습니다'),
   'no-answer-within': w('there was no answer within {seconds} seconds', '{seconds}초 안에 응답이 없었습니다'),
   'bundle-field': w('its field {field} is missing, or not what it should be', '{field} 항목이 없거나 형식이 다릅니다'),

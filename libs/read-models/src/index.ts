@@ -15,7 +15,7 @@ export * from './findings/findings.projection';
 export * from './findings/findings.query';
 export * from './generations';
 export { furthestOf } from './origin';
-export type { RiderOf } from './term';
+export type { RiderOf } from './riders';
 export type { Rider } from './track';
 export * from './paging';
 export * from './plan-summary/plan-summary.projection';

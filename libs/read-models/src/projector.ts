@@ -33,6 +33,7 @@ const DEFAULTS = {
   batchSize: 200,
   heldDocuments: 8_000,
   retireMs: 60_000,
+  restMs: 1_000,
   patienceMs: 300_000,
   onError: (): void => undefined,
 };

@@ -6,6 +6,7 @@ import { collectionOf, Generations, type Stopped } from './generations';
 import { type Lease, LeaseLost } from './lease';
 import { bind } from './origin';
 import type { Projection } from './projection';
+import { type RiderOf, Riders } from './riders';
 import { FLUSH_EVENTS, type Rider, type Stretch, stretchOf, Track } from './track';
 
 export interface ProjectorPorts {
@@ -19,12 +20,6 @@ export interface ProjectorPorts {
   readonly riders?: readonly RiderOf[];
 }
 
-/** Makes a rider where nobody follows for it: at the begin of a term, and after it failed. */
-export interface RiderOf {
-  readonly name: string;
-  readonly open: () => Promise<Rider>;
-}
-
 export interface TermOptions {
   readonly leaseMs: number;
   /** Events read at a time; memory grows with it and not with the log. */
@@ -33,6 +28,8 @@ export interface TermOptions {
   readonly heldDocuments: number;
   /** A generation that was replaced is dropped no sooner than this after the switch. */
   readonly retireMs: number;
+  /** A rider that failed is left alone for so long, and for longer each time. */
+  readonly restMs: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -45,6 +42,7 @@ const TICK_MS = 250;
 export class Term {
   private readonly over = new AbortController();
   private readonly generations: Generations;
+  private readonly riders: Riders;
   /** By its name, the one rider that may still go on. A rider that is not here any more leaves its lane. */
   private readonly following = new Map<string, Rider>();
   /** Whether it is written down which log the documents are made of. */
@@ -60,6 +58,7 @@ export class Term {
     private readonly onFault: (error: unknown) => void,
   ) {
     this.generations = new Generations(ports.documents, number);
+    this.riders = new Riders(ports.riders ?? [], options.restMs, options.onError);
   }
 
   end(): void {
@@ -73,7 +72,10 @@ export class Term {
     await this.whileHeld(async (running) => {
       while (!signal.aborted) {
         this.isBound ||= await bind(this.ports.events, this.ports.documents);
-        const due = [...(await this.dueTracks(TOGETHER.served)), ...(await this.dueRiders())];
+        const due = [
+          ...(await this.dueTracks(TOGETHER.served)),
+          ...(await this.riders.due((name) => this.following.has(name))),
+        ];
         for (const lane of lanesOf(due)) {
           const after = lane[0]!.bookmark ?? undefined;
           const name = lane.map((rider) => rider.name).join(' ');
@@ -165,20 +167,6 @@ export class Term {
     return due;
   }
 
-  /** The riders that nobody follows for. One that cannot be made holds up no other, and is tried again. */
-  private async dueRiders(): Promise<Rider[]> {
-    const due: Rider[] = [];
-    for (const { name, open } of this.ports.riders ?? []) {
-      if (this.following.has(name)) continue;
-      try {
-        due.push(await open());
-      } catch (error) {
-        this.options.onError(error);
-      }
-    }
-    return due;
-  }
-
   /** One reading of the log serves all the riders of a lane; one that stops or fails leaves it, the others go on. */
   private async fold(
     lane: readonly Rider[],
@@ -206,7 +194,9 @@ export class Term {
     try {
       await rider.advance(stretch, caughtUp);
       if (rider instanceof Track) await this.settle(rider, caughtUp);
+      else this.riders.went(rider.name);
     } catch (error) {
+      this.riders.failed(rider.name);
       this.leave(rider);
       this.failed(error);
     }

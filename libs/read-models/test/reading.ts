@@ -10,6 +10,7 @@ import {
   ReadModels,
   type Projection,
   type ProjectorOptions,
+  type ProjectorPorts,
 } from '../src';
 
 /** Both stores of a test, and how to be rid of them. */
@@ -30,10 +31,22 @@ export const systemClock: Clock = { now: () => new Date().toISOString() };
 
 export function projectorOn(
   { events, documents }: Pick<Stores, 'events' | 'documents'>,
-  options: ProjectorOptions & { holder?: string; clock?: Clock; projections?: readonly Projection[] } = {},
+  options: ProjectorOptions &
+    Pick<ProjectorPorts, 'riders'> & {
+      holder?: string;
+      clock?: Clock;
+      projections?: readonly Projection[];
+    } = {},
 ): Projector {
-  const { holder = 'a', clock = systemClock, projections: chosen = projections, ...rest } = options;
-  return new Projector({ events, documents, clock, projections: chosen, holder }, { leaseMs: 200, ...rest });
+  const {
+    holder = 'a',
+    clock = systemClock,
+    projections: chosen = projections,
+    riders = [],
+    ...rest
+  } = options;
+  const ports = { events, documents, clock, projections: chosen, holder, riders };
+  return new Projector(ports, { leaseMs: 200, ...rest });
 }
 
 export const modelsOn = (

@@ -21,6 +21,14 @@ const OneOf = (...allowed: readonly string[]): PropertyDecorator =>
 const Form = (pattern: RegExp, code: PhraseCode, parameters: object): PropertyDecorator =>
   check((v) => typeof v === 'string' && pattern.test(v), code, { ...parameters });
 
+/** A folder, or an address that can be PUT to. */
+function isPlace(value: unknown): boolean {
+  if (value === '') return true;
+  if (!isLine(value, 4096)) return false;
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value as string) ?? [];
+  return scheme === undefined || (/^https?:\/\/$/i.test(scheme) && URL.canParse(value as string));
+}
+
 /** The one configuration object: environment variables with their defaults. `.env.example` lists the same. */
 export class Config {
   /** The folder of the embedded stores; made where it is missing. */
@@ -43,6 +51,9 @@ export class Config {
   MONGODB_URL = '';
   /** The database of the read models on that MongoDB. */
   @Form(/^[A-Za-z0-9_-]{1,38}$/, 'letters', { most: 38, besides: '_ -' }) MONGODB_DATABASE = 'pledge_ledger';
+  /** The database of checkpoints and the hash tree there, which outlive the read models. */
+  @Form(/^[A-Za-z0-9_-]{1,38}$/, 'letters', { most: 38, besides: '_ -' })
+  MONGODB_AUDIT_DATABASE = 'pledge_ledger_audit';
   /** Who acts, until people and permissions are built: a staff number, never a name. */
   @Form(/^[\x21-\x7e]{1,64}$/, 'staff-number', { most: 64 }) LEDGER_ACTOR_ID = 'local-operator';
   @Line(200) LEDGER_ACTOR_DEPARTMENT = 'unassigned';
@@ -58,9 +69,13 @@ export class Config {
   /** How old the newest checkpoint may be while there are events that it does not cover, in minutes; 0 makes none but on demand. */
   @whole @Between(0, 10_080) LEDGER_CHECKPOINT_MINUTES = 60;
   /** Where checkpoints are written besides: a folder, or an http(s) URL under which each is PUT. */
-  @OptionalLine(4096) LEDGER_PUBLISH_TO = '';
+  @check(isPlace, 'folder-or-url') LEDGER_PUBLISH_TO = '';
   /** The verifier keys of witnesses whose cosignatures are taken, with blanks in between. */
   @OptionalLine(8192) LEDGER_WITNESSES = '';
+  /** Where an RFC 3161 time-stamping authority answers, which stamps each checkpoint; none if empty. */
+  @Form(/^(https?:\/\/\S+)?$/, 'connection', { form: 'http://…, https://…' }) LEDGER_TSA_URL = '';
+  /** A file with the certificates in PEM that its time stamps must lead to. */
+  @OptionalLine(4096) LEDGER_TSA_ROOTS = '';
   @OneOf('error', 'warn', 'log', 'debug') LEDGER_LOG_LEVEL: 'error' | 'warn' | 'log' | 'debug' = 'warn';
 }
 
@@ -78,13 +93,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** A connection string may hold one, and is not repeated. */
 const withoutPassword = ({ field, read, expected }: Problem): Problem =>
-  field.endsWith('_URL') ? { field, secret: true, expected } : { field, read, expected };
+  field.endsWith('_URL') || field === 'LEDGER_PUBLISH_TO'
+    ? { field, secret: true, expected }
+    : { field, read, expected };
 
 /** The environment, with what an `.env` file in the working folder adds to it. */
 export function environment(): Readonly<Record<string, string | undefined>> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
 }
+
+/** The verifier keys of the witnesses that are known. */
+export const witnessesIn = ({ LEDGER_WITNESSES }: Config): string[] =>
+  LEDGER_WITNESSES.split(' ').filter(Boolean);
 
 export function actorOf(config: Config): Actor {
   const { LEDGER_ACTOR_ID: id, LEDGER_ACTOR_DEPARTMENT: department, LEDGER_ACTOR_ROLE: role } = config;

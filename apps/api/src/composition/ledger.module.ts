@@ -16,6 +16,8 @@ import { ACTOR_OF_REQUEST, configuredActor } from './actor.port';
 import { actorOf, type Config } from './config';
 import { DocumentArchive } from './document-archive';
 import { faultsLog } from './faults-log';
+import { AuditPlace } from './audit-place';
+import { Certificates } from './certificates';
 import { Notary } from './notary';
 import { PlanImporter } from './plan-importer';
 import { closeStores, type Stores } from './stores';
@@ -66,7 +68,9 @@ export class LedgerModule {
     const { events: store, vault } = stores;
     const ports: DoorPorts = { store, clock: systemClock, ids: systemIds, vault };
     const logger = new Logger('Projector');
-    const notary = new Notary(config, stores, systemClock);
+    const place = new AuditPlace(config, stores, systemClock);
+    const certifying = { config, place, events: stores.events, clock: systemClock };
+    const notary = new Notary(certifying);
     const projector = new Projector(
       {
         ...stores,
@@ -82,7 +86,9 @@ export class LedgerModule {
       { provide: STORES, useValue: stores },
       { provide: DOOR_PORTS, useValue: ports },
       { provide: PROJECTOR, useValue: projector },
+      { provide: AuditPlace, useValue: place },
       { provide: Notary, useValue: notary },
+      { provide: Certificates, useValue: new Certificates(certifying) },
       {
         provide: READ_MODELS,
         useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS),
@@ -99,7 +105,9 @@ export class LedgerModule {
         CONFIG,
         STORES,
         PROJECTOR,
+        AuditPlace,
         Notary,
+        Certificates,
         READ_MODELS,
         ACTOR_OF_REQUEST,
         DocumentArchive,

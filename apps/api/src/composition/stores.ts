@@ -53,8 +53,10 @@ export class OpenedLater {
     return this.opened;
   }
 
+  /** One that could not be opened has nothing to close. */
   async close(): Promise<void> {
-    await (await this.opened)?.close();
+    const opened = await this.opened?.catch(() => undefined);
+    await opened?.close();
   }
 }
 
@@ -121,8 +123,9 @@ async function openDocuments(
   config: Config,
   file: typeof DOCUMENTS_FILE | typeof AUDIT_FILE,
 ): Promise<DocumentStore> {
-  const { MONGODB_URL, MONGODB_DATABASE, LEDGER_DATA } = config;
-  if (MONGODB_URL) return openMongoDocumentStore(MONGODB_URL, { database: MONGODB_DATABASE });
+  const { MONGODB_URL, MONGODB_DATABASE, MONGODB_AUDIT_DATABASE, LEDGER_DATA } = config;
+  const database = file === AUDIT_FILE ? MONGODB_AUDIT_DATABASE : MONGODB_DATABASE;
+  if (MONGODB_URL) return openMongoDocumentStore(MONGODB_URL, { database });
   // What was signed outlives a power cut; what the log can make again need not.
   return openEmbeddedDocumentStore(join(made(LEDGER_DATA), file), {
     synchronous: file === AUDIT_FILE ? 'FULL' : 'NORMAL',

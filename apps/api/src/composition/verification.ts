@@ -16,7 +16,7 @@ import {
 import { openEmbeddedDocumentStore, type DocumentStore } from '@ledger/document-store';
 import type { LogInspection } from '@ledger/event-store';
 import { domainRules } from './domain-rules';
-import { SIGNING_KEYS_FOLDER } from './notary';
+import { SIGNING_KEYS_FOLDER } from './audit-place';
 import { AUDIT_FILE } from './stores';
 
 /** What a log is compared with. */

@@ -1,26 +1,20 @@
 import { Readable } from 'node:stream';
-import {
-  Body,
-  Controller,
-  Header,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { exportLines, VERIFIER_KEYS, type ProofBundle } from '@ledger/audit';
 import { invalidInput, problem } from '@ledger/kernel';
 import { Text, WholeNumberText } from '@ledger/pledge';
-import { AfterToken, FindEvent, type EventPlace } from '@ledger/read-models';
-import { Notary, shownCheckpoint, type ShownCheckpoint } from '../composition/notary';
+import { AfterToken, FindEvent, type PlacedEvent } from '@ledger/read-models';
+import { AuditPlace, sourceOf } from '../composition/audit-place';
+import { Certificates, type CheckpointPage, type ShownCheckpoint } from '../composition/certificates';
 import { STORES } from '../composition/ledger.module';
+import { Notary } from '../composition/notary';
 import type { Stores } from '../composition/stores';
-import { Question } from './routes';
+import { AuditOrder, AuditQuestion } from './routes';
 
+const NDJSON = 'application/x-ndjson';
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 export class CheckpointsQuestion {
@@ -46,59 +40,49 @@ export class CosignatureBody {
   cosignature!: string;
 }
 
-export interface CheckpointPage {
-  readonly items: readonly ShownCheckpoint[];
-  readonly next: string | null;
-}
-
 /** What whoever does not trust this program asks of it. */
 @Controller('v1/audit')
 export class AuditController {
   constructor(
     @Inject(Notary) private readonly notary: Notary,
+    @Inject(Certificates) private readonly certificates: Certificates,
+    @Inject(AuditPlace) private readonly place: AuditPlace,
     @Inject(QueryBus) private readonly queries: QueryBus,
     @Inject(STORES) private readonly stores: Stores,
   ) {}
 
-  @Question('checkpoints', 'Every checkpoint that was ever signed, the newest first.')
-  async checkpoints(@Query() { limit = 50, cursor }: CheckpointsQuestion): Promise<CheckpointPage> {
-    const { items, next } = await (await this.notary.tree()).page(limit, cursor);
-    return { items: items.map(shownCheckpoint), next };
+  @AuditQuestion('checkpoints', 'Every checkpoint that was ever signed, the newest first.')
+  checkpoints(@Query() { limit = 50, cursor }: CheckpointsQuestion): Promise<CheckpointPage> {
+    return this.certificates.page(limit, cursor);
   }
-  @Question('checkpoints/latest', 'The newest checkpoint, with what others say of it.')
+  @AuditQuestion('checkpoints/latest', 'The newest checkpoint, with what others say of it.')
   latest(): Promise<ShownCheckpoint> {
-    return this.notary.shown();
+    return this.certificates.shown();
   }
-  @Question('checkpoints/:size', 'The checkpoint of so many events, with what others say of it.')
+  @AuditQuestion('checkpoints/:size', 'The checkpoint of so many events, with what others say of it.')
   one(@Param('size') size: string): Promise<ShownCheckpoint> {
-    return this.notary.shown(sizeIn('size', size));
+    return this.certificates.shown(sizeIn('size', size));
   }
-  @Post('checkpoints')
-  @HttpCode(200)
-  @ApiTags('commands')
-  @ApiOperation({
-    summary: 'Signs all that the log holds now; where nothing is new, the newest checkpoint is the answer.',
-  })
-  @ApiOkResponse({ description: 'The checkpoint.' })
+  @AuditOrder(
+    'checkpoints',
+    'Signs all that the log holds now; where nothing is new, the newest checkpoint is the answer.',
+  )
   async make(): Promise<ShownCheckpoint> {
     const made = await this.notary.checkpoint();
-    return this.notary.shown(made?.size);
+    return this.certificates.shown(made?.size);
   }
-  @Post('checkpoints/:size/cosignatures')
-  @HttpCode(200)
-  @ApiTags('commands')
-  @ApiOperation({
-    summary: 'Takes the cosignature of a witness that is known, and carries it along from then on.',
-  })
-  @ApiOkResponse({ description: 'The checkpoint, with what others say of it.' })
+  @AuditOrder(
+    'checkpoints/:size/cosignatures',
+    'Takes the cosignature of a witness that is known, and carries it along from then on.',
+  )
   async cosign(
     @Param('size') size: string,
     @Body() { cosignature }: CosignatureBody,
   ): Promise<ShownCheckpoint> {
-    await this.notary.cosign(sizeIn('size', size), cosignature);
-    return this.notary.shown(sizeIn('size', size));
+    await this.certificates.cosign(sizeIn('size', size), cosignature);
+    return this.certificates.shown(sizeIn('size', size));
   }
-  @Question(
+  @AuditQuestion(
     'proofs/:event',
     'A proof of one event that a stranger can check offline; docs/VERIFYING.md says how.',
   )
@@ -106,61 +90,73 @@ export class AuditController {
     @Param('event') event: string,
     @Query() { checkpoint, after }: ProofQuestion,
   ): Promise<ProofBundle> {
-    const place = await this.queries.execute<FindEvent, EventPlace>(new FindEvent(event, after));
-    return this.notary.prove(place, checkpoint);
+    const place = await this.queries.execute<FindEvent, PlacedEvent>(new FindEvent(event, after));
+    return this.certificates.prove(place, checkpoint);
   }
-  @Question(
+  @AuditQuestion(
     'consistency',
     'The hashes that lead from one checkpoint to a later one (RFC 9162, section 2.1.4), base64.',
   )
   async consistency(@Query() { from, to }: ConsistencyQuestion): Promise<object> {
     if (from > to) throw invalidInput(problem('from', from, 'at-most', { most: to }));
-    const hashes = await this.notary.consistency(from, to);
+    const hashes = await this.certificates.consistency(from, to);
     return { from, to, hashes: hashes.map((hash) => Buffer.from(hash).toString('base64')) };
   }
-  @Question('keys', 'The public keys that sign checkpoints, retired ones too.')
+  @AuditQuestion('keys', 'The public keys that sign checkpoints, retired ones too.')
   keys(): object {
-    const keys = this.notary.keys();
+    const keys = this.place.keys();
     return { origin: keys.origin, keys: keys.list() };
   }
-  @Question(
+  @AuditQuestion(
     'export',
     'The whole log up to the newest checkpoint, as lines of CloudEvents 1.0, that checkpoint last.',
+    NDJSON,
   )
-  @Header('content-type', 'application/x-ndjson; charset=utf-8')
   async export(): Promise<StreamableFile> {
-    const { size, note } = await this.notary.checkpointAt();
-    const from = { source: encodeURI(this.notary.keys().origin), until: size - 1, checkpoint: note };
-    return new StreamableFile(Readable.from(textOf(exportLines(this.stores.events, from))));
+    const { size, note } = await this.certificates.at();
+    const from = { source: sourceOf(this.place.keys()), until: size - 1, checkpoint: note };
+    const lines = Readable.from(textOf(exportLines(this.stores.events, from)));
+    return new StreamableFile(lines, { type: `${NDJSON}; charset=utf-8` });
   }
 }
 
+/** What has a name of its own for ever may be kept for ever; other answers are asked for anew. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const ASK_ANEW = 'no-cache';
+
 /** The hash tree as static files (C2SP tlog-tiles), for monitors that follow the log's consistency. No events. */
-@ApiTags('audit')
+@ApiExcludeController()
 @Controller('tlog')
 export class TileController {
-  constructor(@Inject(Notary) private readonly notary: Notary) {}
+  constructor(
+    @Inject(Certificates) private readonly certificates: Certificates,
+    @Inject(AuditPlace) private readonly place: AuditPlace,
+  ) {}
 
-  @Question('checkpoint', 'The newest checkpoint, as a signed note.')
-  @Header('content-type', 'text/plain; charset=utf-8')
-  @Header('cache-control', 'no-cache')
-  async checkpoint(): Promise<string> {
-    return (await this.notary.shown()).note;
+  @Get('checkpoint')
+  async checkpoint(@Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    const { note } = await this.certificates.shown();
+    return file(reply, note, ASK_ANEW);
   }
-  @Question(VERIFIER_KEYS, 'The public keys that sign checkpoints, a line each.')
-  @Header('content-type', 'text/plain; charset=utf-8')
-  keys(): string {
-    return this.notary
-      .keys()
-      .list()
-      .map(({ verifierKey }) => `${verifierKey}\n`)
-      .join('');
+  @Get(VERIFIER_KEYS)
+  keys(@Res({ passthrough: true }) reply: FastifyReply): StreamableFile {
+    return file(reply, this.place.keys().verifierKeys(), ASK_ANEW);
   }
-  @Question('tile/*', 'A tile of hashes: tile/<level>/<number>, and .p/<width> behind a partial one.')
-  @Header('content-type', 'application/octet-stream')
-  async tile(@Param('*') path: string): Promise<StreamableFile> {
-    return new StreamableFile(await this.notary.tile(`tile/${path}`));
+  @Get('tile/*')
+  async tile(
+    @Param('*') path: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return file(reply, await this.certificates.tile(`tile/${path}`), FOR_EVER);
   }
+}
+
+/** Headers come when there is something to send: a tile that is not there yet is not kept for ever as missing. */
+function file(reply: FastifyReply, content: string | Uint8Array, keep: string): StreamableFile {
+  const bytes = Buffer.from(content);
+  void reply.header('cache-control', keep);
+  const type = typeof content === 'string' ? 'text/plain; charset=utf-8' : 'application/octet-stream';
+  return new StreamableFile(bytes, { type, length: bytes.length });
 }
 
 function sizeIn(field: string, text: string): number {

@@ -104,3 +104,30 @@ export const Question = (path: string, summary: string): MethodDecorator =>
     refused(404, 'There is no such pledge or plan.'),
     refused(503, 'The read model does not answer now, or has not seen what `after` names.'),
   );
+
+const audited = (summary: string): MethodDecorator =>
+  applyDecorators(
+    ApiTags('audit'),
+    ApiOperation({ summary }),
+    refused(400, 'The question is not valid.'),
+    refused(404, 'There is no such checkpoint or event, or no checkpoint covers it yet.'),
+    refused(500, 'The log, the hash tree or the keys are not what was signed.'),
+    refused(503, 'A store does not answer now.'),
+  );
+
+/** What an auditor asks. Answers are proofs, or lead to them; they rest on a checkpoint. */
+export const AuditQuestion = (path: string, summary: string, type = 'application/json'): MethodDecorator =>
+  applyDecorators(
+    Get(path),
+    audited(summary),
+    ApiOkResponse({ description: 'The answer.', content: { [type]: {} } }),
+  );
+
+/** What changes what is certified, and not the record: it answers with the checkpoint. */
+export const AuditOrder = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Post(path),
+    HttpCode(200),
+    audited(summary),
+    ApiOkResponse({ description: 'The checkpoint.' }),
+  );

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, type Counter, Registry } from 'prom-client';
+import { collectDefaultMetrics, type Counter, type Gauge, Registry } from 'prom-client';
 import { LedgerError, type ErrorKind } from '@ledger/kernel';
-import type { Receipt } from '@ledger/ledger';
+import { systemClock, type Receipt } from '@ledger/ledger';
 import type { Projector } from '@ledger/read-models';
 import { PROJECTOR } from '../composition/ledger.module';
 import { instruments } from './instruments';
-import { Readiness, type ReadinessAnswer } from './readiness';
+import { type Certifying, Readiness, type ReadinessAnswer } from './readiness';
 import { Subscriptions } from './subscriptions';
 
 /** Who scrapes waits ten seconds as a rule; a store that does not answer is not waited for as long. */
@@ -31,7 +31,9 @@ export class Metrics {
 
   async text(): Promise<string> {
     const { subscriptionsDown, losses, resumptions, repeatedAppends, leaseHeld } = this.instruments;
-    this.show(await this.answer());
+    const answer = await this.answer();
+    this.show(answer);
+    this.showCertifying(answer?.certifying);
     leaseHeld.set(this.projector.isHolding ? 1 : 0);
     subscriptionsDown.set(this.subscriptions.down().length);
     setTo(losses, this.subscriptions.counts.losses);
@@ -85,6 +87,26 @@ export class Metrics {
       stopped.set({ projection }, health.stopped ? 1 : 0);
     }
   }
+
+  private showCertifying(state: Certifying | undefined): void {
+    const { treeSize, checkpointSize, checkpointAge, unpublished, unstamped, certifyingFault } =
+      this.instruments;
+    const checkpoint = state?.checkpoint;
+    showOrNot(treeSize, state?.treeSize);
+    showOrNot(checkpointSize, checkpoint?.size);
+    showOrNot(
+      checkpointAge,
+      checkpoint && (Date.parse(systemClock.now()) - Date.parse(checkpoint.madeAt)) / 1000,
+    );
+    showOrNot(unpublished, state?.unpublished);
+    showOrNot(unstamped, state?.unstamped);
+    showOrNot(certifyingFault, state && (state.fault ? 1 : 0));
+  }
+}
+
+function showOrNot(gauge: Gauge, value: number | null | undefined): void {
+  if (typeof value === 'number') gauge.set(value);
+  else gauge.remove();
 }
 
 function outcomeOf({ repeated, events }: Receipt): Outcome {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Notary, type NotaryState } from '../composition/notary';
 import { LedgerError } from '@ledger/kernel';
 import { READ_MODELS, type ProjectionHealth, type ReadModels } from '@ledger/read-models';
 import { type Down, Subscriptions } from './subscriptions';
@@ -8,6 +9,13 @@ export interface ReadinessAnswer {
   readonly projections: readonly ProjectionHealth[];
   /** Those of this process that are down; they resume by themselves. */
   readonly subscriptionsDown: readonly Down[];
+  /** What is certified, and why nothing is signed where that is so: queries and commands are answered all the same. */
+  readonly certifying: Certifying;
+}
+
+export interface Certifying extends Omit<NotaryState, 'fault'> {
+  /** Null, or a code with its details. */
+  readonly fault: object | null;
 }
 
 /** Whether this process can do its work, and how far the read models have come. */
@@ -18,6 +26,7 @@ export class Readiness {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(Subscriptions) private readonly subscriptions: Subscriptions,
+    @Inject(Notary) private readonly notary: Notary,
   ) {}
 
   /**
@@ -30,7 +39,8 @@ export class Readiness {
     const projections = await this.projections();
     this.caughtUp ||= projections.every(({ lag }) => lag === 0);
     const ready = this.caughtUp && projections.every(({ stopped, lag }) => stopped === null && lag >= 0);
-    return { ready, projections, subscriptionsDown: this.subscriptions.down() };
+    const certifying = certifyingOf(await this.notary.state());
+    return { ready, projections, subscriptionsDown: this.subscriptions.down(), certifying };
   }
 
   /** Where the store does not answer either, what is known of the subscriptions is said with the error. */
@@ -43,4 +53,13 @@ export class Readiness {
       throw new LedgerError(error.code, { ...error.details, subscriptionsDown }, { cause: error });
     }
   }
+}
+
+/** Of a bug no more is said than that there is one: the log has it whole. */
+function certifyingOf({ fault, ...state }: NotaryState): Certifying {
+  if (fault === null) return { ...state, fault };
+  return {
+    ...state,
+    fault: fault instanceof LedgerError ? { code: fault.code, ...fault.details } : { code: 'BUG' },
+  };
 }

@@ -1,5 +1,5 @@
 import type { SigningKey } from '@ledger/audit';
-import type { ShownCheckpoint } from '../../../api/src/composition/notary';
+import type { ShownCheckpoint } from '../../../api/src/composition/certificates';
 import { WORDS, type Speech } from '../speech';
 import { left, table } from './table';
 

@@ -4,6 +4,11 @@ import { LedgerError } from '@ledger/kernel';
 import { READ_MODELS, type ReadModels } from '../read-models';
 import { eventPlaces, type EventPlace } from './event-places.projection';
 
+/** An event by its id, and where it stands. */
+export interface PlacedEvent extends EventPlace {
+  readonly id: string;
+}
+
 /** Where in the ledger an event stands. */
 export class FindEvent {
   constructor(
@@ -13,14 +18,15 @@ export class FindEvent {
 }
 
 @QueryHandler(FindEvent)
-export class FindEventHandler implements IQueryHandler<FindEvent, EventPlace> {
+export class FindEventHandler implements IQueryHandler<FindEvent, PlacedEvent> {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
 
   /** @throws LedgerError `EVENT_NOT_FOUND`, and those of `after` */
-  async execute({ event, after }: FindEvent): Promise<EventPlace> {
+  async execute({ event, after }: FindEvent): Promise<PlacedEvent> {
     await this.models.waitFor(eventPlaces, after);
-    const place = await this.models.get(eventPlaces, event.toLowerCase());
+    const id = event.toLowerCase();
+    const place = await this.models.get(eventPlaces, id);
     if (!place) throw new LedgerError('EVENT_NOT_FOUND', { event });
-    return place;
+    return { id, ...place };
   }
 }

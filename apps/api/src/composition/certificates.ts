@@ -1,0 +1,185 @@
+import {
+  addCosignatures,
+  bundleOf,
+  hasher,
+  parseCheckpoint,
+  parseNote,
+  requireOwn,
+  witnessVerifier,
+  type KeptCheckpoint,
+  type ProofBundle,
+} from '@ledger/audit';
+import type { EventStore, StoredEvent } from '@ledger/event-store';
+import { LedgerError, type Clock } from '@ledger/kernel';
+import {
+  parseTilePath,
+  Refusal,
+  TILE_WIDTH,
+  TileProofs,
+  TileRefused,
+  verifyConsistency,
+} from '@ledger/merkle';
+import type { PlacedEvent } from '@ledger/read-models';
+import type { AuditPlace } from './audit-place';
+import { witnessesIn, type Config } from './config';
+
+/** A checkpoint as it is shown: the note is what counts, the rest is read from it. */
+export interface ShownCheckpoint {
+  readonly size: number;
+  readonly origin: string;
+  /** base64 */
+  readonly root: string;
+  readonly madeAt: string;
+  /** With the lines of witnesses. */
+  readonly note: string;
+  /** RFC 3161 tokens over the text of the note, base64. */
+  readonly timestamps: readonly string[];
+}
+
+export interface CheckpointPage {
+  readonly items: readonly ShownCheckpoint[];
+  readonly next: string | null;
+}
+
+export interface CertificatesPorts {
+  readonly config: Config;
+  readonly place: AuditPlace;
+  readonly events: EventStore;
+  readonly clock: Clock;
+}
+
+/** What was certified, for whoever asks: checkpoints, what others say of them, and proofs that lead to them. */
+export class Certificates {
+  constructor(private readonly ports: CertificatesPorts) {}
+
+  /** The checkpoint of that size, or the newest one. @throws LedgerError `CHECKPOINT_MISSING` */
+  async at(size?: number): Promise<KeptCheckpoint> {
+    const tree = await this.ports.place.tree();
+    const kept = size === undefined ? await tree.latest() : await tree.checkpointAt(size);
+    if (!kept) throw new LedgerError('CHECKPOINT_MISSING', { size });
+    return kept;
+  }
+
+  /** The same, with what others say of it. @throws LedgerError `CHECKPOINT_MISSING` */
+  async shown(size?: number): Promise<ShownCheckpoint> {
+    return this.endorsed(await this.at(size));
+  }
+
+  /** A page of them, the newest first. */
+  async page(limit: number, cursor?: string): Promise<CheckpointPage> {
+    const { items, next } = await (await this.ports.place.tree()).page(limit, cursor);
+    return { items: await Promise.all(items.map((kept) => this.endorsed(kept))), next };
+  }
+
+  /**
+   * Takes what a witness answered: lines of its cosignature, or the checkpoint with them.
+   *
+   * @throws LedgerError `COSIGNATURE_INVALID`, `CHECKPOINT_MISSING`, `NOTE_INVALID`
+   */
+  async cosign(size: number, collected: string): Promise<void> {
+    const { config, place, clock } = this.ports;
+    const { note } = await this.shown(size);
+    const line = collected.endsWith('\n') ? collected : `${collected}\n`;
+    const text = addCosignatures(note, line, witnessesIn(config).map(witnessVerifier)).slice(note.length);
+    if (text !== '')
+      await (await place.tree()).endorse(size, { kind: 'cosignature', text, addedAt: clock.now() });
+  }
+
+  /**
+   * An event with its proof, against the newest checkpoint or the one of that size.
+   *
+   * @throws LedgerError `EVENT_UNCOVERED`, `CHECKPOINT_MISSING`, `EVENT_NOT_FOUND`, `KEYS_FOREIGN`; `PROOF_IMPOSSIBLE`,
+   *   `TREE_DAMAGED` where the log or the tree is not what was signed; of the stores
+   */
+  async prove(place: PlacedEvent, size?: number): Promise<ProofBundle> {
+    const { id: event, position } = place;
+    const [found, tree] = [await this.eventAt(place), await this.ports.place.tree()];
+    const kept = size === undefined ? await tree.latest() : await this.at(size);
+    if (!kept || kept.size <= position) {
+      throw new LedgerError('EVENT_UNCOVERED', { event, position, covered: kept?.size ?? 0 });
+    }
+    requireOwn(kept, this.ports.place.keys());
+    const { note: checkpoint, timestamps } = await this.endorsed(kept);
+    return this.orImpossible({ event, position, size: kept.size }, async () => {
+      const inclusion = await new TileProofs(hasher, kept.size, tree.readTileWithRuns).inclusion(
+        position,
+        kept.size,
+      );
+      const keys = this.signedBy(kept);
+      return bundleOf({ event: found, leafIndex: position, checkpoint, inclusion, keys, timestamps });
+    });
+  }
+
+  /**
+   * The hashes that lead from one checkpoint to a later one (RFC 9162 section 2.1.4).
+   *
+   * @throws LedgerError `CHECKPOINT_MISSING`, `PROOF_IMPOSSIBLE`, `TREE_DAMAGED`
+   */
+  async consistency(from: number, to: number): Promise<readonly Uint8Array[]> {
+    const [fromRoot, toRoot] = [rootOf(await this.at(from)), rootOf(await this.at(to))];
+    const { readTileWithRuns } = await this.ports.place.tree();
+    return this.orImpossible({ size: to }, async () => {
+      const proof = await new TileProofs(hasher, to, readTileWithRuns).consistency(from, to);
+      verifyConsistency(hasher, { from, to, proof, fromRoot, toRoot });
+      return proof;
+    });
+  }
+
+  /** The bytes of a tile by its path (C2SP tlog-tiles), as wide as checkpoints cover it. @throws LedgerError `TILE_MISSING` */
+  async tile(path: string): Promise<Uint8Array> {
+    try {
+      const { level, index, width } = parseTilePath(path);
+      const tree = await this.ports.place.tree();
+      const size = (await tree.latest())?.size ?? 0;
+      const covered = Math.floor(size / TILE_WIDTH ** level) - index * TILE_WIDTH;
+      if (covered >= width) return await tree.readTile(level, index, width);
+    } catch (fault) {
+      if (!(fault instanceof TileRefused)) throw fault;
+    }
+    throw new LedgerError('TILE_MISSING', { tile: path });
+  }
+
+  /** What is shown to others leads to what was signed, or is not shown. */
+  private async orImpossible<T>(about: object, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (fault) {
+      const isRefused =
+        fault instanceof Refusal || (fault instanceof LedgerError && fault.kind === 'invalid');
+      if (!isRefused) throw fault;
+      throw new LedgerError('PROOF_IMPOSSIBLE', { ...about }, { cause: fault });
+    }
+  }
+
+  private async endorsed({ size, note, madeAt }: KeptCheckpoint): Promise<ShownCheckpoint> {
+    const endorsements = await (await this.ports.place.tree()).endorsements(size);
+    const said = (asked: string) => endorsements.filter(({ kind }) => kind === asked).map(({ text }) => text);
+    const { origin, root } = parseCheckpoint(parseNote(note).text);
+    return {
+      size,
+      origin,
+      root: Buffer.from(root).toString('base64'),
+      madeAt,
+      note: note + said('cosignature').join(''),
+      timestamps: said('timestamp'),
+    };
+  }
+
+  private async eventAt({ id, stream, revision }: PlacedEvent): Promise<StoredEvent> {
+    const [event] = await this.ports.events.readStream(stream, revision);
+    if (event?.revision === revision && event.id === id) return event;
+    throw new LedgerError('EVENT_NOT_FOUND', { event: id });
+  }
+
+  /** The public keys that signed a checkpoint, retired ones among them. */
+  private signedBy({ note }: KeptCheckpoint): string[] {
+    const signed = new Set(parseNote(note).signatures.map(({ keyId }) => keyId));
+    const keys = this.ports.place.keys();
+    return keys
+      .list()
+      .filter(({ keyId }) => signed.has(keyId))
+      .map(({ verifierKey }) => verifierKey);
+  }
+}
+
+const rootOf = ({ note }: KeptCheckpoint): Uint8Array => parseCheckpoint(parseNote(note).text).root;

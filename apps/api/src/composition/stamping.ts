@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import {
+  parseNote,
+  parseTrustedCertificates,
+  requestTimestamp,
+  type TimestampAuthority,
+} from '@ledger/audit';
+import { invalidInput, LedgerError, problem, systemWhy, type Clock } from '@ledger/kernel';
+import type { AuditPlace } from './audit-place';
+import type { Config } from './config';
+import { Errand } from './errand';
+
+const LIMIT_MS = 8_000;
+
+/**
+ * Gets a time stamp (RFC 3161) for each checkpoint that comes: a stamp for one of before would say no more than that it is
+ * there now, which the next one says as well.
+ */
+export function stamping(authority: TimestampAuthority, place: AuditPlace, clock: Clock): Errand {
+  return new Errand(place, {
+    register: 'stamped',
+    from: 'newest',
+    perform: async ({ size, note }) => {
+      const tree = await place.tree();
+      // Another process may have been faster; two that ask at the same moment get two stamps, which does no harm.
+      if ((await tree.endorsements(size)).some(({ kind }) => kind === 'timestamp')) return;
+      const { token } = await requestTimestamp(parseNote(note).text, authority);
+      const text = Buffer.from(token).toString('base64');
+      await tree.endorse(size, { kind: 'timestamp', text, addedAt: clock.now() });
+    },
+  });
+}
+
+/**
+ * The authority that the settings name, if they do.
+ *
+ * @throws LedgerError `INPUT_INVALID` for an address without certificates to trust, `FILE_UNREADABLE`, `CERTIFICATES_INVALID`
+ */
+export function authorityOf({
+  LEDGER_TSA_URL: url,
+  LEDGER_TSA_ROOTS: path,
+}: Config): TimestampAuthority | undefined {
+  if (!url) return undefined;
+  if (!path) throw invalidInput(problem('LEDGER_TSA_ROOTS', path, 'text', { most: 4096 }));
+  return { url, trusted: parseTrustedCertificates(textOf(path)), limitMs: LIMIT_MS };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (fault) {
+    throw new LedgerError('FILE_UNREADABLE', { path, why: systemWhy(fault) }, { cause: fault });
+  }
+}

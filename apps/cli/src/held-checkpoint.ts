@@ -1,0 +1,61 @@
+import {
+  hasher,
+  leafHashOf,
+  noteVerifier,
+  openNote,
+  parseCheckpoint,
+  parseNote,
+  type ExportEnd,
+} from '@ledger/audit';
+import type { LoggedEvent } from '@ledger/event-store';
+import { LedgerError } from '@ledger/kernel';
+import { CompactRange, hexOf, sameBytes } from '@ledger/merkle';
+
+/** The checkpoint that an export closes with, compared with its events. */
+export interface HeldCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  /** base64 */
+  readonly root: string;
+  readonly note: string;
+  /** The keys that were named and have signed it; null where none was named. */
+  readonly signedBy: readonly string[] | null;
+}
+
+/** Hashes the events of an export as they are read, and holds its checkpoint to them. */
+export class ExportedTree {
+  private readonly range = new CompactRange(hasher);
+
+  take(event: LoggedEvent): void {
+    this.range.append(leafHashOf(event));
+  }
+
+  /**
+   * @param keys public keys of the ledger, of which one at least has to have signed; none: nobody is asked
+   * @returns null where the export has no checkpoint
+   * @throws LedgerError `EXPORT_ALTERED` for a checkpoint of other events; `NOTE_UNTRUSTED`, `NOTE_INVALID`,
+   *   `CHECKPOINT_INVALID`, `CHECKPOINT_MISSING` where keys are named and there is nothing that they could have signed
+   */
+  heldBy({ checkpoint: note }: ExportEnd, keys: readonly string[]): HeldCheckpoint | null {
+    if (note === undefined) {
+      if (keys.length > 0) throw new LedgerError('CHECKPOINT_MISSING', {});
+      return null;
+    }
+    const { origin, size, root } = parseCheckpoint(parseNote(note).text);
+    const found = this.range.root();
+    if (size !== this.range.size || !sameBytes(root, found)) {
+      const details = { size, expected: hexOf(root), events: this.range.size, found: hexOf(found) };
+      throw new LedgerError('EXPORT_ALTERED', details);
+    }
+    const signedBy = keys.length === 0 ? null : signersIn(note, keys);
+    return { origin, size, root: Buffer.from(root).toString('base64'), note, signedBy };
+  }
+}
+
+function signersIn(note: string, keys: readonly string[]): string[] {
+  const { verified } = openNote(note, keys.map(noteVerifier));
+  return keys.filter((key) => {
+    const { name, keyId } = noteVerifier(key);
+    return verified.some((line) => line.name === name && line.keyId === keyId);
+  });
+}
