@@ -24,6 +24,8 @@ export interface Evidence {
   /** The ledger's own checkpoints and hash tiles. */
   readonly own: DocumentStore | undefined;
   readonly elsewhere: readonly CheckpointFile[];
+  /** Hash tiles that do not lie in a store of the ledger. */
+  readonly tiles?: VerificationGiven['tiles'] | undefined;
   readonly verifiers: readonly Verifier[];
 }
 
@@ -59,13 +61,14 @@ export function verifierOf(vkey: string): Verifier {
  */
 export async function verifyLog(
   log: LogInspection | ExportInspection,
-  { own, elsewhere, verifiers }: Evidence,
+  { own, elsewhere, tiles, verifiers }: Evidence,
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<LogVerdict> {
   const verifier = await LogVerifier.open({
     rules: domainRules,
     elsewhere,
     verifiers,
+    ...(tiles ? { tiles } : {}),
     ...(own ? await evidenceIn(TreeStore.reading(own)) : {}),
   });
   let done = 0;

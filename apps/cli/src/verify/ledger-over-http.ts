@@ -1,4 +1,13 @@
-import { ExportInspection, noteVerifier, type CheckpointFile, type Verifier } from '@ledger/audit';
+import {
+  ExportInspection,
+  noteVerifier,
+  parseCheckpoint,
+  parseNote,
+  type CheckpointFile,
+  type VerificationGiven,
+  type Verifier,
+} from '@ledger/audit';
+import { tilePath, type ReadTile } from '@ledger/merkle';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 
 /*
@@ -12,11 +21,15 @@ interface Page {
   readonly next: string | null;
 }
 
+type Tiles = NonNullable<VerificationGiven['tiles']>;
+
 /** What a ledger says of itself. */
 interface Served {
   readonly log: ExportInspection;
   readonly own: undefined;
   readonly said: readonly CheckpointFile[];
+  /** So that what differs can be named by its place. */
+  readonly tiles: Tiles;
   readonly verifiers: readonly Verifier[];
 }
 
@@ -25,10 +38,13 @@ export async function openOverHttp(url: string): Promise<Served> {
   const { keys } = (await json(url, 'v1/audit/keys')) as {
     keys: readonly { readonly verifierKey: string }[];
   };
+  const said = await checkpointsAt(url);
+  const size = Math.max(0, ...said.map(({ note }) => sizeIn(note)));
   return {
     log: new ExportInspection(exported(url)),
     own: undefined,
-    said: await checkpointsAt(url),
+    said,
+    tiles: { size, readTile: (...tile) => tileAt(url, tile) },
     verifiers: keys.map(({ verifierKey }) => noteVerifier(verifierKey)),
   };
 }
@@ -43,6 +59,27 @@ async function checkpointsAt(url: string): Promise<readonly CheckpointFile[]> {
   }
   return all;
 }
+
+/** Of what is no checkpoint nobody asks for tiles; that it is none is told elsewhere. */
+function sizeIn(note: string): number {
+  try {
+    return parseCheckpoint(parseNote(note).text).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function tileAt(url: string, tile: Parameters<ReadTile>): Promise<Uint8Array | undefined> {
+  const [level, index, width] = tile;
+  const answer = await fetch(new URL(`tlog/${tilePath({ level, index, width })}`, below(url)), {
+    redirect: 'error',
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+  }).catch(() => undefined);
+  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
+}
+
+/** With a slash at its end: a ledger may be served below a path. */
+const below = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
 
 async function* exported(url: string): AsyncGenerator<Uint8Array> {
   const { body } = await answerOf(url, 'v1/audit/export');
@@ -63,7 +100,7 @@ async function json(url: string, path: string): Promise<unknown> {
 async function answerOf(url: string, path: string, signal?: AbortSignal): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(new URL(path, url.endsWith('/') ? url : `${url}/`), {
+    answer = await fetch(new URL(path, below(url)), {
       redirect: 'error',
       ...(signal ? { signal } : {}),
     });

@@ -1,7 +1,13 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LedgerError, phrase } from '@ledger/kernel';
-import { ExportInspection, type CheckpointFile, type Verifier } from '@ledger/audit';
+import {
+  ExportInspection,
+  type CheckpointFile,
+  type Finding,
+  type VerificationGiven,
+  type Verifier,
+} from '@ledger/audit';
 import {
   openEmbeddedDocumentStore,
   openMongoDocumentStore,
@@ -45,8 +51,11 @@ export interface Opened {
   readonly own: DocumentStore | undefined;
   /** Checkpoints that it says are its own, where these come with it. */
   readonly said?: readonly CheckpointFile[];
+  readonly tiles?: NonNullable<VerificationGiven['tiles']>;
   /** The public keys that the ledger names itself. */
   readonly verifiers: readonly Verifier[];
+  /** Why its own checkpoints could not be read. */
+  readonly unread?: Finding;
 }
 
 /** @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
@@ -61,14 +70,15 @@ export async function openPlace(place: VerifyPlace, config: Config): Promise<Ope
       const log = await inspectEventStoreDb(place.url, config.EVENTSTOREDB_PREFIX);
       // Of another server nobody knows which folder is its ledger's.
       const isOwn = place.url === config.EVENTSTOREDB_URL;
-      return { log, ...(isOwn ? await evidenceOf(config.LEDGER_DATA) : NOTHING) };
+      return { log, ...(isOwn ? await evidenceOf(config.LEDGER_DATA, config) : NOTHING) };
     }
     case 'folder': {
       const file = join(place.folder, EVENTS_FILE);
       if (!existsSync(file)) {
         throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: phrase('no-ledger') });
       }
-      return { log: await inspectEmbedded(file), ...(await evidenceOf(place.folder)) };
+      const its = await evidenceOf(place.folder, sameAs(place, config) ? config : undefined);
+      return { log: await inspectEmbedded(file), ...its };
     }
   }
 }
@@ -105,10 +115,25 @@ const sameAs = (place: VerifyPlace, config: Config): boolean =>
 
 const NOTHING = { own: undefined, verifiers: [] };
 
-const evidenceOf = async (folder: string): Promise<Omit<Opened, 'log'>> => ({
-  own: await openOwnEvidence(folder),
-  verifiers: ownVerifiers(folder),
-});
+/** @param own the configuration, where the folder is that of the configured ledger, whose checkpoints may be on a server */
+async function evidenceOf(folder: string, own: Config | undefined): Promise<Omit<Opened, 'log'>> {
+  const verifiers = ownVerifiers(folder);
+  try {
+    const onServer = own && own.MONGODB_URL !== '';
+    const documents = onServer
+      ? openMongoDocumentStore(own.MONGODB_URL, { database: own.MONGODB_AUDIT_DATABASE })
+      : openOwnEvidence(folder);
+    return { own: await documents, verifiers };
+  } catch (error) {
+    return { own: undefined, verifiers, unread: unreadEvidence(error) };
+  }
+}
+
+/** Checkpoints that cannot be read are a finding, and the log is looked at all the same. @throws any other error */
+export function unreadEvidence(error: unknown): Finding {
+  if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
+  return { code: 'EVIDENCE_UNREADABLE', why: { code: error.code, ...error.details } };
+}
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   try {

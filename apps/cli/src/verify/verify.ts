@@ -1,4 +1,4 @@
-import { findingText, type Finding } from '@ledger/audit';
+import { findingText, type Finding, type LogVerdict } from '@ledger/audit';
 import type { Config } from '../../../api/src/composition/config';
 import { verifyModels, whyUncompared } from '../../../api/src/composition/model-verification';
 import { verifierOf, verifyLog, type Evidence } from '../../../api/src/composition/verification';
@@ -10,7 +10,14 @@ import { withProgress } from '../progress';
 import { WORDS, type Speech } from '../speech';
 import { checkpointsIn } from './given-checkpoints';
 import { verifyProof } from './verify-proof';
-import { openModels, openPlace, verifyPlaceOf, type Opened, type VerifyPlace } from './verify-place';
+import {
+  openModels,
+  openPlace,
+  unreadEvidence,
+  verifyPlaceOf,
+  type Opened,
+  type VerifyPlace,
+} from './verify-place';
 
 /** Verifies a log, and says all that is wrong with it. */
 export async function verify(asked: Asked): Promise<void> {
@@ -21,14 +28,15 @@ export async function verify(asked: Asked): Promise<void> {
   const elsewhere = checkpointsIn(listOf(given['checkpoint']));
   const keys = listOf(given['key']).map(verifierOf);
   const verdict = await unlessInterrupted(async (): Promise<Verdict> => {
-    const log = await withPlace(openPlace(place, config), async ({ log, own, said = [], verifiers }) => {
-      const evidence: Evidence = {
-        own,
+    const log = await withPlace(openPlace(place, config), async (opened) => {
+      const { said = [], tiles, verifiers } = opened;
+      const given = {
         elsewhere: [...said, ...elsewhere],
+        tiles,
         verifiers: keys.length > 0 ? keys : verifiers,
       };
       const found = await withProgress(speech.say(WORDS.progress.verify), ({ at }) =>
-        verifyLog(log, evidence, at),
+        lookedAt(opened, given, at),
       );
       return { ...found, keys: keysFrom(keys, verifiers) };
     });
@@ -40,6 +48,21 @@ export async function verify(asked: Asked): Promise<void> {
   const all = { ...verdict, findings: verdict.findings.map((finding) => told(finding, speech)) };
   screen.answer(all, () => verdictText(verdict, speech));
   if (verdict.findings.length > 0) process.exitCode = EXIT_FOUND;
+}
+
+/** Where the ledger's own evidence is damaged, that is a finding, and the log is looked at without it. */
+async function lookedAt(
+  { log, own, unread }: Opened,
+  given: Omit<Evidence, 'own'>,
+  at: (done: number, of: number) => void,
+): Promise<LogVerdict> {
+  try {
+    const verdict = await verifyLog(log, { own, ...given }, at);
+    return unread ? { ...verdict, findings: [unread, ...verdict.findings] } : verdict;
+  } catch (error) {
+    if (!own) throw error;
+    return lookedAt({ log, own: undefined, verifiers: [], unread: unreadEvidence(error) }, given, at);
+  }
 }
 
 /** Null where the place has no read models; a log or a file that cannot even be opened is a finding. */

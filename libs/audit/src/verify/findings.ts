@@ -35,6 +35,7 @@ export const FINDINGS = {
   LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 잎 해시 {found}의 사건이 있습니다.'),
   LEAF_MOVED: w('The event stands in the wrong place: the checkpoint {source} certifies it at ledger position {expected}.', '사건의 자리가 틀립니다. 검증점 {source}은(는) 원장 위치 {expected}에서 이를 증명합니다.'),
   TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size} events, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
+  EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 조각을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.
   MODEL_DIFFERS: w('The document {key} of {projection} is not what the events make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),
