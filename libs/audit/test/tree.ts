@@ -1,7 +1,7 @@
 import type { DocumentStore, GuardedWrite } from '@ledger/document-store';
 import { eventBody, MemoryEventStore, type NewEvent, type StoredEvent } from '@ledger/event-store';
 import type { Clock } from '@ledger/kernel';
-import { hexOf, TileProofs, verifyConsistency, verifyInclusion } from '@ledger/merkle';
+import { hexOf, runsOf, TileProofs, verifyConsistency, verifyInclusion } from '@ledger/merkle';
 import { newEvent } from '../../event-store/src/sample-events.contract';
 import { ReferenceTree, sha256 } from '../../merkle/src/reference.contract';
 import {
@@ -146,7 +146,8 @@ export async function spoil(
 ): Promise<void> {
   const found = (await documents.get(TILES.name, key))!;
   const changed = change(Buffer.from(String(found.document['hashes']), 'base64'));
-  const document = changed && { hashes: changed.toString('base64') };
+  const runs = changed && Buffer.from(runsOf(hasher, changed)).toString('base64');
+  const document = changed && { hashes: changed.toString('base64'), runs: runs! };
   await documents.write(TILES.name, [{ key, position: found.position + 1, document }]);
 }
 
