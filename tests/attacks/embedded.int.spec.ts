@@ -11,11 +11,12 @@ import {
   witnessVerifier,
   type LogVerdict,
 } from '@ledger/audit';
-import { EVENT_FILE, type FoundBytes } from '@ledger/event-store';
+import { EVENT_FILE } from '@ledger/event-store';
 import { openSqliteFile } from '@ledger/sqlite';
 import { Chance } from '../load/chance';
 import { RawFile } from '../load/raw';
 import {
+  bytesOf,
   certified,
   codesOf,
   COVERED,
@@ -39,7 +40,7 @@ let leaves: readonly Uint8Array[];
 
 beforeAll(async () => {
   written = await writtenLog();
-  leaves = leafHashes((await foundIn(written.path)) as readonly FoundBytes[]);
+  leaves = leafHashes(bytesOf(await foundIn(written.path)));
 });
 afterAll(() => written.remove());
 beforeEach(() => {
@@ -158,6 +159,23 @@ describe('on the embedded store', () => {
     ]);
   });
 
+  it.each([
+    ['bytes behind a NUL in a body', `body = body || char(0) || '{}'`, 'EVENT_UNREADABLE'],
+    ['a body that is not UTF-8', `body = CAST(CAST(body AS BLOB) || x'ff' AS TEXT)`, 'EVENT_UNREADABLE'],
+    [
+      'a body as long as its mended text',
+      `body = replace(body, '사', CAST(x'f09f98' AS TEXT))`,
+      'EVENT_UNREADABLE',
+    ],
+    ['text behind a NUL in a stream', `stream = stream || char(0) || 'x'`, 'ROW_DIFFERS'],
+    ['an id with another byte', `id = CAST(id || x'00' AS BLOB)`, 'ROW_DIFFERS'],
+  ])('%s is caught, with no evidence at all', async (_, change, code) => {
+    await attack(
+      `UPDATE events SET ${change} WHERE position = (SELECT max(position) FROM events WHERE body LIKE '%사%')`,
+    );
+    expect(codesOf(await verified('nothing'))).toEqual([code]);
+  });
+
   it('a pledge that is registered again is caught, with no evidence at all', async () => {
     await attack(
       `INSERT INTO events SELECT 2001, stream, 50, x'0182f6c6cf947c868c3645c3a155d5eb',
@@ -171,7 +189,7 @@ describe('on the embedded store', () => {
 
   it('a whole history rewritten, and signed anew with the same key, is caught by a checkpoint that was kept', async () => {
     await attack(`UPDATE events SET body = replace(body, '착공', '준공')`);
-    const forged = leafHashes((await foundIn(file)) as readonly FoundBytes[]);
+    const forged = leafHashes(bytesOf(await foundIn(file)));
     const given = { elsewhere: certified(forged), tiles: tilesOf(forged) };
     expect(codesOf(await verdictOn(await foundIn(file), given))).toEqual([]);
     const kept = certified(leaves, [1000]).map(({ note }) => ({ source: 'newspaper', note }));
@@ -185,7 +203,7 @@ describe('on the embedded store', () => {
   it('a whole history rewritten and signed anew is caught by what a witness has signed', async () => {
     await attack(`UPDATE events SET body = replace(body, '착공', '준공')`);
     const found = await foundIn(file);
-    const forged = certified(leafHashes(found as readonly FoundBytes[]), [1000]);
+    const forged = certified(leafHashes(bytesOf(found)), [1000]);
     const witness = witnessSigner('witness.example', randomBytes(32), () => 1_700_000_000);
     const only = [witnessVerifier(witness.verifierKey)];
     const [kept] = certified(leaves, [1000], [signer, witness]);

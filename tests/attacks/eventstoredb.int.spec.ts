@@ -5,13 +5,22 @@ import {
   openEventStoreDb,
   type Bookmark,
   type Found,
-  type FoundBytes,
 } from '@ledger/event-store';
 import type { LogVerdict } from '@ledger/audit';
 import { TestEventStoreDb } from '../support/eventstoredb/test-server';
 import type { Kept } from '../support/eventstoredb/test-log';
 import { Chance } from '../load/chance';
-import { certified, codesOf, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
+import {
+  bytesOf,
+  certified,
+  codesOf,
+  COVERED,
+  foundIn,
+  leafHashes,
+  tilesOf,
+  verdictOn,
+  writtenLog,
+} from './specimen';
 
 /* Attacks on a log in EventStoreDB, by altering what the server serves. It is a test double. */
 
@@ -26,7 +35,7 @@ let places: readonly number[];
 
 beforeAll(async () => {
   written = await writtenLog();
-  leaves = leafHashes((await foundIn(written.path)) as readonly FoundBytes[]);
+  leaves = leafHashes(bytesOf(await foundIn(written.path)));
   server = await TestEventStoreDb.start();
   const source = await openEmbeddedEventStore(written.path, { readOnly: true });
   const target = await openEventStoreDb(server.url);

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
+import { examined } from '@ledger/audit';
 import type { FoundBytes } from '@ledger/event-store';
 import { runs } from '../support/property-runs';
 import { mutation } from './mutations';
-import { certified, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
+import { bytesOf, certified, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
 
 const MUTATIONS = 10_000;
 /** Every one of them is verified from the last checkpoint before it on. */
@@ -13,7 +15,7 @@ let remove: () => void;
 beforeAll(async () => {
   const written = await writtenLog();
   remove = written.remove;
-  rows = (await foundIn(written.path)) as readonly FoundBytes[];
+  rows = bytesOf(await foundIn(written.path));
 });
 afterAll(() => remove());
 
@@ -47,5 +49,15 @@ it(`${MUTATIONS} random mutations are all caught, and nothing is reported where 
       elsewhereNamed: [],
       first: 'object',
     });
+  }
+});
+
+it('a text is found to be what its bytes are', () => {
+  for (let number = 0; number < runs(MUTATIONS); number += 1) {
+    const { rows: changed, touched } = mutation(rows, COVERED, number);
+    const row = changed[touched[0]!];
+    if (!row || !isUtf8(row.body)) continue;
+    const body = Buffer.from(row.body).toString('utf8');
+    expect(examined({ ...row, kind: 'text', body })).toEqual(examined(row));
   }
 });

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { findingText } from '@ledger/audit';
 import { Door, systemClock, systemIds } from '@ledger/ledger';
 import { pledgeAggregate } from '@ledger/pledge';
-import { collectionOf, Generations, pledgeBoard, Projector, projections } from '@ledger/read-models';
+import {
+  changeFeed,
+  collectionOf,
+  Generations,
+  pledgeBoard,
+  Projector,
+  projections,
+} from '@ledger/read-models';
 import { verifyModels } from '../../apps/api/src/composition/model-verification';
 import {
   closeStores,
@@ -40,12 +47,13 @@ afterEach(async () => {
 });
 
 /** What a database administrator could do. */
-async function edited(edit: (raw: RawFile, table: string) => void): Promise<void> {
-  const { live } = (await new Generations(stores.documents).state(pledgeBoard.name)).value;
+async function edited(
+  edit: (raw: RawFile, table: string) => void,
+  projection: string = pledgeBoard.name,
+): Promise<void> {
+  const { live } = (await new Generations(stores.documents).state(projection)).value;
   const raw = new RawFile(join(folder, DOCUMENTS_FILE), 'NORMAL');
-  const [id] = raw
-    .prepare('SELECT id FROM collections WHERE name = ?')
-    .get(collectionOf(pledgeBoard.name, live!))!;
+  const [id] = raw.prepare('SELECT id FROM collections WHERE name = ?').get(collectionOf(projection, live!))!;
   edit(raw, `d${String(id)}`);
   raw.close();
 }
@@ -86,6 +94,54 @@ it.each([
     );
   }
 });
+
+const ENTRY = `key = '0000000000000123'`;
+
+it.each([
+  [
+    'edited',
+    (table: string) => `UPDATE ${table} SET document = json_set(document, '$.plan', 'b') WHERE ${ENTRY}`,
+    'MODEL_DIFFERS',
+  ],
+  [
+    'given another position',
+    (table: string) => `UPDATE ${table} SET position = 9999999 WHERE ${ENTRY}`,
+    'MODEL_DIFFERS',
+  ],
+  [
+    'given an earlier position',
+    (table: string) => `UPDATE ${table} SET position = 5 WHERE ${ENTRY}`,
+    'MODEL_DIFFERS',
+  ],
+  ['taken away', (table: string) => `DELETE FROM ${table} WHERE ${ENTRY}`, 'MODEL_MISSING'],
+  ['put in', (table: string) => forged(table, 123), 'MODEL_EXTRA'],
+  ['put in for later', (table: string) => forged(table, 9999999), 'MODEL_EXTRA'],
+])('a document that no event changes and that was %s is found', async (_, sql, code) => {
+  await edited((raw, table) => raw.exec(sql(table)), changeFeed.name);
+  const { findings, documents } = await verdict();
+  expect(findings).toEqual([expect.objectContaining({ code, projection: changeFeed.name })]);
+  expect(documents).toBeGreaterThan(800);
+});
+
+it('one document in the place of another is two findings', async () => {
+  await edited(
+    (raw, table) => raw.exec(`${forged(table, 123)}; DELETE FROM ${table} WHERE ${ENTRY}`),
+    changeFeed.name,
+  );
+  expect((await verdict()).findings.map(({ code }) => code).sort()).toEqual(['MODEL_EXTRA', 'MODEL_MISSING']);
+});
+
+it('documents that are all others are found', async () => {
+  await edited((raw, table) => raw.exec(`UPDATE ${table} SET document = '{}'`), changeFeed.name);
+  const { findings } = await verdict();
+  expect(findings).toHaveLength(401);
+  expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['MODEL_DIFFERS']));
+});
+
+function forged(table: string, position: number): string {
+  return `CREATE TEMP TABLE forged AS SELECT * FROM ${table} WHERE ${ENTRY};
+    UPDATE forged SET key = '0000000000000${position}x', position = ${position}; INSERT INTO ${table} SELECT * FROM forged`;
+}
 
 it('read models that are moving on are compared where they stand', async () => {
   const follow = new AbortController();

@@ -40,6 +40,12 @@ export async function writtenLog(): Promise<{ readonly path: string; readonly re
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 }
 
+/** The same rows as bytes, for whoever changes some of them. */
+export const bytesOf = (found: readonly Found[]): readonly FoundBytes[] =>
+  found.map((row) =>
+    row.kind === 'text' ? { ...row, kind: 'bytes', body: Buffer.from(row.body) } : (row as FoundBytes),
+  );
+
 /** What lies in a file, as the verification meets it. */
 export async function foundIn(path: string): Promise<readonly Found[]> {
   const log = await inspectEmbedded(path);

@@ -11,9 +11,10 @@ import { meanwhileFigures } from './meanwhile';
 import { upkeepFigure } from './proof-figures';
 import { memoryFigure, rebuildFigures } from './rebuild-figures';
 import { logServerContention, serverFigures } from './servers';
+import { verifyFigures } from './verify-figures';
 
 /*
- * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http,servers,contention,meanwhile,proofs]`
+ * `npm run bench -- [--json FILE] [--judge] [--only commands,rebuild,http,servers,contention,meanwhile,proofs,verify]`
  *
  * Every figure is a ratio to a raw baseline that was measured in the same run, in turns with the program. With `--judge`
  * a figure below its floor makes the exit code 1. `servers` and `contention` take the servers that `EVENTSTOREDB_URL` and
@@ -22,7 +23,16 @@ import { logServerContention, serverFigures } from './servers';
 
 const SMALL_PLEDGES = 1_000;
 const LARGE_PLEDGES = 4_000;
-const SECTIONS = ['commands', 'rebuild', 'http', 'servers', 'contention', 'meanwhile', 'proofs'] as const;
+const SECTIONS = [
+  'commands',
+  'rebuild',
+  'http',
+  'servers',
+  'contention',
+  'meanwhile',
+  'proofs',
+  'verify',
+] as const;
 
 interface Logs {
   readonly folder: string;
@@ -120,6 +130,10 @@ async function besides(
     say('proofs …');
     figures.push(await upkeepFigure(small, folder, SMALL_PLEDGES * EVENTS_A_PLEDGE));
     figures.push(...(await inChild('proofFigures', { folder })));
+  }
+  if (sections.includes('verify')) {
+    say('verify …');
+    figures.push(...(await verifyFigures(folder)));
   }
   return figures;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasher, newSigningKey, parseSigningKey, TreeKeeper, TreeStore } from '@ledger/audit';
+import { hasher, TreeKeeper, TreeStore } from '@ledger/audit';
 import { openEmbeddedDocumentStore } from '@ledger/document-store';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import { systemClock } from '@ledger/ledger';
@@ -8,6 +8,7 @@ import { type FilledTile, Tiler, TileProofs } from '@ledger/merkle';
 import { Projector, projections, ReadModels, type RiderOf } from '@ledger/read-models';
 import { Chance } from './chance';
 import { type Figure, figureOf, interleaved, timed } from './figures';
+import { keysInMemory } from './keys';
 import { RawFile } from './raw';
 
 /* What the hash tree costs: along the log, beside a projector that keeps none, and when it is asked for a proof. */
@@ -24,15 +25,8 @@ export async function follow(task: { log: string; folder: string; tree: boolean 
   const events = await openEmbeddedEventStore(task.log);
   const documents = await openEmbeddedDocumentStore(join(task.folder, `${task.tree}.models.sqlite`));
   const audit = await openEmbeddedDocumentStore(join(task.folder, `${task.tree}.audit.sqlite`));
-  const key = parseSigningKey(newSigningKey('bench'));
   const store = await TreeStore.open(audit);
-  const listed = {
-    verifierKey: key.verifierKey,
-    keyId: key.keyId,
-    state: 'active',
-    since: systemClock.now(),
-  } as const;
-  const keys = { origin: key.name, signers: () => [key], list: () => [listed] };
+  const keys = keysInMemory();
   const keeper = await TreeKeeper.open({ store, events, keys, clock: systemClock });
   const rider: RiderOf = {
     name: 'tree',

@@ -16,3 +16,6 @@ export function leafBytes(event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8
 /** 32 bytes: SHA-256(0x00 ‖ leaf bytes), RFC 9162 section 2.1.1. */
 export const leafHashOf = (event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8Array =>
   hasher.leaf(leafBytes(event));
+
+/** The same hash of the leaf that is the UTF-8 of a text without lone surrogates, with no bytes made of it in between. */
+export const leafHashOfText = (text: string): Uint8Array => hash('sha256', `\0${text}`, 'buffer');

@@ -31,6 +31,10 @@ export interface StoredDocument {
   readonly document: JsonObject;
 }
 
+export interface StoredText extends Pick<StoredDocument, 'key' | 'position'> {
+  readonly text: string;
+}
+
 /**
  * One indexed question. With an index: `equals` fixes its leading fields, then a range or prefix may bound the next one, or
  * the key where all of them are fixed, and the answer comes in the order of the fields after `equals` and the key. Without
@@ -85,6 +89,8 @@ export interface DocumentStore {
   get(collectionName: string, key: string): Promise<StoredDocument | undefined>;
   /** Those that exist, by key. */
   getMany(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
+  /** The same as JSON, for a store that keeps documents as text and need not parse them. */
+  getTexts?(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
   find(collectionName: string, find: Find): Promise<Page>;
   count(collectionName: string, find: Omit<Find, 'limit' | 'cursor' | 'descending'>): Promise<number>;
 

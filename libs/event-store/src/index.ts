@@ -1,6 +1,6 @@
 export * from './event-store';
 export { eventBody } from './event-body';
-export type { Found, FoundBytes, FoundFault, FoundParts, LogInspection } from './inspection';
+export type { Found, FoundBytes, FoundFault, FoundParts, FoundText, LogInspection } from './inspection';
 export { type Copied, copyLog, type OnEvents, type Proof, proveCopy } from './copy/copy-log';
 export { EmbeddedEventStore, openEmbeddedEventStore } from './embedded/embedded.store';
 export { inspectEmbedded } from './embedded/inspection';

@@ -1,11 +1,20 @@
 import type { Phrase } from '@ledger/kernel';
 
 /** An event as the canonical bytes that a store keeps of it, with what the store says of it beside them. */
-export interface FoundBytes {
+export interface FoundBytes extends Stored {
   readonly kind: 'bytes';
+  readonly body: Uint8Array;
+}
+
+/** The same, where the bytes are the UTF-8 of a text for sure: the text says all of them, and is quicker to have. */
+export interface FoundText extends Stored {
+  readonly kind: 'text';
+  readonly body: string;
+}
+
+interface Stored {
   /** Where it stands: not necessarily where it belongs. */
   readonly position: number;
-  readonly body: Uint8Array;
   /** As they stand there, in text: an id as hexadecimal digits. */
   readonly columns: Readonly<Record<'stream' | 'revision' | 'id', string>>;
 }
@@ -28,7 +37,7 @@ export interface FoundFault {
   readonly why: Phrase;
 }
 
-export type Found = FoundBytes | FoundParts | FoundFault;
+export type Found = FoundBytes | FoundText | FoundParts | FoundFault;
 
 /**
  * A log as it lies in its store, for whoever verifies it. What an `EventStore` refuses to read is told here as what was

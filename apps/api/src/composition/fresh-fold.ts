@@ -5,6 +5,7 @@ import { openEmbeddedDocumentStore, type DocumentStore } from '@ledger/document-
 import type { Bookmark, EventStore } from '@ledger/event-store';
 import { systemClock } from '@ledger/ledger';
 import { collectionOf, Generations, Projector, type OnProgress, type Projection } from '@ledger/read-models';
+import { FreshDocuments, type LiveDocuments } from './fresh-documents';
 
 /** Read models made anew, beside those that people read, in a folder that is removed. */
 export class FreshFold {
@@ -14,19 +15,35 @@ export class FreshFold {
   private constructor(
     private readonly events: EventStore,
     private readonly projections: readonly Projection[],
-    readonly documents: DocumentStore,
+    private readonly scratch: DocumentStore,
     private readonly folder: string,
+    readonly fresh: FreshDocuments,
   ) {}
 
-  static async open(events: EventStore, projections: readonly Projection[]): Promise<FreshFold> {
+  /**
+   * @param live the documents that people read
+   * @param lives where they are of those projections that are looked at as they are folded
+   */
+  static async open(
+    events: EventStore,
+    projections: readonly Projection[],
+    live: DocumentStore,
+    lives: readonly LiveDocuments[],
+  ): Promise<FreshFold> {
     const folder = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
     try {
-      const documents = await openEmbeddedDocumentStore(join(folder, 'read-models.sqlite'));
-      return new FreshFold(events, projections, documents, folder);
+      const scratch = await openEmbeddedDocumentStore(join(folder, 'read-models.sqlite'));
+      const fresh = new FreshDocuments(scratch, live, lives);
+      return new FreshFold(events, projections, scratch, folder, fresh);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** What was made, but for what was found to be as the live documents are. */
+  get documents(): DocumentStore {
+    return this.fresh.store;
   }
 
   /** Folds the log up to a place (inclusive), with the same code as the live ones and on from where it was. */
@@ -51,7 +68,7 @@ export class FreshFold {
   }
 
   async close(): Promise<void> {
-    await this.documents.close();
+    await this.scratch.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

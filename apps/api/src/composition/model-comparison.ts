@@ -27,7 +27,8 @@ export async function* sideBySide(
   }
 }
 
-async function* documentsOf(
+/** A collection in the order of its keys. */
+export async function* documentsOf(
   store: DocumentStore,
   collection: string,
 ): AsyncGenerator<StoredDocument, undefined> {
@@ -50,7 +51,7 @@ export const areSame = ({ live, fresh }: Beside): boolean =>
   live?.position === fresh?.position && sameContent(live?.document, fresh?.document);
 
 /** Events that a log was moved with may have their names in another order; a document that was made of them, too. */
-const sameContent = (one: Json | undefined, other: Json | undefined): boolean =>
+export const sameContent = (one: Json | undefined, other: Json | undefined): boolean =>
   JSON.stringify(one) === JSON.stringify(other) ||
   (one !== undefined && other !== undefined && canonicalJson(one) === canonicalJson(other));
 

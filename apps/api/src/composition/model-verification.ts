@@ -13,6 +13,7 @@ import {
 } from '@ledger/read-models';
 import { FreshFold } from './fresh-fold';
 import { areSame, differenceOf, sideBySide, type Beside } from './model-comparison';
+import { othersOf } from './others';
 
 /** What a comparison of the read models with the log came to. */
 export interface ModelsVerdict {
@@ -56,16 +57,8 @@ export async function verifyModels(
     const head = await headOf(events);
     if (furthest.position > head)
       return uncompared(phrase('models-ahead', { position: furthest.position, head }));
-    const fold = await FreshFold.open(
-      events,
-      live.map(({ projection }) => projection),
-    );
-    try {
-      await fold.upTo(furthest, onProgress);
-      return await compared({ events, documents }, live, fold);
-    } finally {
-      await fold.close();
-    }
+    const beside = { events, documents, live, furthest };
+    return (await folded(beside, live, onProgress)) ?? (await folded(beside, [], onProgress))!;
   } catch (error) {
     return whyUncompared(error);
   }
@@ -100,18 +93,57 @@ async function liveOf(documents: DocumentStore): Promise<readonly Live[]> {
 const furthestOf = (live: readonly Live[]): Bookmark | undefined =>
   live.map(({ bookmark }) => bookmark).toSorted((a, b) => b.position - a.position)[0];
 
-async function compared(stores: Stores, live: readonly Live[], fold: FreshFold): Promise<ModelsVerdict> {
+/**
+ * @param early whose documents are compared as they are folded
+ * @returns undefined where not all is stored that has to be compared again
+ */
+async function folded(
+  { events, documents, live, furthest }: Folding,
+  early: readonly Live[],
+  onProgress?: OnProgress,
+): Promise<ModelsVerdict | undefined> {
+  const names = live.map(({ projection }) => projection);
+  const fold = await FreshFold.open(events, names, documents, early);
+  try {
+    await fold.upTo(furthest, onProgress);
+    fold.fresh.keepAll();
+    return await compared({ events, documents }, live, fold);
+  } finally {
+    await fold.close();
+  }
+}
+
+async function compared(
+  stores: Stores,
+  live: readonly Live[],
+  fold: FreshFold,
+): Promise<ModelsVerdict | undefined> {
   let count = 0;
   const doubts: Doubt[] = [];
+  const doubt = (one: Live, beside: Beside): void => {
+    count += 1;
+    if (!areSame(beside) && doubts.length < MOST_DIFFERENCES) doubts.push({ live: one, beside });
+  };
   for (const one of live) {
-    const fresh = await fold.collection(one.projection);
-    for await (const beside of sideBySide([stores.documents, one.collection], [fold.documents, fresh])) {
-      count += 1;
-      if (!areSame(beside) && doubts.length < MOST_DIFFERENCES) doubts.push({ live: one, beside });
-    }
+    const { documents } = stores;
+    const fresh = [fold.documents, await fold.collection(one.projection)] as const;
+    const { name, appendOnly } = one.projection;
+    const looked = fold.fresh.lookedAt(name);
+    const place = [documents, one.collection] as const;
+    const others = looked && (await othersOf(place, fresh, looked, appendOnly && fold.position));
+    if (others) {
+      for (const beside of others.besides) doubt(one, beside);
+      count += others.alike;
+    } else if (looked && appendOnly) return undefined;
+    else for await (const beside of sideBySide(place, fresh)) doubt(one, beside);
   }
   const settled = await settle(stores, fold, doubts);
   return { documents: count, position: fold.position, ...settled };
+}
+
+interface Folding extends Stores {
+  readonly live: readonly Live[];
+  readonly furthest: Bookmark;
 }
 
 interface Stores {

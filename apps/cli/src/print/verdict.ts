@@ -1,13 +1,12 @@
-import { findingText, type LogVerdict } from '@ledger/audit';
+import { findingText } from '@ledger/audit';
 import type { ModelsVerdict } from '../../../api/src/composition/model-verification';
 import { WORDS, type Speech } from '../speech';
+import type { PlacedVerdict } from '../verify/placed-log';
 import { listing } from './table';
 
 /** What verification comes to. */
-export interface Verdict extends LogVerdict {
+export interface Verdict extends PlacedVerdict {
   readonly place: string;
-  /** Whose keys signatures were checked with: those that were given, or those that the ledger names itself. */
-  readonly keys: 'given' | 'own' | 'none';
   /** Null where they were not looked at, or where there are none. */
   readonly readModels: ModelsVerdict | null;
 }

@@ -83,11 +83,13 @@ export async function openPlace(place: VerifyPlace, config: Config): Promise<Ope
   }
 }
 
+export interface Models {
+  readonly events: EventStore;
+  readonly documents: DocumentStore;
+}
+
 /** A ledger's log and its read models, to be read only; undefined where a place has none. */
-export async function openModels(
-  place: VerifyPlace,
-  config: Config,
-): Promise<{ readonly events: EventStore; readonly documents: DocumentStore } | undefined> {
+export async function openModels(place: VerifyPlace, config: Config): Promise<Models | undefined> {
   const isOwn = sameAs(place, config);
   if (place.kind !== 'folder' && !(place.kind === 'server' && isOwn)) return undefined;
   const folder = place.kind === 'folder' ? place.folder : config.LEDGER_DATA;

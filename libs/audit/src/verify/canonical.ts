@@ -2,33 +2,57 @@ import { canonicalJson, LedgerError } from '@ledger/kernel';
 
 /** The RFC 8785 form of what was parsed from a text, or undefined where it has none. */
 export function canonicalOf(value: unknown, text?: string): string | undefined {
-  if (text !== undefined && isPlainlyCanonical(value, text)) return text;
   try {
-    return canonicalJson(value);
+    return text !== undefined && isPlainlyCanonical(value, text) ? text : canonicalJson(value);
   } catch (error) {
-    if (error instanceof LedgerError) return undefined;
+    // The engine's own, for what is nested too deeply to follow.
+    if (error instanceof LedgerError || error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
 /**
- * Whether the text is canonical for sure, several times as quickly as that form is made: the engine writes numbers and texts
- * as RFC 8785 does (section 3.2.2), which leaves the order of names. It orders names that look like numbers by itself, and
- * writes half a surrogate pair as an escape; where either could be, the answer is no.
+ * Whether the text that a value was parsed from is canonical for sure, by its length alone: that is many times as quick as
+ * the form is made. Without a backslash no text in it is written in more than one way; the names are in order; and without
+ * an exponent every way to write a number but RFC 8785's own (section 3.2.2.3) is longer, of the numbers that are counted
+ * here. So whatever else is not canonical, blanks or a name that comes twice, makes the text longer than what is counted.
+ * Of all other texts the answer is no, and the form has to be made.
  */
-function isPlainlyCanonical(value: unknown, text: string): boolean {
-  return isOrdered(value) && JSON.stringify(value) === text && !text.includes('\\ud');
+const isPlainlyCanonical = (value: unknown, text: string): boolean =>
+  lengthOf(value) === text.length && !text.includes('\\') && !EXPONENT.test(text) && text.isWellFormed();
+
+/** Or what looks like one within a text. */
+const EXPONENT = /(?:^|[:,[\s])-?\d[\d.]*e/i;
+const NINE = 0x39;
+/** No two numbers of so many digits are the same to the engine. */
+const TOLD_APART = 15;
+
+/** How many UTF-16 units the canonical form has at least; not a number where that is not sure. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value === 'number') return lengthOfNumber(value);
+  if (typeof value !== 'object') return String(value).length;
+  if (value === null) return 4;
+  if (Array.isArray(value))
+    return value.reduce((sum: number, item) => sum + lengthOf(item), 1 + Math.max(1, value.length));
+  return lengthOfMembers(value as Readonly<Record<string, unknown>>);
 }
 
-function isOrdered(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isOrdered);
+function lengthOfNumber(value: number): number {
+  const { length } = String(value);
+  return length > TOLD_APART || Object.is(value, -0) ? Number.NaN : length;
+}
+
+function lengthOfMembers(value: Readonly<Record<string, unknown>>): number {
+  let length = 1;
   let before: string | undefined;
   for (const name in value) {
-    if (before !== undefined && name <= before) return false;
+    if (before !== undefined && name <= before) return Number.NaN;
+    // The engine puts names that look like numbers in order by itself, wherever they stand in the text.
+    if (name.charCodeAt(0) <= NINE) return Number.NaN;
     before = name;
-    const inner = (value as Record<string, unknown>)[name];
-    if (typeof inner === 'object' && inner !== null && !isOrdered(inner)) return false;
+    // Two quotation marks, a colon, and what separates or ends.
+    length += name.length + 4 + lengthOf(value[name]);
   }
-  return true;
+  return before === undefined ? 2 : length;
 }

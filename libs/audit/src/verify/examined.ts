@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { phrase, type Phrase } from '@ledger/kernel';
-import type { FoundBytes, FoundParts } from '@ledger/event-store';
-import { hasher } from '../leaf';
+import type { FoundBytes, FoundParts, FoundText } from '@ledger/event-store';
+import { hasher, leafHashOfText } from '../leaf';
 import { canonicalOf } from './canonical';
 import { type ExaminedEvent, isObject, placeOf } from './examined-event';
 import { fieldFindings } from './fields';
@@ -20,44 +20,49 @@ export interface Examined {
 
 /** The fields of an event, in the order of the canonical form. */
 const FIELDS = ['data', 'id', 'metadata', 'revision', 'stream', 'type'];
+const COLUMNS = ['stream', 'revision', 'id'] as const;
 const utf8 = new TextEncoder();
 
 /** What lies in a store as an event, looked at by itself. */
-export const examined = (found: FoundBytes | FoundParts): Examined =>
-  found.kind === 'bytes' ? examinedBytes(found) : examinedParts(found);
+export function examined(found: FoundBytes | FoundText | FoundParts): Examined {
+  if (found.kind === 'parts') return examinedParts(found);
+  if (found.kind === 'text') return examinedText(found, found.body);
+  const { buffer, byteOffset, length } = found.body;
+  return examinedText(found, Buffer.from(buffer, byteOffset, length).toString('utf8'));
+}
 
 /**
  * The stored bytes of an event, compared with its canonical form, and what the store says of it compared with what it says
  * itself. The leaf is the canonical form of what can be parsed, and else the bytes as they are.
  */
-function examinedBytes({ position, body, columns }: FoundBytes): Examined {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
+function examinedText(found: FoundBytes | FoundText, text: string): Examined {
+  const { kind, position, body, columns } = found;
   const value = parsed(text);
-  const why = isUtf8(body) ? whyNoEvent(value) : phrase('not-utf8');
+  const why = kind === 'text' || isUtf8(body) ? whyNoEvent(value) : phrase('not-utf8');
   const canonical = why ? undefined : canonicalOf(value, text);
-  if (why || canonical === undefined) {
+  if (canonical === undefined) {
     const said = columnsAsSaid(columns);
-    const finding: Finding = {
-      code: 'EVENT_UNREADABLE',
-      position,
-      ...said,
-      why: why ?? phrase('no-canonical-form'),
-    };
-    return { position, event: undefined, said, leafHash: hasher.leaf(body), findings: [finding] };
+    const place = { position, ...said };
+    const finding: Finding = { code: 'EVENT_UNREADABLE', ...place, why: why ?? phrase('no-canonical-form') };
+    return { position, event: undefined, said, leafHash: hasher.leaf(bytesOf(body)), findings: [finding] };
   }
   const event = value as unknown as ExaminedEvent;
   const place = placeOf(position, event);
-  const leaf = canonical === text ? body : utf8.encode(canonical);
-  const findings = canonical === text ? [] : [bytesDiffer(place, leaf, body)];
   const wrong = rowFindings(place, event, columns);
-  return { position, event, leafHash: hasher.leaf(leaf), findings: [...findings, ...wrong] };
+  const leafHash = leafHashOfText(canonical);
+  if (canonical === text) return { position, event, leafHash, findings: wrong };
+  const differs = bytesDiffer(place, bytesOf(canonical), bytesOf(body));
+  return { position, event, leafHash, findings: [differs, ...wrong] };
 }
+
+const bytesOf = (body: Uint8Array | string): Uint8Array =>
+  typeof body === 'string' ? utf8.encode(body) : body;
 
 /** The parts that a store keeps of an event; only their meaning can be compared with anything. */
 function examinedParts({ position, parts }: FoundParts): Examined {
   const canonical = canonicalOf(parts);
   const why = whyNoEvent(parts) ?? (canonical === undefined ? phrase('no-canonical-form') : undefined);
-  const leafHash = canonical === undefined ? undefined : hasher.leaf(utf8.encode(canonical));
+  const leafHash = canonical === undefined ? undefined : leafHashOfText(canonical);
   if (why) {
     const { stream, revision } = parts as { stream: string; revision: number };
     return {
@@ -113,24 +118,16 @@ function rowFindings(
   event: ExaminedEvent,
   columns: FoundBytes['columns'],
 ): readonly Finding[] {
-  const { stream, revision, id } = columns;
   const own = {
     stream: event.stream,
     revision: String(event.revision),
     id: String(event.id).replaceAll('-', ''),
   };
-  if (own.stream === stream && own.revision === revision && own.id === id) return fieldFindings(place, event);
-  const differing = (['stream', 'revision', 'id'] as const).filter(
-    (column) => own[column] !== columns[column],
-  );
-  return [
-    ...differing.map((column): Finding => ({
-      code: 'ROW_DIFFERS',
-      ...place,
-      column,
-      expected: own[column],
-      found: columns[column],
-    })),
-    ...fieldFindings(place, event),
-  ];
+  const fields = fieldFindings(place, event);
+  const differing = COLUMNS.filter((column) => own[column] !== columns[column]);
+  if (differing.length === 0) return fields;
+  const findings = differing.map((column): Finding => {
+    return { code: 'ROW_DIFFERS', ...place, column, expected: own[column], found: columns[column] };
+  });
+  return [...findings, ...fields];
 }

@@ -71,8 +71,10 @@ export class LogVerifier {
   /** Takes what lies next in the log. */
   async take(found: readonly Found[]): Promise<void> {
     for (const one of found) {
-      if (one.kind !== 'fault') await this.takeExamined(examined(one));
-      else if (one.position === undefined) this.findings.add(storeFault(one));
+      if (one.kind !== 'fault') {
+        const waiting = this.takeExamined(examined(one));
+        if (waiting) await waiting;
+      } else if (one.position === undefined) this.findings.add(storeFault(one));
       else await this.takeGap(one.position, one.to ?? one.position, one.why);
     }
   }
@@ -104,17 +106,29 @@ export class LogVerifier {
     };
   }
 
-  /** Takes the next event, for whoever has looked at it already. */
-  async takeExamined({ position, event, said, leafHash, findings }: Examined): Promise<void> {
+  /** Takes the next event, for whoever has looked at it already; most of them at once, without a promise. */
+  takeExamined(one: Examined): Promise<void> | undefined {
     this.events += 1;
-    const isInPlace = position === this.position || (await this.isBehindGap(position, event));
+    if (one.position !== this.position) return this.takeOutOfPlace(one);
+    this.takeByItself(one);
+    return this.takeInTree(one);
+  }
+
+  private async takeOutOfPlace(one: Examined): Promise<void> {
+    const isBehindGap = await this.isBehindGap(one.position, one.event);
+    this.takeByItself(one);
+    if (isBehindGap) await this.takeInTree(one);
+  }
+
+  private takeByItself({ position, event, said, findings }: Examined): void {
     if (findings.length > 0) this.findings.add(...findings);
     if (event) this.takeInStream(position, event);
     else if (said?.revision !== undefined) this.streams.pass(said.stream, said.revision);
-    if (!isInPlace) return;
+  }
+
+  private takeInTree({ position, event, leafHash }: Examined): Promise<void> | undefined {
     this.position = position + 1;
-    if (leafHash) await this.tree.take({ leafHash, position, event });
-    else await this.tree.skip(1);
+    return leafHash ? this.tree.take({ leafHash, position, event }) : this.tree.skip(1);
   }
 
   /** Whether the event stands behind those before it, though not next to them: what lies between was taken out. */

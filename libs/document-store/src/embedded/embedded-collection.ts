@@ -1,7 +1,7 @@
 import type { JsonObject } from '@ledger/kernel';
 import type { SqliteFile, SqlRow, SqlValue, Statement } from '@ledger/sqlite';
 import { assertKey, entryOf, stringsOf } from '../declared';
-import type { Collection, GuardedWrite, Index, StoredDocument } from '../document-store';
+import type { Collection, GuardedWrite, Index, StoredDocument, StoredText } from '../document-store';
 import type { Met } from '../paging';
 import type { Question, Range } from '../question';
 import { columnOf, countSql, stringTableOf, tableOf, walkSql } from './schema';
@@ -33,8 +33,16 @@ export class EmbeddedCollection {
   }
 
   getMany(keys: readonly string[]): readonly StoredDocument[] {
+    return this.rowsOf(keys).map(storedDocument);
+  }
+
+  getTexts(keys: readonly string[]): readonly StoredText[] {
+    return this.rowsOf(keys).map(storedText);
+  }
+
+  private rowsOf(keys: readonly string[]): readonly SqlRow[] {
     const sql = () => `${this.selectSql} key IN (SELECT value FROM json_each(?))`;
-    return this.statement('get-many', sql).all(JSON.stringify(keys)).map(storedDocument);
+    return this.statement('get-many', sql).all(JSON.stringify(keys));
   }
 
   walk(question: Question, range: Range, limit: number): readonly Met[] {
@@ -136,6 +144,12 @@ export class EmbeddedCollection {
 export function columnValue(index: Index, key: string, document: JsonObject): string {
   return index.array ? JSON.stringify(stringsOf(index, document)) : entryOf(index, key, document);
 }
+
+const storedText = ([key, position, text]: SqlRow): StoredText => ({
+  key: key as string,
+  position: position as number,
+  text: text as string,
+});
 
 function storedDocument([key, position, document]: SqlRow): StoredDocument {
   return {

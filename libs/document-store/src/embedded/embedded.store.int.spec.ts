@@ -44,6 +44,22 @@ describe('EmbeddedDocumentStore', () => {
     await dispose();
   });
 
+  it('gives documents as the text that it keeps', async () => {
+    const { store, dispose } = await opened();
+    await store.ensure(BOARD);
+    const document = { title: '가', grams: ['가'] };
+    await store.write(BOARD.name, [
+      { key: 'a', position: 3, document },
+      { key: 'b', position: 4, document: undefined },
+    ]);
+    const text = JSON.stringify(document);
+    expect([...(await store.getTexts(BOARD.name, ['a', 'b', 'c'])).values()]).toEqual([
+      { key: 'a', position: 3, text },
+    ]);
+    expect(await store.getTexts('none', ['a'])).toEqual(new Map());
+    await dispose();
+  });
+
   it('keeps what it acknowledged when the disk is full, and can be written to again', async () => {
     const { path, dispose } = await opened();
     const file = await openSqliteFile(path, DOCUMENT_FILE);

@@ -15,6 +15,7 @@ import type {
   Page,
   Register,
   StoredDocument,
+  StoredText,
 } from '../document-store';
 import { countAll, findPage, type Walk } from '../paging';
 import { Catalogue } from './catalogue';
@@ -59,6 +60,11 @@ export class EmbeddedDocumentStore implements DocumentStore {
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, StoredDocument>> {
     const found = await this.file.read(() => this.catalogue.get(collectionName)?.getMany(keys));
+    return new Map(found?.map((stored) => [stored.key, stored]));
+  }
+
+  async getTexts(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredText>> {
+    const found = await this.file.read(() => this.catalogue.get(collectionName)?.getTexts(keys));
     return new Map(found?.map((stored) => [stored.key, stored]));
   }
 

@@ -1,6 +1,6 @@
 import { phrase } from '@ledger/kernel';
-import { isDamage, openSqliteFile, type SqliteFile, type SqlRow } from '@ledger/sqlite';
-import type { Found, FoundBytes, FoundFault, LogInspection } from '../inspection';
+import { isDamage, openSqliteFile, type SqliteFile, type SqlRow, type SqlValue } from '@ledger/sqlite';
+import type { Found, FoundBytes, FoundFault, FoundText, LogInspection } from '../inspection';
 import { EVENT_FILE } from './schema';
 
 const PAGE = 500;
@@ -9,9 +9,14 @@ const OWN_CHECK = 100;
 /** An attacker's row may stand anywhere. */
 const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
-/** A body as its bytes: text that is not UTF-8 would be mended on the way. Numbers as text: they may be too large for one. */
-const COLUMNS =
-  'CAST(position AS TEXT), CAST(stream AS BLOB), CAST(revision AS TEXT), id, CAST(body AS BLOB)';
+/** Numbers as text: they may be too large for one. An id is bytes; anything else is quoted, so that it looks like no id. */
+const NUMBERS = 'CAST(position AS TEXT), CAST(revision AS TEXT)';
+const ID = `iif(typeof(id) = 'blob', lower(hex(id)), quote(id))`;
+/** Texts with how many bytes they are: text that is not UTF-8 is mended on the way, and ends at a NUL. */
+const AS_TEXT = `${NUMBERS}, ${ID}, stream, body, octet_length(stream), octet_length(body)`;
+const AS_BYTES = `${NUMBERS}, ${ID}, CAST(stream AS BLOB), CAST(body AS BLOB)`;
+/** What stands for every byte that was mended. */
+const MENDED = '\ufffd';
 
 /** What lies in the log's file, row by row; where a part of it cannot be read, what lies behind that part. */
 class EmbeddedInspection implements LogInspection {
@@ -20,8 +25,8 @@ class EmbeddedInspection implements LogInspection {
 
   constructor(private readonly file: SqliteFile) {
     this.sql = {
-      page: file.prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
-      row: file.prepare(`SELECT ${COLUMNS} FROM events WHERE position = ?`),
+      page: file.prepare(`SELECT ${AS_TEXT} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
+      row: file.prepare(`SELECT ${AS_BYTES} FROM events WHERE position = CAST(? AS INTEGER)`),
       next: file.prepare(
         'SELECT CAST(position AS TEXT) FROM events WHERE position >= ? ORDER BY position LIMIT 1',
       ),
@@ -51,8 +56,11 @@ class EmbeddedInspection implements LogInspection {
   }
 
   private page(after: number): readonly Found[] | undefined {
-    const rows = this.tried(() => this.sql.page.all(after, PAGE));
-    return rows?.map(foundBytes);
+    return this.tried(() =>
+      this.sql.page
+        .all(after, PAGE)
+        .map((row) => foundText(row) ?? foundBytes(this.sql.row.get(row[0]!) ?? row)),
+    );
   }
 
   /** One event, or the stretch of positions that cannot be read; SQLite gives up on a page, not on the file. */
@@ -103,8 +111,18 @@ class EmbeddedInspection implements LogInspection {
 const endOf = (found: Found | undefined): number =>
   (found?.kind === 'fault' ? found.to : found?.position) ?? Number.MAX_SAFE_INTEGER;
 
-function foundBytes([position, stream, revision, id, body]: SqlRow): FoundBytes {
-  const columns = { stream: textOf(stream), revision: String(revision), id: hexOf(id) };
+/** Undefined where the texts are not all that is stored. */
+function foundText([position, revision, id, stream, body, ...lengths]: SqlRow): FoundText | undefined {
+  if (!isWhole(stream, lengths[0]) || !isWhole(body, lengths[1])) return undefined;
+  const columns = { stream, revision: String(revision), id: String(id) };
+  return { kind: 'text', position: Number(position), columns, body };
+}
+
+const isWhole = (text: SqlValue | undefined, length: SqlValue | undefined): text is string =>
+  typeof text === 'string' && Buffer.byteLength(text) === length && !text.includes(MENDED);
+
+function foundBytes([position, revision, id, stream, body]: SqlRow): FoundBytes {
+  const columns = { stream: textOf(stream), revision: String(revision), id: String(id) };
   return { kind: 'bytes', position: Number(position), columns, body: bytesOf(body) };
 }
 
@@ -112,8 +130,6 @@ function foundBytes([position, stream, revision, id, body]: SqlRow): FoundBytes 
 const bytesOf = (value: unknown): Uint8Array =>
   value instanceof Uint8Array ? value : Buffer.from(String(value));
 const textOf = (value: unknown): string => Buffer.from(bytesOf(value)).toString('utf8');
-const hexOf = (value: unknown): string =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
 
 const unreadable = (position: number, to: number): FoundFault => ({
   kind: 'fault',

@@ -1,0 +1,57 @@
+import type { CheckpointFile, LogVerdict } from '@ledger/audit';
+import type { Config } from '../../../api/src/composition/config';
+import { verifierOf, verifyLog, type Evidence } from '../../../api/src/composition/verification';
+import { openPlace, unreadEvidence, type Opened, type VerifyPlace } from './verify-place';
+
+/** Which log, and what somebody kept of it. All of this can be handed to another thread. */
+export interface LogAsked {
+  readonly place: VerifyPlace;
+  readonly config: Config;
+  readonly elsewhere: readonly CheckpointFile[];
+  /** Verifier keys; those that the ledger names itself where there are none. */
+  readonly keys: readonly string[];
+}
+
+export interface PlacedVerdict extends LogVerdict {
+  /** Whose keys signatures were checked with: those that were given, or those that the ledger names itself. */
+  readonly keys: 'given' | 'own' | 'none';
+}
+
+type At = (done: number, of: number) => void;
+
+/** Opens the log of a place and verifies it. @throws LedgerError of a place that cannot be opened */
+export async function verifyPlacedLog(
+  { place, config, elsewhere, keys }: LogAsked,
+  onEvents: At,
+): Promise<PlacedVerdict> {
+  const given = keys.map(verifierOf);
+  const opened = await openPlace(place, config);
+  const { log, own, said = [], tiles, verifiers } = opened;
+  try {
+    const evidence = {
+      elsewhere: [...said, ...elsewhere],
+      tiles,
+      verifiers: given.length > 0 ? given : verifiers,
+    };
+    const from = given.length > 0 ? 'given' : verifiers.length > 0 ? 'own' : 'none';
+    return { ...(await lookedAt(opened, evidence, onEvents)), keys: from };
+  } finally {
+    await own?.close();
+    await log.close();
+  }
+}
+
+/** Where the ledger's own evidence is damaged, that is a finding, and the log is looked at without it. */
+async function lookedAt(
+  { log, own, unread }: Opened,
+  given: Omit<Evidence, 'own'>,
+  at: At,
+): Promise<LogVerdict> {
+  try {
+    const verdict = await verifyLog(log, { own, ...given }, at);
+    return unread ? { ...verdict, findings: [unread, ...verdict.findings] } : verdict;
+  } catch (error) {
+    if (!own) throw error;
+    return lookedAt({ log, own: undefined, verifiers: [], unread: unreadEvidence(error) }, given, at);
+  }
+}
