@@ -30,11 +30,20 @@ it('ends with 0 for a ledger that nobody touched, in use or not, and with 1 for 
   const api = await startApi({ data });
   expect(await verified(data)).toMatchObject({ code: 0, answer: { events: 191, findings: [] } });
   await api.stop();
+  expect((await ledger(['checkpoint'], { data })).code).toBe(0);
   const sound = await verified(data);
   expect(sound.answer.readModels.documents).toBeGreaterThan(400);
   expect(sound).toMatchObject({ code: 0, answer: { findings: [] } });
 
   const raw = new RawFile(join(data, EVENTS_FILE));
+  raw.exec(`UPDATE events SET body = replace(body, '"to":12505000000', '"to":12605000000')`);
+  const alone = await verified(data, '--tree-alone');
+  expect([alone.code, alone.answer]).toEqual([
+    1,
+    expect.objectContaining({ streams: null, readModels: null }),
+  ]);
+  expect(alone.answer.findings.map(({ code: found }) => found)).toEqual(['LEAF_DIFFERS']);
+  raw.exec(`UPDATE events SET body = replace(body, '"to":12605000000', '"to":12505000000')`);
   raw.exec('DELETE FROM events WHERE position = 100');
   raw.close();
   const { code, answer } = await verified(data, '--no-read-models');

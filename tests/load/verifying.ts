@@ -47,7 +47,7 @@ export async function certifiedLedger(task: { folder: string; pledges: number })
   return { key: keys.list()[0]!.verifierKey };
 }
 
-/** Everything that there is in the log: bytes, rows, fields, streams, leaves, roots, checkpoints and signatures. */
+/** Stored bytes against their canonical form, leaves, roots, checkpoints and signatures. */
 export async function verifyTree(task: { folder: string; key: string }): Promise<Verified> {
   let events = 0;
   const ms = await timed(async () => (events = await soundLog(task)));
@@ -59,7 +59,7 @@ export async function verifyEverything(task: { folder: string; key: string }): P
   const { folder, key } = task;
   const config = { ...new Config(), LEDGER_DATA: folder };
   const place = { kind: 'folder', name: folder, folder } as const;
-  const asked = { place, config, elsewhere: [], keys: [key] };
+  const asked = { place, config, elsewhere: [], keys: [key], treeAlone: false };
   let verdict: Verdict | undefined;
   const ms = await timed(async () => {
     verdict = await verdictOn(asked, true, (_, work) => work(() => undefined));
@@ -76,6 +76,7 @@ async function soundLog({ folder, key }: { folder: string; key: string }): Promi
     own,
     elsewhere: [],
     verifiers: [verifierOf(key)],
+    treeAlone: true,
   });
   await own?.close();
   await log.close();

@@ -82,7 +82,12 @@ export const otherRows: readonly Row[] = [
     'certify',
     'verify',
     [{ ...arg('place'), required: false }],
-    [option('checkpoint', 'checkpoint', 'texts'), option('key', 'key', 'texts'), flag('no-read-models')],
+    [
+      option('checkpoint', 'checkpoint', 'texts'),
+      option('key', 'key', 'texts'),
+      flag('no-read-models'),
+      flag('tree-alone'),
+    ],
   ),
   row('keep', 'migrate-store', [], [must('from'), must('to')]),
 ];

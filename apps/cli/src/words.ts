@@ -134,6 +134,7 @@ export const WORDS = {
   'import-log.key': w('a public key that must have signed its checkpoint (repeatable)', '검증점에 서명했어야 하는 공개 키 (여러 번)'),
   'import-log.file': w('what ledger export wrote', 'ledger export가 쓴 파일'),
   place: w('a data folder, an EventStoreDB esdb://…, a ledger that serves http://…, an exported file, or the proof of an event (default: the configured ledger)', '자료 폴더, EventStoreDB esdb://…, 실행 중인 원장 http://…, 내보낸 파일, 사건의 증명 (기본값: 설정된 원장)'),
+  'tree-alone': w('look at the tree alone: whether the events are those that were certified', '트리만 본다: 사건이 증명된 그대로인지'),
   'verify.checkpoint': w('a checkpoint that was kept elsewhere: a file, or a folder of files; may be repeated', '다른 곳에 보관한 검증점: 파일 또는 파일이 든 폴더. 여러 번 쓸 수 있다'),
   key: w('a public key NAME+HASH+BASE64 that is trusted (default: those that the ledger names); may be repeated', '믿는 공개키 NAME+HASH+BASE64 (기본값: 원장이 밝힌 키). 여러 번 쓸 수 있다'),
   'no-read-models': w('leave the read models out', '조회 모델은 보지 않는다'),
@@ -230,6 +231,7 @@ export const WORDS = {
   backedUp: w('Copied {events} events to {file}. Open it elsewhere: ledger restore {file} --data FOLDER', '사건 {events}건을 {file}에 복사했습니다. 다른 곳에서 열기: ledger restore {file} --data 폴더'),
   restored: w('The ledger of {events} events is in {folder}. Ask it: ledger list --data {folder}', '사건 {events}건의 원장이 {folder}에 있습니다. 조회: ledger list --data {folder}'),
   verdict: {
+    lookedAtTree: w('Verified {place}: {events} events, by the tree alone; fields, rows, streams and read models were not looked at.', '{place}을(를) 트리만으로 검증했습니다. 사건 {events}건. 항목, 행, 스트림과 조회 모델은 보지 않았습니다.'),
     looked: w('Verified {place}: {events} events in {streams} streams.', '{place}을(를) 검증했습니다. 사건 {events}건, 스트림 {streams}개.'),
     root: w('Root of all events', '모든 사건의 루트'), noRoot: w('none: not every event is in its place', '없음. 제자리에 없는 사건이 있습니다'),
     checkpoints: w('Checkpoints', '검증점'), noCheckpoints: w('none: nothing proves that the log is what it was', '없음. 기록이 그대로인지 증명할 것이 없습니다'),

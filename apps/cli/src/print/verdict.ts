@@ -19,7 +19,9 @@ export function verdictText(verdict: Verdict, speech: Speech): string {
   const { say } = speech;
   const { place, events, streams, root, findings } = verdict;
   return [
-    say(words.looked, { place, events: figure(events), streams: figure(streams) }),
+    streams === null
+      ? say(words.lookedAtTree, { place, events: figure(events) })
+      : say(words.looked, { place, events: figure(events), streams: figure(streams) }),
     listing([
       [`  ${say(words.root)}`, root ?? say(words.noRoot)],
       [`  ${say(words.checkpoints)}`, checkpointsText(verdict, speech)],

@@ -10,6 +10,8 @@ export interface LogAsked {
   readonly elsewhere: readonly CheckpointFile[];
   /** Verifier keys; those that the ledger names itself where there are none. */
   readonly keys: readonly string[];
+  /** Nothing but the tree: whether the events are those that were certified. */
+  readonly treeAlone: boolean;
 }
 
 export interface PlacedVerdict extends LogVerdict {
@@ -21,7 +23,7 @@ type At = (done: number, of: number) => void;
 
 /** Opens the log of a place and verifies it. @throws LedgerError of a place that cannot be opened */
 export async function verifyPlacedLog(
-  { place, config, elsewhere, keys }: LogAsked,
+  { place, config, elsewhere, keys, treeAlone }: LogAsked,
   onEvents: At,
 ): Promise<PlacedVerdict> {
   const given = keys.map(verifierOf);
@@ -31,6 +33,7 @@ export async function verifyPlacedLog(
     const evidence = {
       elsewhere: [...said, ...elsewhere],
       tiles,
+      treeAlone,
       verifiers: given.length > 0 ? given : verifiers,
     };
     const from = given.length > 0 ? 'given' : verifiers.length > 0 ? 'own' : 'none';

@@ -21,11 +21,14 @@ export async function verify(asked: Asked): Promise<void> {
   if (place.kind === 'proof') return verifyProof(place.file, listOf(given['key']), asked);
   const elsewhere = checkpointsIn(listOf(given['checkpoint']));
   const keys = listOf(given['key']);
+  const treeAlone = given['tree-alone'] === true;
   // A key that is none is refused before anything is looked at.
   keys.forEach(verifierOf);
   const verdict = await unlessInterrupted(() =>
-    verdictOn({ place, config, elsewhere, keys }, given['no-read-models'] !== true, (title, work) =>
-      withProgress(speech.say(WORDS.progress[title]), ({ at }) => work(at)),
+    verdictOn(
+      { place, config, elsewhere, keys, treeAlone },
+      !treeAlone && given['no-read-models'] !== true,
+      (title, work) => withProgress(speech.say(WORDS.progress[title]), ({ at }) => work(at)),
     ),
   );
   const all = { ...verdict, findings: verdict.findings.map((finding) => told(finding, speech)) };

@@ -19,7 +19,8 @@ export interface DomainRules {
 }
 
 export interface VerificationGiven extends CheckpointsGiven {
-  readonly rules: DomainRules;
+  /** Without them the tree alone is looked at: stored bytes, positions, leaves and roots, and no fields, rows and streams. */
+  readonly rules?: DomainRules | undefined;
   /** The hash tiles that the ledger has published: with them an event that is not the certified one is named. */
   readonly tiles?: { readonly readTile: ReadTile; readonly size: number };
 }
@@ -27,7 +28,8 @@ export interface VerificationGiven extends CheckpointsGiven {
 /** What was found of a log; positions and sizes count events from 0. */
 export interface LogVerdict {
   readonly events: number;
-  readonly streams: number;
+  /** Null where the tree alone was looked at. */
+  readonly streams: number | null;
   /** Of all events, in base64; null where it cannot be said. */
   readonly root: string | null;
   readonly checkpoints: Certified;
@@ -46,18 +48,18 @@ export interface LogVerdict {
  * does not grow with the events.
  */
 export class LogVerifier {
-  private readonly streams: Streams;
+  private readonly streams: Streams | undefined;
   private readonly ids = new Ids();
   private position = 0;
   private events = 0;
 
   private constructor(
-    private readonly rules: DomainRules,
+    private readonly rules: DomainRules | undefined,
     private readonly checkpoints: Checkpoints,
     private readonly tree: CertifiedTree,
     private readonly findings: Findings,
   ) {
-    this.streams = new Streams(rules.openingOf);
+    this.streams = rules && new Streams(rules.openingOf);
   }
 
   /** Reads the checkpoints that are given as a list, and reports those that prove nothing. */
@@ -72,7 +74,7 @@ export class LogVerifier {
   async take(found: readonly Found[]): Promise<void> {
     for (const one of found) {
       if (one.kind !== 'fault') {
-        const waiting = this.takeExamined(examined(one));
+        const waiting = this.takeExamined(examined(one, this.rules ? 'all' : 'leaf'));
         if (waiting) await waiting;
       } else if (one.position === undefined) this.findings.add(storeFault(one));
       else await this.takeGap(one.position, one.to ?? one.position, one.why);
@@ -96,7 +98,7 @@ export class LogVerifier {
     const { root, certified } = tree;
     return {
       events,
-      streams: this.streams.size,
+      streams: this.streams?.size ?? null,
       root: root ? Buffer.from(root).toString('base64') : null,
       checkpoints: certified,
       uncovered: Math.max(0, this.position - certified.covered),
@@ -122,7 +124,8 @@ export class LogVerifier {
 
   private takeByItself({ position, event, said, findings }: Examined): void {
     if (findings.length > 0) this.findings.add(...findings);
-    if (event) this.takeInStream(position, event);
+    if (!this.rules || !this.streams) return;
+    if (event) this.takeInStream(position, event, this.streams, this.rules);
     else if (said?.revision !== undefined) this.streams.pass(said.stream, said.revision);
   }
 
@@ -149,13 +152,13 @@ export class LogVerifier {
     this.position = to + 1;
   }
 
-  private takeInStream(position: number, event: ExaminedEvent): void {
-    const wrong = this.streams.take(position, event);
+  private takeInStream(position: number, event: ExaminedEvent, streams: Streams, rules: DomainRules): void {
+    const wrong = streams.take(position, event);
     if (wrong.length > 0) this.findings.add(...wrong);
     const { id } = event;
     if (this.ids.isRepeated(id))
       this.findings.add({ code: 'ID_REPEATED', ...placeOf(position, event), found: id });
-    const unknown = this.rules.unknownIn(event);
+    const unknown = rules.unknownIn(event);
     if (unknown !== undefined)
       this.findings.add({ code: 'TYPE_UNKNOWN', ...placeOf(position, event), found: unknown });
   }
