@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import {
   bundleOf,
-  leafBytes,
+  leafTextOf,
   noteVerifier,
   openNote,
   parseCheckpoint,
@@ -49,7 +49,7 @@ const leaves = example('log.ndjson')
   .slice(0, -1)
   .map((line) => {
     const { id, type, subject: stream, streamrevision: revision, data } = JSON.parse(line) as Line;
-    return Buffer.from(leafBytes({ id, type, stream, revision, ...data } as never)).toString();
+    return leafTextOf({ id, type, stream, revision, ...data } as never);
   });
 
 /** The lines `name = base64   how` of the tree on the page. */

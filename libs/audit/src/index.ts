@@ -20,7 +20,7 @@ export {
 } from './signing-keys';
 export * from './verify';
 export { requireOwn } from './kept-checkpoint';
-export { hasher, leafBytes, leafHashOf } from './leaf';
+export { hasher, leafHashOf, leafTextOf } from './leaf';
 export { TreeKeeper, type TreePorts } from './tree-keeper';
 export { TreeStore, type Endorsement, type KeptCheckpoint } from './tree-store';
 export {

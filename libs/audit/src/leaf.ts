@@ -6,16 +6,15 @@ import { hasherOf } from '@ledger/merkle';
 export const hasher = hasherOf((bytes) => hash('sha256', bytes, 'buffer'));
 
 /**
- * The bytes that an event is in the tree: its RFC 8785 form with stream and revision, as stored and never upcast, and
+ * What an event is in the tree, as text: its RFC 8785 form with stream and revision, as stored and never upcast, and
  * without anything that a store adds. Where a store keeps text, this is that text.
  */
-export function leafBytes(event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8Array {
-  return Buffer.from(event.body ?? eventBody(event.stream, event.revision, event));
-}
+export const leafTextOf = (event: StoredEvent & Pick<LoggedEvent, 'body'>): string =>
+  event.body ?? eventBody(event.stream, event.revision, event);
+
+/** SHA-256(0x00 ‖ leaf) of the leaf that is the UTF-8 of a text without lone surrogates, with no bytes made of it in between. */
+export const leafHashOfText = (text: string): Uint8Array => hash('sha256', `\0${text}`, 'buffer');
 
 /** 32 bytes: SHA-256(0x00 ‖ leaf bytes), RFC 9162 section 2.1.1. */
 export const leafHashOf = (event: StoredEvent & Pick<LoggedEvent, 'body'>): Uint8Array =>
-  hasher.leaf(leafBytes(event));
-
-/** The same hash of the leaf that is the UTF-8 of a text without lone surrogates, with no bytes made of it in between. */
-export const leafHashOfText = (text: string): Uint8Array => hash('sha256', `\0${text}`, 'buffer');
+  leafHashOfText(leafTextOf(event));
