@@ -5,6 +5,7 @@ import {
   openNote,
   parseCheckpoint,
   parseNote,
+  signersOf,
   type ExportEnd,
 } from '@ledger/audit';
 import type { LoggedEvent } from '@ledger/event-store';
@@ -47,15 +48,7 @@ export class ExportedTree {
       const details = { size, expected: hexOf(root), events: this.range.size, found: hexOf(found) };
       throw new LedgerError('EXPORT_ALTERED', details);
     }
-    const signedBy = keys.length === 0 ? null : signersIn(note, keys);
+    const signedBy = keys.length === 0 ? null : signersOf(openNote(note, keys.map(noteVerifier)), keys);
     return { origin, size, root: Buffer.from(root).toString('base64'), note, signedBy };
   }
-}
-
-function signersIn(note: string, keys: readonly string[]): string[] {
-  const { verified } = openNote(note, keys.map(noteVerifier));
-  return keys.filter((key) => {
-    const { name, keyId } = noteVerifier(key);
-    return verified.some((line) => line.name === name && line.keyId === keyId);
-  });
 }

@@ -7,7 +7,7 @@ import { hasher } from './leaf';
 import type { TrustedCertificates } from './certificate-chain';
 import { openNote, type OpenedNote } from './note';
 import { verifyTimestamp, type Timestamp } from './timestamp-token';
-import { noteVerifier, type Verifier } from './verifier-key';
+import { noteVerifier } from './verifier-key';
 
 /*
  * A proof of one event in one JSON file, for a stranger: with nothing but it and the ledger's public key, who has it can
@@ -117,14 +117,18 @@ export function checkBundle(
   const leafHash = hasher.leaf(Buffer.from(leafOf(bundle.event)));
   mustBe('leafHash', bundle.leafHash, base64(leafHash));
   requireIncluded(bundle, leafHash, checkpoint.root);
-  const signedBy = keys.filter((key) => hasSigned(noteVerifier(key), note));
+  const signedBy = signersOf(note, keys);
   const tokens = trusted.length > 0 ? bundle.timestamps : [];
   const stamped = tokens.map((token) => verifyTimestamp(tokenIn(token), note.text, { trusted }));
   return { bundle, checkpoint, signedBy, isKeyKnown: known.length > 0, stamped };
 }
 
-const hasSigned = (key: Verifier, { verified }: OpenedNote): boolean =>
-  verified.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+/** Those of some public keys whose signatures are on a note, and valid. */
+export const signersOf = ({ verified }: OpenedNote, keys: readonly string[]): string[] =>
+  keys.filter((key) => {
+    const { name, keyId } = noteVerifier(key);
+    return verified.some((line) => line.name === name && line.keyId === keyId);
+  });
 
 function tokenIn(text: string): Uint8Array {
   const bytes = base64Bytes(text);

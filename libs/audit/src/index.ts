@@ -19,7 +19,7 @@ export {
   type SigningKeys,
 } from './signing-keys';
 export * from './verify';
-export { requireOwn } from './kept-checkpoint';
+export { requireOwn, rootIn } from './kept-checkpoint';
 export { hasher, leafHashOf, leafTextOf } from './leaf';
 export { TreeKeeper, type TreePorts } from './tree-keeper';
 export { TreeStore, type Endorsement, type KeptCheckpoint } from './tree-store';
@@ -28,6 +28,7 @@ export {
   bundleOf,
   checkBundle,
   parseBundle,
+  signersOf,
   type BundleParts,
   type ProofBundle,
   type Shown,

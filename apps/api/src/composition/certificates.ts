@@ -4,6 +4,7 @@ import {
   hasher,
   parseCheckpoint,
   parseNote,
+  rootIn,
   requireOwn,
   witnessVerifier,
   type KeptCheckpoint,
@@ -116,7 +117,7 @@ export class Certificates {
    * @throws LedgerError `CHECKPOINT_MISSING`, `PROOF_IMPOSSIBLE`, `TREE_DAMAGED`
    */
   async consistency(from: number, to: number): Promise<readonly Uint8Array[]> {
-    const [fromRoot, toRoot] = [rootOf(await this.at(from)), rootOf(await this.at(to))];
+    const [fromRoot, toRoot] = [rootIn(await this.at(from)), rootIn(await this.at(to))];
     const { readTileWithRuns } = await this.ports.place.tree();
     return this.orImpossible({ size: to }, async () => {
       const proof = await new TileProofs(hasher, to, readTileWithRuns).consistency(from, to);
@@ -181,5 +182,3 @@ export class Certificates {
       .map(({ verifierKey }) => verifierKey);
   }
 }
-
-const rootOf = ({ note }: KeptCheckpoint): Uint8Array => parseCheckpoint(parseNote(note).text).root;

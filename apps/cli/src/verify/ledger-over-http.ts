@@ -69,13 +69,16 @@ function sizeIn(note: string): number {
   }
 }
 
+/** Undefined where it is not to be had: what differs is then told without its place. */
 async function tileAt(url: string, tile: Parameters<ReadTile>): Promise<Uint8Array | undefined> {
   const [level, index, width] = tile;
-  const answer = await fetch(new URL(`tlog/${tilePath({ level, index, width })}`, below(url)), {
-    redirect: 'error',
-    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
-  }).catch(() => undefined);
-  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
+  const path = `tlog/${tilePath({ level, index, width })}`;
+  try {
+    const answer = await answerOf(url, path, AbortSignal.timeout(ANSWERS_WITHIN_MS));
+    return new Uint8Array(await answer.arrayBuffer());
+  } catch {
+    return undefined;
+  }
 }
 
 /** With a slash at its end: a ledger may be served below a path. */
