@@ -2,22 +2,22 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingText } from '@ledger/audit';
 import { openEmbeddedDocumentStore } from '@ledger/document-store';
-import { openEmbeddedEventStore } from '@ledger/event-store';
+import { openEmbeddedEventStore, openLogByStream } from '@ledger/event-store';
 import { verifyModels } from '../../apps/api/src/composition/model-verification';
 import { DOCUMENTS_FILE, EVENTS_FILE } from '../../apps/api/src/composition/stores';
 
 /** Where the read models of a data folder are not what a fresh fold of its log makes; for when nobody uses it any more. */
 export async function unsoundIn(folder: string): Promise<readonly string[]> {
-  const [log, models] = [join(folder, EVENTS_FILE), join(folder, DOCUMENTS_FILE)];
+  const [file, models] = [join(folder, EVENTS_FILE), join(folder, DOCUMENTS_FILE)];
   // The log of some is on a server.
-  if (!existsSync(log) || !existsSync(models)) return [];
-  const events = await openEmbeddedEventStore(log, { readOnly: true });
+  if (!existsSync(file) || !existsSync(models)) return [];
+  const events = await openEmbeddedEventStore(file, { readOnly: true });
+  const log = await openLogByStream(file);
   const documents = await openEmbeddedDocumentStore(models, { readOnly: true });
   try {
-    const { findings } = await verifyModels(events, documents);
+    const { findings } = await verifyModels({ log, documents, events });
     return findings.map((finding) => findingText(finding, 'en'));
   } finally {
-    await documents.close();
-    await events.close();
+    for (const opened of [documents, log, events]) await opened.close();
   }
 }

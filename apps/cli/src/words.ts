@@ -246,7 +246,6 @@ export const WORDS = {
     },
     readModels: w('Read models', '조회 모델'), noModels: w('not compared', '대조하지 않았습니다'),
     models: w('{documents} documents compared with a fresh fold, up to ledger position {position}', '문서 {documents}건을 원장 위치 {position}까지 새로 계산한 것과 대조했습니다'),
-    moving: w('{moving} of them were being changed and were not compared', '그 가운데 {moving}건은 바뀌는 중이어서 대조하지 못했습니다'),
     nothing: w('Nothing was found that is not as it should be.', '잘못된 것을 찾지 못했습니다.'),
     found: w('Found: {all}', '발견 {all}건'),
     others: w('and {others} more, of which only the number was kept', '그 밖에 {others}건은 수만 세었습니다'),

@@ -28,6 +28,7 @@ export * from './projection';
 export * from './projections';
 export * from './projector';
 export * from './read-models';
+export * from './stream-fold';
 
 /** Every query's handler; a new one is added here. */
 export const queryHandlers = [

@@ -13,7 +13,12 @@ export type Projected<Event extends LedgerEvent = LedgerEvent> = Event & {
   readonly metadata: EventMetadata;
 };
 
-/** A fold of the log into documents, as a value. Changing what it makes of an event means raising its version. */
+/**
+ * A fold of the log into documents, as a value. Changing what it makes of an event means raising its version.
+ *
+ * No document is made of the events of two streams: so each stream can be folded by itself, which is how what is stored is
+ * compared with the log.
+ */
 export interface Projection<Document extends object = JsonObject> {
   /** After the reader's question: `pledge-board`. */
   readonly name: string;

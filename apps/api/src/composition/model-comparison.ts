@@ -11,40 +11,17 @@ export interface Beside {
 
 const PAGE = 500;
 
-/** Two collections side by side in the order of their keys; memory holds a page of each. */
-export async function* sideBySide(
-  live: readonly [DocumentStore, string],
-  fresh: readonly [DocumentStore, string],
-): AsyncGenerator<Beside> {
-  const [lives, freshes] = [documentsOf(...live), documentsOf(...fresh)];
-  let [one, other] = [await lives.next(), await freshes.next()];
-  while (!one.done || !other.done) {
-    const order = orderOf(one.value?.key, other.value?.key);
-    const key = (order <= 0 ? one.value : other.value)!.key;
-    yield { key, live: order <= 0 ? one.value : undefined, fresh: order >= 0 ? other.value : undefined };
-    if (order <= 0) one = await lives.next();
-    if (order >= 0) other = await freshes.next();
-  }
-}
-
-/** A collection in the order of its keys. */
-export async function* documentsOf(
+/** A collection in the order of its keys, in pages. */
+export async function* pagesOf(
   store: DocumentStore,
   collection: string,
-): AsyncGenerator<StoredDocument, undefined> {
+): AsyncGenerator<readonly StoredDocument[], undefined> {
   for (let cursor: string | undefined; ;) {
     const page = await store.find(collection, { limit: PAGE, ...(cursor ? { cursor } : {}) });
-    yield* page.documents;
+    yield page.documents;
     if (!page.next) return;
     cursor = page.next;
   }
-}
-
-/** Keys are in the order of their UTF-8 bytes; what has ended comes last. */
-function orderOf(live: string | undefined, fresh: string | undefined): number {
-  if (live === fresh) return 0;
-  if (live === undefined) return 1;
-  return fresh === undefined ? -1 : Buffer.compare(Buffer.from(live), Buffer.from(fresh));
 }
 
 export const areSame = ({ live, fresh }: Beside): boolean =>

@@ -1,64 +1,57 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '@ledger/audit';
-import type { DocumentStore } from '@ledger/document-store';
-import type { Bookmark, EventStore } from '@ledger/event-store';
+import type { DocumentStore, StoredDocument } from '@ledger/document-store';
+import type { EventStore, StreamRange } from '@ledger/event-store';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
-import {
-  collectionOf,
-  Generations,
-  projections,
-  ReadModels,
-  type OnProgress,
-  type Projection,
-} from '@ledger/read-models';
-import { FreshFold } from './fresh-fold';
-import { areSame, differenceOf, sideBySide, type Beside } from './model-comparison';
-import { othersOf } from './others';
+import { collectionOf, Generations, keysTouchedBy, projections, ReadModels } from '@ledger/read-models';
+import { pagesOf } from './model-comparison';
+import { type Compared, compareRange, type Live, projectionOf, type RangeVerdict } from './range-comparison';
 
 /** What a comparison of the read models with the log came to. */
 export interface ModelsVerdict {
+  /** How many documents the events make. */
   readonly documents: number;
   /** Up to which ledger position they were compared; -1 where there was nothing to compare. */
   readonly position: number;
-  /** Documents that were being changed for as long as they were looked at. */
-  readonly moving: number;
   readonly findings: readonly Finding[];
+  /** How many more there are, of which only the number was kept. */
+  readonly others: number;
 }
 
-/** A live generation of this program's version, and the place up to which its documents were folded. */
-interface Live {
-  readonly projection: Projection;
-  readonly collection: string;
-  readonly bookmark: Bookmark;
-}
+/** What compares one range after the other: each lane goes on by itself, and takes the next range when it is done with one. */
+export type Lane = (range: StreamRange, live: readonly Live[]) => Promise<RangeVerdict>;
 
-const MOST_DIFFERENCES = 1_000;
-const ROUNDS = 5;
-const ROUND_MS = 200;
+const MOST_FINDINGS = 1_000;
+/** Memory holds so many at a time, for each lane. */
+const EVENTS_A_RANGE = 400;
 
 /**
- * Compares the documents that readers see with a fresh fold of the log, in both directions. A ledger may be in use meanwhile:
- * what differs is looked at again after the fold has followed the live bookmark, and is a finding only if both are of the same
- * position and still differ.
+ * Compares the documents that readers see with what the log makes of them, stream by stream, in both directions; the ledger
+ * may be in use meanwhile. Memory holds a range of streams, however long the log is.
  *
+ * @param events of the same log as the one that is read by streams
+ * @param onEvents is told how many events were looked at, of how many
  * @throws LedgerError `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function verifyModels(
-  events: EventStore,
-  documents: DocumentStore,
-  onProgress?: OnProgress,
+  { log, documents, events }: Compared & { readonly events: EventStore },
+  lanes: readonly Lane[] = [(range, live) => compareRange({ log, documents }, live, range)],
+  onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<ModelsVerdict> {
   try {
     // Says so where they are made of another log.
     await new ReadModels(documents, events, projections).health();
     const live = await liveOf(documents);
-    const furthest = furthestOf(live);
-    if (!furthest) return { documents: 0, position: -1, moving: 0, findings: [] };
-    const head = await headOf(events);
-    if (furthest.position > head)
-      return uncompared(phrase('models-ahead', { position: furthest.position, head }));
-    const beside = { events, documents, live, furthest };
-    return (await folded(beside, live, onProgress)) ?? (await folded(beside, [], onProgress))!;
+    const position = Math.max(-1, ...live.map((one) => one.position));
+    const head = (await events.head())?.position ?? -1;
+    if (position > head) return uncompared(phrase('models-ahead', { position, head }));
+    const ranges = await log.ranges(EVENTS_A_RANGE);
+    const tally = new Tally(ranges, onEvents);
+    await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
+    for (const one of live) {
+      if (await tally.mayHaveExtra(one, documents))
+        for await (const key of extraIn({ log, documents }, one)) tally.extra(one, key);
+    }
+    return tally.verdict(live, position, await liveOf(documents));
   } catch (error) {
     return whyUncompared(error);
   }
@@ -73,145 +66,92 @@ export function whyUncompared(error: unknown): ModelsVerdict {
 const uncompared = (why: Phrase): ModelsVerdict => ({
   documents: 0,
   position: -1,
-  moving: 0,
   findings: [{ code: 'MODELS_UNCOMPARED', why }],
+  others: 0,
 });
 
 async function liveOf(documents: DocumentStore): Promise<readonly Live[]> {
   const generations = new Generations(documents);
-  const all = projections.map(async (projection): Promise<Live | undefined> => {
-    const { live } = (await generations.state(projection.name)).value;
+  const all = projections.map(async ({ name, version }): Promise<Live | undefined> => {
+    const { live } = (await generations.state(name)).value;
     // What another version of the program made, this one cannot make again.
-    if (live?.version !== projection.version) return undefined;
-    const collection = collectionOf(projection.name, live);
+    if (live?.version !== version) return undefined;
+    const collection = collectionOf(name, live);
     const { bookmark } = (await generations.progress(collection)).value;
-    return bookmark ? { projection, collection, bookmark } : undefined;
+    return bookmark ? { projection: name, collection, position: bookmark.position } : undefined;
   });
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }
 
-const furthestOf = (live: readonly Live[]): Bookmark | undefined =>
-  live.map(({ bookmark }) => bookmark).toSorted((a, b) => b.position - a.position)[0];
+/** What the lanes come to together. */
+class Tally {
+  private readonly left: Iterator<StreamRange>;
+  private readonly total: number;
+  private done = 0;
+  private readonly made = new Map<string, number>();
+  private readonly findings: Finding[] = [];
+  private others = 0;
 
-/**
- * @param early whose documents are compared as they are folded
- * @returns undefined where not all is stored that has to be compared again
- */
-async function folded(
-  { events, documents, live, furthest }: Folding,
-  early: readonly Live[],
-  onProgress?: OnProgress,
-): Promise<ModelsVerdict | undefined> {
-  const names = live.map(({ projection }) => projection);
-  const fold = await FreshFold.open(events, names, documents, early);
-  try {
-    await fold.upTo(furthest, onProgress);
-    fold.fresh.keepAll();
-    return await compared({ events, documents }, live, fold);
-  } finally {
-    await fold.close();
+  constructor(
+    ranges: readonly StreamRange[],
+    private readonly onEvents: (done: number, of: number) => void,
+  ) {
+    this.left = ranges.values();
+    this.total = ranges.reduce((sum, { events }) => sum + events, 0);
+  }
+
+  /** Takes one range after the other that nobody else has taken. */
+  async take(compare: (range: StreamRange) => Promise<RangeVerdict>): Promise<void> {
+    for (let next = this.left.next(); !next.done; next = this.left.next()) {
+      const { made, findings } = await compare(next.value);
+      for (const name in made) this.made.set(name, (this.made.get(name) ?? 0) + made[name]!);
+      for (const finding of findings) this.found(finding);
+      this.onEvents((this.done += next.value.events), this.total);
+    }
+  }
+
+  /** Every document that the events make was met; there are others only where there are more, or some of those are not there. */
+  async mayHaveExtra({ projection, collection }: Live, documents: DocumentStore): Promise<boolean> {
+    const isMissing = this.findings.some(
+      (one) => one.code === 'MODEL_MISSING' && one['projection'] === projection,
+    );
+    const count = await documents.count(collection, {});
+    return isMissing || this.others > 0 || count !== (this.made.get(projection) ?? 0);
+  }
+
+  extra({ projection }: Live, key: string): void {
+    const isFound = this.findings.some((one) => one['key'] === key && one['projection'] === projection);
+    if (!isFound) this.found({ code: 'MODEL_EXTRA', projection, key });
+  }
+
+  /** @param now what is live in the end: a generation that was replaced meanwhile is read by nobody */
+  verdict(live: readonly Live[], position: number, now: readonly Live[]): ModelsVerdict {
+    const stayed = live.filter(({ collection }) => now.some((one) => one.collection === collection));
+    const names = stayed.map(({ projection }) => projection);
+    const documents = names.reduce((sum, name) => sum + (this.made.get(name) ?? 0), 0);
+    const keyOf = ({ key }: Finding): string => key as string;
+    const findings = names.flatMap((name) =>
+      this.findings
+        .filter(({ projection }) => projection === name)
+        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+    );
+    return { documents, position, findings, others: this.others };
+  }
+
+  private found(finding: Finding): void {
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+    else this.others += 1;
   }
 }
 
-async function compared(
-  stores: Stores,
-  live: readonly Live[],
-  fold: FreshFold,
-): Promise<ModelsVerdict | undefined> {
-  let count = 0;
-  const doubts: Doubt[] = [];
-  const doubt = (one: Live, beside: Beside): void => {
-    count += 1;
-    if (!areSame(beside) && doubts.length < MOST_DIFFERENCES) doubts.push({ live: one, beside });
-  };
-  for (const one of live) {
-    const { documents } = stores;
-    const fresh = [fold.documents, await fold.collection(one.projection)] as const;
-    const { name, appendOnly } = one.projection;
-    const looked = fold.fresh.lookedAt(name);
-    const place = [documents, one.collection] as const;
-    const others = looked && (await othersOf(place, fresh, looked, appendOnly && fold.position));
-    if (others) {
-      for (const beside of others.besides) doubt(one, beside);
-      count += others.alike;
-    } else if (looked && appendOnly) return undefined;
-    else for await (const beside of sideBySide(place, fresh)) doubt(one, beside);
+/** The keys of documents that no event makes: the one that each names as its last does not know the key. */
+async function* extraIn({ log, documents }: Compared, one: Live): AsyncGenerator<string> {
+  const projection = projectionOf(one);
+  for await (const page of pagesOf(documents, one.collection)) {
+    const events = await log.at(page.map(({ position }) => position));
+    const keysAt = new Map(events.map((one) => [one.bookmark.position, keysTouchedBy(one, projection)]));
+    const isMade = ({ key, position }: StoredDocument): boolean =>
+      keysAt.get(position)?.includes(key) ?? false;
+    yield* page.filter((document) => !isMade(document)).map(({ key }) => key);
   }
-  const settled = await settle(stores, fold, doubts);
-  return { documents: count, position: fold.position, ...settled };
-}
-
-interface Folding extends Stores {
-  readonly live: readonly Live[];
-  readonly furthest: Bookmark;
-}
-
-interface Stores {
-  readonly events: EventStore;
-  readonly documents: DocumentStore;
-}
-
-interface Doubt {
-  readonly live: Live;
-  readonly beside: Beside;
-}
-
-/** Looks again at what differs, as long as the live documents go on. */
-async function settle(
-  { events, documents }: Stores,
-  fold: FreshFold,
-  doubts: readonly Doubt[],
-): Promise<Pick<ModelsVerdict, 'moving' | 'findings'>> {
-  let open = doubts;
-  // Asked after the documents: none of them knows more than the log then holds.
-  let head = await headOf(events);
-  const isOpen = (doubt: Doubt): boolean => isUnripe(doubt, fold.position) && positionsOf(doubt).live <= head;
-  for (let round = 0; round < ROUNDS && open.some(isOpen); round += 1) {
-    await sleep(ROUND_MS);
-    const known = [
-      furthestOf(await liveOf(documents))?.position ?? -1,
-      ...open.map((d) => positionsOf(d).live),
-    ];
-    const target = Math.max(...known.filter((position) => position <= head));
-    // A document may be ahead of its bookmark, after a crash between the two.
-    if (target > fold.position) await fold.upTo({ position: target, resume: '' });
-    open = await again(documents, fold, open);
-    head = await headOf(events);
-  }
-  const findings = open.filter((doubt) => !isOpen(doubt));
-  return {
-    moving: open.length - findings.length,
-    findings: findings.map(({ live, beside }) => differenceOf(live.projection.name, beside)),
-  };
-}
-
-const headOf = async (events: EventStore): Promise<number> => (await events.head())?.position ?? -1;
-
-const positionsOf = ({ beside: { live, fresh } }: Doubt) => ({
-  live: live?.position ?? -1,
-  fresh: fresh?.position ?? -1,
-});
-
-/** Whether the live document has gone on beyond the fold, or the fold beyond what the live one is said to know. */
-function isUnripe(doubt: Doubt, foldedTo: number): boolean {
-  const { live, fresh } = positionsOf(doubt);
-  const { position } = doubt.live.bookmark;
-  return live !== fresh && (live > foldedTo || (fresh > position && live <= position));
-}
-
-async function again(
-  documents: DocumentStore,
-  fold: FreshFold,
-  doubts: readonly Doubt[],
-): Promise<readonly Doubt[]> {
-  const now = await liveOf(documents);
-  const looked = doubts.map(async ({ live: before, beside: { key } }): Promise<Doubt | undefined> => {
-    const live = now.find(({ collection }) => collection === before.collection);
-    // A generation that was replaced meanwhile is read by nobody.
-    if (!live) return undefined;
-    const fresh = await fold.documents.get(await fold.collection(live.projection), key);
-    const beside = { key, live: await documents.get(live.collection, key), fresh };
-    return areSame(beside) ? undefined : { live, beside };
-  });
-  return (await Promise.all(looked)).filter((doubt) => doubt !== undefined);
 }

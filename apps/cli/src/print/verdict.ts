@@ -45,9 +45,8 @@ function checkpointsText({ checkpoints, uncovered }: Verdict, { say }: Speech): 
 
 function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
   if (!models) return say(words.noModels);
-  const { documents, position, moving } = models;
-  const text = say(words.models, { documents: figure(documents), position });
-  return moving > 0 ? `${text}\n${say(words.moving, { moving: figure(moving) })}` : text;
+  const { documents, position } = models;
+  return say(words.models, { documents: figure(documents), position });
 }
 
 function findingsText({ findings, others, first }: Verdict, { say, language }: Speech): string[] {

@@ -8,22 +8,13 @@ import {
   type VerificationGiven,
   type Verifier,
 } from '@ledger/audit';
-import {
-  openEmbeddedDocumentStore,
-  openMongoDocumentStore,
-  type DocumentStore,
-} from '@ledger/document-store';
-import {
-  inspectEmbedded,
-  inspectEventStoreDb,
-  type EventStore,
-  type LogInspection,
-} from '@ledger/event-store';
+import { openMongoDocumentStore, type DocumentStore } from '@ledger/document-store';
+import { inspectEmbedded, inspectEventStoreDb, type LogInspection } from '@ledger/event-store';
 import type { Config } from '../../../api/src/composition/config';
-import { DOCUMENTS_FILE, EVENTS_FILE } from '../../../api/src/composition/stores';
+import { EVENTS_FILE } from '../../../api/src/composition/stores';
 import { openOwnEvidence, ownVerifiers } from '../../../api/src/composition/verification';
 import { unreadable } from '../document-file';
-import { openSource, ownPlace, placeOf, type LogPlace } from '../log-place';
+import { ownPlace, placeOf, type LogPlace } from '../log-place';
 import type { Speech } from '../speech';
 import { openOverHttp } from './ledger-over-http';
 import { isProof } from './verify-proof';
@@ -69,48 +60,21 @@ export async function openPlace(place: VerifyPlace, config: Config): Promise<Ope
     case 'server': {
       const log = await inspectEventStoreDb(place.url, config.EVENTSTOREDB_PREFIX);
       // Of another server nobody knows which folder is its ledger's.
-      const isOwn = place.url === config.EVENTSTOREDB_URL;
-      return { log, ...(isOwn ? await evidenceOf(config.LEDGER_DATA, config) : NOTHING) };
+      return { log, ...(isOwn(place, config) ? await evidenceOf(config.LEDGER_DATA, config) : NOTHING) };
     }
     case 'folder': {
       const file = join(place.folder, EVENTS_FILE);
       if (!existsSync(file)) {
         throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: phrase('no-ledger') });
       }
-      const its = await evidenceOf(place.folder, sameAs(place, config) ? config : undefined);
+      const its = await evidenceOf(place.folder, isOwn(place, config) ? config : undefined);
       return { log: await inspectEmbedded(file), ...its };
     }
   }
 }
 
-export interface Models {
-  readonly events: EventStore;
-  readonly documents: DocumentStore;
-}
-
-/** A ledger's log and its read models, to be read only; undefined where a place has none. */
-export async function openModels(place: VerifyPlace, config: Config): Promise<Models | undefined> {
-  const isOwn = sameAs(place, config);
-  if (place.kind !== 'folder' && !(place.kind === 'server' && isOwn)) return undefined;
-  const folder = place.kind === 'folder' ? place.folder : config.LEDGER_DATA;
-  const file = join(folder, DOCUMENTS_FILE);
-  const isOnServer = isOwn && config.MONGODB_URL !== '';
-  if (!isOnServer && !existsSync(file)) return undefined;
-  const events = await openSource(place, config);
-  try {
-    const database = config.MONGODB_DATABASE;
-    const documents = isOnServer
-      ? openMongoDocumentStore(config.MONGODB_URL, { database })
-      : openEmbeddedDocumentStore(file, { readOnly: true });
-    return { events, documents: await documents };
-  } catch (error) {
-    await events.close();
-    throw error;
-  }
-}
-
 /** Whether it is the ledger that the program is configured for. */
-const sameAs = (place: VerifyPlace, config: Config): boolean =>
+export const isOwn = (place: VerifyPlace, config: Config): boolean =>
   place.kind === 'server'
     ? place.url === config.EVENTSTOREDB_URL
     : place.kind === 'folder' && !config.EVENTSTOREDB_URL && place.folder === config.LEDGER_DATA;

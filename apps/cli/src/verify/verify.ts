@@ -1,5 +1,10 @@
 import { findingText, type Finding } from '@ledger/audit';
-import { verifyModels, whyUncompared } from '../../../api/src/composition/model-verification';
+import {
+  verifyModels,
+  whyUncompared,
+  type Lane,
+  type ModelsVerdict,
+} from '../../../api/src/composition/model-verification';
 import { verifierOf } from '../../../api/src/composition/verification';
 import type { Asked } from '../asked';
 import { EXIT_FOUND } from '../failure';
@@ -8,10 +13,11 @@ import { verdictText, type Verdict } from '../print/verdict';
 import { withProgress } from '../progress';
 import { WORDS, type Speech } from '../speech';
 import { checkpointsIn } from './given-checkpoints';
-import { verifyLogBeside } from './log-worker';
+import { closeCompared, openCompared, openModels, type Models } from './models';
 import { verifyPlacedLog, type LogAsked, type PlacedVerdict } from './placed-log';
 import { verifyProof } from './verify-proof';
-import { openModels, verifyPlaceOf, type Models, type VerifyPlace } from './verify-place';
+import { startThreads } from './threads';
+import { verifyPlaceOf, type VerifyPlace } from './verify-place';
 
 /** Verifies a log, and says all that is wrong with it. */
 export async function verify(asked: Asked): Promise<void> {
@@ -43,35 +49,49 @@ type Showing = <T>(title: 'verify' | 'refold', work: (at: At) => Promise<T>) => 
 /** The log and its read models, which are looked at side by side. */
 export async function verdictOn(asked: LogAsked, withModels: boolean, showing: Showing): Promise<Verdict> {
   const { place, config } = asked;
-  const opened = withModels ? await openModels(place, config).catch(whyUncompared) : undefined;
-  if (!opened || 'findings' in opened) {
+  const models = withModels ? await openModels(place, config).catch(whyUncompared) : undefined;
+  if (!models || 'findings' in models) {
     // A log or a file that cannot even be opened is a finding.
     const log = await showing('verify', (at) => verifyPlacedLog(asked, at));
-    return verdictOf(place, log, opened ?? null);
+    return verdictOf(place, log, models ?? null);
   }
-  let atModels: At = () => undefined;
-  const comparing = compared(opened, (...far) => atModels(...far));
-  // It is waited for below, but where the log cannot be read.
-  comparing.catch(() => undefined);
-  const log = await showing('verify', (at) => verifyLogBeside(asked, at));
-  const readModels = await showing('refold', (at) => {
-    atModels = at;
-    return comparing;
-  });
-  return verdictOf(place, log, readModels);
+  const threads = startThreads();
+  try {
+    let atModels: At = () => undefined;
+    const log = showing('verify', (at) => threads[0]!.verifyLog(asked, at));
+    const lanes = threads.map(
+      (thread): Lane =>
+        (range, live) =>
+          thread.compareRange(range, live, models.place),
+    );
+    const comparing = compared(models, lanes, (...far) => atModels(...far));
+    // It is waited for below, but where the log cannot be read.
+    comparing.catch(() => undefined);
+    const found = await log;
+    const readModels = await showing('refold', (at) => {
+      atModels = at;
+      return comparing;
+    });
+    return verdictOf(place, found, readModels);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.end()));
+    await models.close();
+  }
 }
 
 function verdictOf({ name }: VerifyPlace, log: PlacedVerdict, readModels: Verdict['readModels']): Verdict {
   const findings = [...log.findings, ...(readModels?.findings ?? [])];
-  return { place: name, ...log, first: log.first ?? findings[0] ?? null, findings, readModels };
+  const others = log.others + (readModels?.others ?? 0);
+  return { place: name, ...log, first: log.first ?? findings[0] ?? null, findings, others, readModels };
 }
 
-async function compared({ events, documents }: Models, at: At) {
+async function compared({ events, place }: Models, lanes: readonly Lane[], at: At): Promise<ModelsVerdict> {
+  const both = await openCompared(place).catch(whyUncompared);
+  if ('findings' in both) return both;
   try {
-    return await verifyModels(events, documents, ({ position, head }) => at(position, head));
+    return await verifyModels({ ...both, events }, lanes, at);
   } finally {
-    await documents.close();
-    await events.close();
+    await closeCompared(both);
   }
 }
 
