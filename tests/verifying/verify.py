@@ -54,7 +54,7 @@ def export(log, *kept):
         need(origin == marks[0][0] and 0 < size <= len(leaves), f"the {size} events of {origin} are not all here")
         need(tree(leaves[:size]) == root, f"the first {size} events have another root than their checkpoint")
     need(not closed or size == len(leaves), f"the checkpoint is of {size} events, and there are {len(leaves)}")
-    return f"{len(leaves)} events of {origin}, as in the checkpoint of {' and of '.join(str(m[1]) for m in marks)}"
+    return f"{len(leaves)} events of {origin}, as in checkpoint {' and '.join(map(str, sorted({m[1] for m in marks})))}"
 
 def consistency(old, new, text):
     (origin, old_size, old_root), (name, size, root), file = checkpoint(old), checkpoint(new), json.loads(text)
