@@ -76,6 +76,26 @@ it('goes on where the checkpoints of the ledger itself are damaged', async () =>
   }
 });
 
+it('finds that a log cannot be read, and what is missing by a checkpoint that was kept', async () => {
+  const data = spoiling(temporaryFolder());
+  await (await startApi({ data })).stop();
+  const kept = join(temporaryFolder(), 'kept');
+  writeFileSync(kept, (await ledger(['checkpoint'], { data })).stdout);
+  const log = join(data, EVENTS_FILE);
+  writeFileSync(log, Buffer.concat([Buffer.alloc(100, 'x'), readFileSync(log).subarray(100)]));
+  const { code, answer } = await verified(data, '--checkpoint', kept);
+  expect([code, answer.findings.map(({ code: found }) => found)]).toEqual([
+    1,
+    ['LOG_UNREADABLE', 'LOG_TRUNCATED', 'LOG_TRUNCATED', 'MODELS_UNCOMPARED'],
+  ]);
+  expect(answer).toMatchObject({ events: 0, root: null, first: { code: 'LOG_UNREADABLE', place: data } });
+  const said = await ledger(['verify', '--lang', 'en'], { data });
+  expect([said.code, said.stderr]).toEqual([1, '']);
+  expect(said.stdout).toContain(
+    `- LOG_UNREADABLE: The log of ${data} cannot be read, not a single event of it:`,
+  );
+});
+
 it('takes a ledger that serves at nothing but its export and its checkpoints', async () => {
   const data = spoiling(temporaryFolder());
   const api = await startApi({ data });

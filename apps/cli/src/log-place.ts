@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { invalidInput, LedgerError, phrase } from '@ledger/kernel';
 import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import type { Config } from '../../api/src/composition/config';
-import { EVENTS_FILE, made } from '../../api/src/composition/stores';
+import { EVENTS_FILE, logFileIn, made } from '../../api/src/composition/stores';
 import { WORDS, type Speech } from './speech';
 
 /** Where a log is, as it was written on the command line. */
@@ -59,18 +59,23 @@ function areOne(from: LogPlace, to: LogPlace): boolean {
 
 /** By the file itself, which may be reached by several names. */
 function identityOf(folder: string): string {
-  const file = join(folder, EVENTS_FILE);
-  if (!existsSync(file)) return resolve(folder);
+  const file = logFileIn(folder);
+  if (!file) return resolve(folder);
   const { dev, ino } = statSync(file, { bigint: true });
   return `${dev}:${ino}`;
+}
+
+/** The file of the log in a folder. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger */
+export function requireLogIn(folder: string): string {
+  const file = logFileIn(folder);
+  if (file) return file;
+  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: phrase('no-ledger') });
 }
 
 /** To be read only. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
 export async function openSource(place: LogPlace, config: Config): Promise<EventStore> {
   if (place.kind === 'server') return openServer(place.url, config);
-  const file = join(place.folder, EVENTS_FILE);
-  if (existsSync(file)) return openEmbeddedEventStore(file, { readOnly: true });
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: phrase('no-ledger') });
+  return openEmbeddedEventStore(requireLogIn(place.folder), { readOnly: true });
 }
 
 /** A folder is closed to every other program until this one ends. @throws LedgerError `STORE_BUSY` where one is in it */

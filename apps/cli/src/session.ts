@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { invalidInput, LedgerError, phrase, problem, type Actor } from '@ledger/kernel';
+import { invalidInput, problem, type Actor } from '@ledger/kernel';
 import { READ_MODELS, type Projector, type ReadModels } from '@ledger/read-models';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition/actor.port';
 import { environment, readConfig, type Config } from '../../api/src/composition/config';
@@ -11,8 +11,9 @@ import { AuditPlace } from '../../api/src/composition/audit-place';
 import { Certificates } from '../../api/src/composition/certificates';
 import { Notary } from '../../api/src/composition/notary';
 import { PlanImporter } from '../../api/src/composition/plan-importer';
-import { hasLedger, memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
+import { memoryStores, openStores, type Stores } from '../../api/src/composition/stores';
 import { unlessInterrupted } from './interruption';
+import { requireLogIn } from './log-place';
 import type { Globals } from './program';
 
 /** The ledger, opened: the same composition, and the same doors, as behind HTTP. */
@@ -46,9 +47,8 @@ function actorSettings(actor: string | undefined): Record<string, string> {
 }
 
 /** A question to a folder without a ledger is a mistyped folder, and makes no new one there. */
-export function requireLedger(config: Config): void {
-  if (hasLedger(config)) return;
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: config.LEDGER_DATA, why: phrase('no-ledger') });
+export function requireLedger({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): void {
+  if (!EVENTSTOREDB_URL) requireLogIn(LEDGER_DATA);
 }
 
 /** Opens the ledger, works, and closes it again, also when somebody interrupts. */

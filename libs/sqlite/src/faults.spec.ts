@@ -26,4 +26,13 @@ describe('a fault of the disk', () => {
     expect(said(26, 'ko')).toBe('x.sqlite 파일이 손상되었습니다: 데이터베이스가 아닙니다.');
     expect(said(26, 'en')).toBe('The file x.sqlite is damaged: it is no database.');
   });
+
+  it.each([
+    ['no such table: events', 'STORE_DAMAGED'],
+    ['no such column: body', 'STORE_DAMAGED'],
+    ['near "SELEKT": syntax error', undefined],
+  ])('that says %s is %s', (message, code) => {
+    const error = explained({ ...fault(1), message }, 'x.sqlite', 'no') as { code: unknown; message: string };
+    expect([error.code, error.message.includes(message)]).toEqual([code ?? 'ERR_SQLITE_ERROR', true]);
+  });
 });

@@ -15,6 +15,7 @@ export interface SqliteFault {
   readonly message: string;
 }
 
+const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
 const IOERR = 10;
@@ -56,8 +57,12 @@ export function isDiskFailure(fault: unknown): boolean {
 export function isDamage(fault: unknown): boolean {
   if (!isSqliteFault(fault)) return (fault as { code?: unknown } | undefined)?.code === 'ERR_SQLITE_ERROR';
   const primary = fault.errcode & 0xff;
-  return primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ;
+  return primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ || lacksTable(fault);
 }
+
+/** Every statement of the program is tried by a test, so that what it does not find was taken out of the file. */
+const lacksTable = ({ errcode, message }: SqliteFault): boolean =>
+  errcode === ERROR && /^no such (table|column): /.test(message);
 
 /** Whether the file does not begin as a database does. */
 export function isNoDatabase(fault: unknown): boolean {

@@ -106,9 +106,15 @@ export const memoryStores = (): Stores => ({
   vault: new MemoryVault(),
 });
 
+/** The file of the log in a data folder; undefined where there is no ledger in it. */
+export function logFileIn(folder: string): string | undefined {
+  const file = join(folder, EVENTS_FILE);
+  return existsSync(file) ? file : undefined;
+}
+
 /** Whether there is a ledger, or a server that may hold one. */
 export const hasLedger = ({ EVENTSTOREDB_URL, LEDGER_DATA }: Config): boolean =>
-  Boolean(EVENTSTOREDB_URL) || existsSync(join(LEDGER_DATA, EVENTS_FILE));
+  Boolean(EVENTSTOREDB_URL) || logFileIn(LEDGER_DATA) !== undefined;
 
 async function openEvents(
   { EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, LEDGER_DATA }: Config,
@@ -148,7 +154,7 @@ export function requireWritable({ EVENTSTOREDB_URL, MONGODB_URL, LEDGER_DATA }: 
 export function made(folder: string): string {
   usable(folder, () => {
     makeFolder(folder);
-    if (!existsSync(join(folder, EVENTS_FILE))) accessSync(folder, constants.W_OK);
+    if (!logFileIn(folder)) accessSync(folder, constants.W_OK);
   });
   return folder;
 }

@@ -9,6 +9,7 @@ import {
   witnessVerifier,
   type CheckpointFile,
   type ExportInspection,
+  type Finding,
   type LogVerdict,
   type VerificationGiven,
   type Verifier,
@@ -29,6 +30,8 @@ export interface Evidence {
   readonly verifiers: readonly Verifier[];
   /** Nothing but the tree: whether the events are those that were certified. */
   readonly treeAlone?: boolean;
+  /** What was found of it before it was read. */
+  readonly unread?: readonly Finding[];
 }
 
 /** The ledger's own evidence in a data folder, to be read only; undefined where there is none yet. */
@@ -63,7 +66,7 @@ export function verifierOf(vkey: string): Verifier {
  */
 export async function verifyLog(
   log: LogInspection | ExportInspection,
-  { own, elsewhere, tiles, verifiers, treeAlone = false }: Evidence,
+  { own, elsewhere, tiles, verifiers, treeAlone = false, unread = [] }: Evidence,
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<LogVerdict> {
   const verifier = await LogVerifier.open({
@@ -72,6 +75,7 @@ export async function verifyLog(
     verifiers,
     ...(tiles ? { tiles } : {}),
     ...(own ? await evidenceIn(TreeStore.reading(own)) : {}),
+    unread,
   });
   let done = 0;
   for await (const found of log.read()) {

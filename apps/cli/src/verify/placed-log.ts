@@ -1,4 +1,5 @@
 import type { CheckpointFile, LogVerdict } from '@ledger/audit';
+import type { LogInspection } from '@ledger/event-store';
 import type { Config } from '../../../api/src/composition/config';
 import { verifierOf, verifyLog, type Evidence } from '../../../api/src/composition/verification';
 import { openPlace, unreadEvidence, type Opened, type VerifyPlace } from './verify-place';
@@ -20,6 +21,7 @@ export interface PlacedVerdict extends LogVerdict {
 }
 
 type At = (done: number, of: number) => void;
+type Given = Omit<Evidence, 'own' | 'unread'>;
 
 /** Opens the log of a place and verifies it. @throws LedgerError of a place that cannot be opened */
 export async function verifyPlacedLog(
@@ -30,7 +32,7 @@ export async function verifyPlacedLog(
   const opened = await openPlace(place, config);
   const { log, own, said = [], tiles, verifiers } = opened;
   try {
-    const evidence = {
+    const evidence: Given = {
       elsewhere: [...said, ...elsewhere],
       tiles,
       treeAlone,
@@ -40,21 +42,25 @@ export async function verifyPlacedLog(
     return { ...(await lookedAt(opened, evidence, onEvents)), keys: from };
   } finally {
     await own?.close();
-    await log.close();
+    await log?.close();
   }
 }
 
+/** Nothing is there of what checkpoints cover. */
+const UNREAD_LOG: LogInspection = {
+  size: undefined,
+  async *read() {},
+  async close() {},
+};
+
 /** Where the ledger's own evidence is damaged, that is a finding, and the log is looked at without it. */
-async function lookedAt(
-  { log, own, unread }: Opened,
-  given: Omit<Evidence, 'own'>,
-  at: At,
-): Promise<LogVerdict> {
+async function lookedAt({ log, own, unread = [] }: Opened, given: Given, at: At): Promise<LogVerdict> {
   try {
-    const verdict = await verifyLog(log, { own, ...given }, at);
-    return unread ? { ...verdict, findings: [unread, ...verdict.findings] } : verdict;
+    const verdict = await verifyLog(log ?? UNREAD_LOG, { own, unread, ...given }, at);
+    return log ? verdict : { ...verdict, root: null };
   } catch (error) {
     if (!own) throw error;
-    return lookedAt({ log, own: undefined, verifiers: [], unread: unreadEvidence(error) }, given, at);
+    const found = [...unread, unreadEvidence(error)];
+    return lookedAt({ log, own: undefined, verifiers: [], unread: found }, given, at);
   }
 }

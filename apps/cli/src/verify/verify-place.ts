@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LedgerError, phrase } from '@ledger/kernel';
+import { LedgerError } from '@ledger/kernel';
 import {
   ExportInspection,
   type CheckpointFile,
@@ -11,10 +11,9 @@ import {
 import { openMongoDocumentStore, type DocumentStore } from '@ledger/document-store';
 import { inspectEmbedded, inspectEventStoreDb, type LogInspection } from '@ledger/event-store';
 import type { Config } from '../../../api/src/composition/config';
-import { EVENTS_FILE } from '../../../api/src/composition/stores';
 import { openOwnEvidence, ownVerifiers } from '../../../api/src/composition/verification';
 import { unreadable } from '../document-file';
-import { ownPlace, placeOf, type LogPlace } from '../log-place';
+import { ownPlace, placeOf, requireLogIn, type LogPlace } from '../log-place';
 import type { Speech } from '../speech';
 import { openOverHttp } from './ledger-over-http';
 import { isProof } from './verify-proof';
@@ -38,16 +37,19 @@ export function verifyPlaceOf(written: string | undefined, config: Config, speec
 
 /** A log to be verified, and what its own ledger says of it. */
 export interface Opened {
-  readonly log: LogInspection;
+  /** Undefined where not even its head can be read. */
+  readonly log: LogInspection | undefined;
   readonly own: DocumentStore | undefined;
   /** Checkpoints that it says are its own, where these come with it. */
   readonly said?: readonly CheckpointFile[];
   readonly tiles?: NonNullable<VerificationGiven['tiles']>;
   /** The public keys that the ledger names itself. */
   readonly verifiers: readonly Verifier[];
-  /** Why its own checkpoints could not be read. */
-  readonly unread?: Finding;
+  /** Why the log, or its own checkpoints, could not be read. */
+  readonly unread?: readonly Finding[];
 }
+
+type Evidence = Omit<Opened, 'log'> & Required<Pick<Opened, 'unread'>>;
 
 /** @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
 export async function openPlace(place: VerifyPlace, config: Config): Promise<Opened> {
@@ -63,12 +65,11 @@ export async function openPlace(place: VerifyPlace, config: Config): Promise<Ope
       return { log, ...(isOwn(place, config) ? await evidenceOf(config.LEDGER_DATA, config) : NOTHING) };
     }
     case 'folder': {
-      const file = join(place.folder, EVENTS_FILE);
-      if (!existsSync(file)) {
-        throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: place.folder, why: phrase('no-ledger') });
-      }
+      const log = await inspectEmbedded(requireLogIn(place.folder)).catch((error: unknown) =>
+        damageIn(error, { code: 'LOG_UNREADABLE', place: place.name }),
+      );
       const its = await evidenceOf(place.folder, isOwn(place, config) ? config : undefined);
-      return { log: await inspectEmbedded(file), ...its };
+      return 'code' in log ? { ...its, log: undefined, unread: [log, ...its.unread] } : { ...its, log };
     }
   }
 }
@@ -79,26 +80,29 @@ export const isOwn = (place: VerifyPlace, config: Config): boolean =>
     ? place.url === config.EVENTSTOREDB_URL
     : place.kind === 'folder' && !config.EVENTSTOREDB_URL && place.folder === config.LEDGER_DATA;
 
-const NOTHING = { own: undefined, verifiers: [] };
+const NOTHING = { own: undefined, verifiers: [], unread: [] };
 
 /** @param own the configuration, where the folder is that of the configured ledger, whose checkpoints may be on a server */
-async function evidenceOf(folder: string, own: Config | undefined): Promise<Omit<Opened, 'log'>> {
+async function evidenceOf(folder: string, own: Config | undefined): Promise<Evidence> {
   const verifiers = ownVerifiers(folder);
   try {
     const onServer = own && own.MONGODB_URL !== '';
     const documents = onServer
       ? openMongoDocumentStore(own.MONGODB_URL, { database: own.MONGODB_AUDIT_DATABASE })
       : openOwnEvidence(folder);
-    return { own: await documents, verifiers };
+    return { own: await documents, verifiers, unread: [] };
   } catch (error) {
-    return { own: undefined, verifiers, unread: unreadEvidence(error) };
+    return { own: undefined, verifiers, unread: [unreadEvidence(error)] };
   }
 }
 
 /** Checkpoints that cannot be read are a finding, and the log is looked at all the same. @throws any other error */
-export function unreadEvidence(error: unknown): Finding {
+export const unreadEvidence = (error: unknown): Finding => damageIn(error, { code: 'EVIDENCE_UNREADABLE' });
+
+/** What cannot be read because of what it holds is a finding. @throws any other error */
+function damageIn(error: unknown, finding: Finding): Finding {
   if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-  return { code: 'EVIDENCE_UNREADABLE', why: { code: error.code, ...error.details } };
+  return { ...finding, why: { code: error.code, ...error.details } };
 }
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {

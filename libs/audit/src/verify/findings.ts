@@ -7,6 +7,7 @@ import { phraseText, type Language, type Phrase, type Word, word as w } from '@l
 // prettier-ignore
 export const FINDINGS = {
   // What lies in the store.
+  LOG_UNREADABLE: w('The log of {place} cannot be read, not a single event of it: {why}.', '{place}의 기록을 읽을 수 없으며 사건을 하나도 읽지 못했습니다: {why}.'),
   PART_UNREADABLE: w('What is stored at ledger positions {position} to {to} cannot be read: {why}.', '원장 위치 {position}~{to}에 저장된 것을 읽을 수 없습니다: {why}.'),
   STORE_FAULT: w('The store is not as a ledger leaves it: {why}.', '저장소가 원장이 남긴 상태가 아닙니다: {why}.'),
   EVENT_UNREADABLE: w('What is stored here is no event: {why}.', '여기에 저장된 것은 사건이 아닙니다: {why}.'),

@@ -23,6 +23,8 @@ export interface VerificationGiven extends CheckpointsGiven {
   readonly rules?: DomainRules | undefined;
   /** The hash tiles that the ledger has published: with them an event that is not the certified one is named. */
   readonly tiles?: { readonly readTile: ReadTile; readonly size: number };
+  /** What was found before any of it was looked at. */
+  readonly unread?: readonly Finding[];
 }
 
 /** What was found of a log; positions and sizes count events from 0. */
@@ -63,8 +65,10 @@ export class LogVerifier {
   }
 
   /** Reads the checkpoints that are given as a list, and reports those that prove nothing. */
-  static async open({ rules, tiles, ...checkpoints }: VerificationGiven): Promise<LogVerifier> {
+  static async open(given: VerificationGiven): Promise<LogVerifier> {
+    const { rules, tiles, unread = [], ...checkpoints } = given;
     const findings = new Findings();
+    findings.add(...unread);
     const all = await Checkpoints.open(checkpoints, (finding) => findings.add(finding));
     const leaves = tiles && new LeafTiles(tiles.readTile, tiles.size);
     return new LogVerifier(rules, all, new CertifiedTree(hasher, all, leaves, findings), findings);
@@ -84,11 +88,6 @@ export class LogVerifier {
   /** One more checkpoint, which was met on the way. */
   takeCheckpoint(kept: CheckpointFile): void {
     this.checkpoints.add(kept);
-  }
-
-  /** Something that was found beside the log. */
-  report(finding: Finding): void {
-    this.findings.add(finding);
   }
 
   /** To be called once, after the last event. */
