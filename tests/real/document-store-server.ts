@@ -63,6 +63,21 @@ export async function dropDatabase(url: string, database: string): Promise<void>
   await client.close();
 }
 
+/** What the program is told of a MongoDB. */
+export type MongoSettings = {
+  readonly [name in 'MONGODB_URL' | 'MONGODB_DATABASE' | 'MONGODB_AUDIT_DATABASE']: string;
+};
+
+/** The settings for databases that nothing is in yet, and that are dropped afterwards. */
+export async function withDatabases<T>(url: string, work: (env: MongoSettings) => Promise<T>): Promise<T> {
+  const [database, audit] = [newDatabase(), newDatabase()];
+  try {
+    return await work({ MONGODB_URL: url, MONGODB_DATABASE: database, MONGODB_AUDIT_DATABASE: audit });
+  } finally {
+    for (const name of [database, audit]) await dropDatabase(url, name);
+  }
+}
+
 /** A store on a new database, which `dispose` drops. */
 export async function openedOn(url: string, timeoutMs = 60_000) {
   const database = newDatabase();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ledger, type RunningApi, startApi, type Surroundings, temporaryFolder } from '../support/program';
-import { dropDatabase, mongoServer, newDatabase } from './document-store-server';
+import { mongoServer, withDatabases } from './document-store-server';
 import { eventStoreDbServer, newPrefix } from './event-store-server';
 
 /*
@@ -14,16 +14,6 @@ const log = eventStoreDbServer();
 const onMongo = mongo.kind === 'nothing' ? it.skip : it;
 
 const logOfItsOwn = () => ({ EVENTSTOREDB_URL: log.url(), EVENTSTOREDB_PREFIX: newPrefix() });
-
-/** On databases of its own, which are dropped afterwards. */
-async function withDatabase<T>(work: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
-  const [url, database, audit] = [mongo.url(), newDatabase(), newDatabase()];
-  try {
-    return await work({ MONGODB_URL: url, MONGODB_DATABASE: database, MONGODB_AUDIT_DATABASE: audit });
-  } finally {
-    for (const name of [database, audit]) await dropDatabase(url, name);
-  }
-}
 
 const ASKED = [
   '/v1/plans',
@@ -104,10 +94,11 @@ describe('the program', () => {
   });
 
   onMongo(`answers the same with its read models in ${mongo.kind}`, async () => {
-    expect(await withDatabase(lived)).toEqual(embedded);
+    expect(await withDatabases(mongo.url(), lived)).toEqual(embedded);
   });
 
   onMongo(`answers the same with both in ${log.kind} and ${mongo.kind}`, async () => {
-    expect(await withDatabase((models) => lived({ ...logOfItsOwn(), ...models }))).toEqual(embedded);
+    const both = (models: object) => lived({ ...logOfItsOwn(), ...models });
+    expect(await withDatabases(mongo.url(), both)).toEqual(embedded);
   });
 });
