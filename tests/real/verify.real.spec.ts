@@ -101,6 +101,17 @@ onMongo(
       const differ = { code: 'TILES_DIFFER', position: 100, source: 'checkpoint-191' };
       expect(await verified()).toMatchObject({ code: 1, checkpoints: certified, findings: [differ] });
       await tile.put({});
+
+      for (const [{ put }, code] of [
+        [board, 'MODELS_UNCOMPARED'],
+        [checkpoint, 'EVIDENCE_UNREADABLE'],
+        [tile, 'EVIDENCE_UNREADABLE'],
+      ] as const) {
+        await put({ document: '{' });
+        const why = { code: 'DOCUMENT_DAMAGED' };
+        expect(await verified()).toMatchObject({ code: 1, events: 191, findings: [{ code, why }] });
+        await put({});
+      }
       expect(await verified()).toMatchObject({ code: 0, findings: [] });
     });
   },

@@ -1,7 +1,7 @@
-import type { JsonObject } from '@ledger/kernel';
 import type { SqliteFile, Statement } from '@ledger/sqlite';
 import { missingIndexes } from '../declared';
 import type { Collection, Index } from '../document-store';
+import { documentIn } from '../stored-text';
 import { columnValue, EmbeddedCollection } from './embedded-collection';
 import { columnOf, dropSql, indexSql, tableOf, tableSql } from './schema';
 
@@ -76,7 +76,7 @@ export class Catalogue {
     const update = this.file.prepare(`UPDATE ${table} SET ${columnOf(n)} = ? WHERE key = ?`);
     for (let rows = page.all(''); rows.length > 0; rows = page.all(rows.at(-1)?.[0] as string)) {
       for (const [key, text] of rows as readonly (readonly [string, string])[]) {
-        const value = columnValue(index, key, JSON.parse(text) as JsonObject);
+        const value = columnValue(index, key, documentIn(key, text));
         update.run(value, key);
         if (index.array) collection.reindex(n, key, null, value);
       }

@@ -4,6 +4,7 @@ import { assertKey, entryOf, stringsOf } from '../declared';
 import type { Collection, GuardedWrite, Index, StoredDocument, StoredText } from '../document-store';
 import type { Met } from '../paging';
 import type { Question, Range } from '../question';
+import { documentIn } from '../stored-text';
 import { columnOf, countSql, stringTableOf, tableOf, walkSql } from './schema';
 
 /** Strings beyond this many are common; which of two common ones is rarer does not matter. */
@@ -155,7 +156,7 @@ function storedDocument([key, position, document]: SqlRow): StoredDocument {
   return {
     key: key as string,
     position: position as number,
-    document: JSON.parse(document as string) as JsonObject,
+    document: documentIn(key as string, document),
   };
 }
 

@@ -60,6 +60,34 @@ describe('EmbeddedDocumentStore', () => {
     await dispose();
   });
 
+  it.each(['', '{', 'null', '[]', '7', '"text"'])(
+    'says that a document is damaged that is now %j',
+    async (text) => {
+      const { path, store, dispose } = await opened();
+      await store.ensure(BOARD);
+      await store.write(BOARD.name, [{ key: 'a', position: 3, document: { title: '가', grams: ['가'] } }]);
+      const file = await openSqliteFile(path, DOCUMENT_FILE);
+      file.prepare('UPDATE d1 SET document = ?').run(text);
+      await file.close();
+      const damaged = { code: 'DOCUMENT_DAMAGED', details: { key: 'a' } };
+      await expect(store.get(BOARD.name, 'a')).rejects.toMatchObject(damaged);
+      await expect(store.getMany(BOARD.name, ['a'])).rejects.toMatchObject(damaged);
+      await expect(store.find(BOARD.name, { limit: 1 })).rejects.toMatchObject(damaged);
+      await dispose();
+    },
+  );
+
+  it('says that a register is damaged that is no JSON', async () => {
+    const { path, store, dispose } = await opened();
+    await store.setRegister('bookmark', undefined, { at: 1 });
+    const file = await openSqliteFile(path, DOCUMENT_FILE);
+    file.exec(`UPDATE registers SET value = '{'`);
+    await file.close();
+    const damaged = { code: 'DOCUMENT_DAMAGED', details: { key: 'bookmark' } };
+    await expect(store.readRegister('bookmark')).rejects.toMatchObject(damaged);
+    await dispose();
+  });
+
   it('keeps what it acknowledged when the disk is full, and can be written to again', async () => {
     const { path, dispose } = await opened();
     const file = await openSqliteFile(path, DOCUMENT_FILE);

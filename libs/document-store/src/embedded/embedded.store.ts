@@ -18,6 +18,7 @@ import type {
   StoredText,
 } from '../document-store';
 import { countAll, findPage, type Walk } from '../paging';
+import { valueIn } from '../stored-text';
 import { Catalogue } from './catalogue';
 import type { EmbeddedCollection } from './embedded-collection';
 import { DOCUMENT_FILE } from './schema';
@@ -89,7 +90,7 @@ export class EmbeddedDocumentStore implements DocumentStore {
 
   async readRegister(name: string): Promise<Register | undefined> {
     const row = await this.file.read(() => this.register.get(name));
-    return row && { version: row[0] as number, value: JSON.parse(row[1] as string) as Json };
+    return row && { version: row[0] as number, value: valueIn(name, row[1]) };
   }
 
   async setRegister(name: string, expectedVersion: number | undefined, value: Json): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { JsonObject } from '@ledger/kernel';
 import type { Filter } from 'mongodb';
 import { entryOf, stringsOf } from '../declared';
 import type { GuardedWrite, Index, StoredDocument } from '../document-store';
+import { documentIn } from '../stored-text';
 
 /*
  * What is in the database, for ever. Names begin with `ledger-`, so that the database may be shared.
@@ -89,5 +90,5 @@ export function isSettledBy(row: DocumentRow, there: Pick<DocumentRow, 'position
 }
 
 export function storedDocument({ _id, position, document }: DocumentRow): StoredDocument {
-  return { key: _id, position, document: JSON.parse(document as string) as JsonObject };
+  return { key: _id, position, document: documentIn(_id, document) };
 }

@@ -1,6 +1,7 @@
 import type { Json } from '@ledger/kernel';
 import type { Collection as Rows } from 'mongodb';
 import type { Register } from '../document-store';
+import { valueIn } from '../stored-text';
 import { isCollision } from './faults';
 import { REGISTERS, type RegisterRow } from './layout';
 import type { Server } from './server';
@@ -15,7 +16,7 @@ export class Registers {
 
   async read(name: string): Promise<Register | undefined> {
     const row = await this.server.read(() => this.rows.findOne({ _id: name }));
-    return row ? { version: row.version, value: JSON.parse(row.value) as Json } : undefined;
+    return row ? { version: row.version, value: valueIn(name, row.value) } : undefined;
   }
 
   async set(name: string, expectedVersion: number | undefined, value: Json): Promise<boolean> {

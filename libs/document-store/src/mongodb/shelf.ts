@@ -1,9 +1,9 @@
-import type { JsonObject } from '@ledger/kernel';
 import type { AnyBulkWriteOperation, Collection as Home } from 'mongodb';
 import { assertKey } from '../declared';
 import type { Collection, GuardedWrite, Index, StoredDocument } from '../document-store';
 import type { Met, Walk } from '../paging';
 import type { Question, Range } from '../question';
+import { documentIn } from '../stored-text';
 import { isCollision } from './faults';
 import {
   type CatalogueRow,
@@ -172,7 +172,7 @@ export class Shelf implements Walk {
   /** Leaves alone what was written anew meanwhile: its writer has heard of the index, or will before it is done. */
   private reindexed(row: DocumentRow): AnyBulkWriteOperation<DocumentRow> {
     const { _id, position, indexed } = row;
-    const entries = entriesOf(this.indexes, _id, JSON.parse(row.document as string) as JsonObject);
+    const entries = entriesOf(this.indexes, _id, documentIn(_id, row.document));
     const update = { $set: { indexed: this.indexes.length, ...entries } };
     return { updateOne: { filter: { _id, position, indexed }, update } };
   }

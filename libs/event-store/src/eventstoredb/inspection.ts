@@ -30,6 +30,9 @@ class EventStoreDbInspection implements LogInspection {
   ) {}
 
   async *read(): AsyncGenerator<readonly Found[]> {
+    // Whoever reads once more meets the same.
+    this.events = 0;
+    this.hidden.clear();
     let last: Recorded | undefined;
     for (;;) {
       const records = await this.page(last);
