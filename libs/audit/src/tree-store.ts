@@ -51,7 +51,7 @@ const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
  * was can still be read. Complete tiles may be there before the checkpoint that covers them.
  */
 export class TreeStore {
-  /** A tile of one width never changes, and all proofs share those of the upper levels. */
+  /** All proofs share the tiles of the upper levels. */
   private readonly read = new Map<string, TileWithRuns>();
 
   private constructor(private readonly documents: DocumentStore) {}
@@ -66,27 +66,38 @@ export class TreeStore {
     return new TreeStore(documents);
   }
 
-  /** @throws LedgerError `TREE_DAMAGED` for a tile that is not there, or not that wide */
+  /** As it lies there now. @throws LedgerError `TREE_DAMAGED` for a tile that is not there, or not that wide */
   readonly readTile: ReadTile = async (level, index, width) =>
-    (await this.readTileWithRuns(level, index, width)).hashes;
+    (await this.tileThere(level, index, width)).hashes;
 
-  /** The same with the roots of its runs, for proofs. @throws LedgerError `TREE_DAMAGED` */
+  /**
+   * The same with the roots of its runs, for proofs, and out of memory where it was read before. A tile of one width never
+   * changes while all is well; but one that was damaged, or that nobody signed for, another process may have written anew. So
+   * this is for what is verified before it is used, and made once more after `forget` where it does not hold.
+   *
+   * @throws LedgerError `TREE_DAMAGED`
+   */
   readonly readTileWithRuns = async (level: number, index: number, width: number): Promise<TileWithRuns> => {
     const path = tilePath({ level, index, width });
-    const read = this.read.get(path);
-    if (read) return this.keptRead(path, read);
-    const { hashes, runs } = (await this.documents.get(TILES.name, tileKey(level, index)))?.document ?? {};
-    const tile = { hashes: bytesIn(hashes, width), runs: bytesIn(runs, Math.floor(width / RUN_WIDTH)) };
-    if (!tile.hashes || !tile.runs) throw new LedgerError('TREE_DAMAGED', { tile: path });
-    return this.keptRead(path, tile as TileWithRuns);
-  };
-
-  /** Keeps those that were read last. */
-  private keptRead(path: string, tile: TileWithRuns): TileWithRuns {
+    const tile = this.read.get(path) ?? (await this.tileThere(level, index, width));
     this.read.delete(path);
     this.read.set(path, tile);
+    // Those that were asked for last stay.
     if (this.read.size > READ_TILES) this.read.delete(this.read.keys().next().value!);
     return tile;
+  };
+
+  /** What memory holds of the tree is read anew when it is next asked for. */
+  forget(): void {
+    this.read.clear();
+  }
+
+  private async tileThere(level: number, index: number, width: number): Promise<TileWithRuns> {
+    const there = await this.documents.get(TILES.name, tileKey(level, index));
+    const hashes = bytesIn(there?.document['hashes'], width);
+    const runs = bytesIn(there?.document['runs'], Math.floor(width / RUN_WIDTH));
+    if (hashes && runs) return { hashes, runs };
+    throw new LedgerError('TREE_DAMAGED', { tile: tilePath({ level, index, width }) });
   }
 
   /**
@@ -101,8 +112,6 @@ export class TreeStore {
       if (attempt === MOST_ATTEMPTS) throw new LedgerError('STORE_BUSY');
       await this.documents.write(TILES.name, due.map(written));
       due = await this.differing(due);
-      // What was read of these is of another tree.
-      if (due.length > 0) this.read.clear();
     }
   }
 

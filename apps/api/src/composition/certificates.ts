@@ -9,6 +9,7 @@ import {
   witnessVerifier,
   type KeptCheckpoint,
   type ProofBundle,
+  type TreeStore,
 } from '@ledger/audit';
 import type { EventStore, StoredEvent } from '@ledger/event-store';
 import { LedgerError, type Clock } from '@ledger/kernel';
@@ -48,6 +49,28 @@ export interface CertificatesPorts {
   readonly events: EventStore;
   readonly clock: Clock;
 }
+
+/**
+ * What is shown to others leads to what was signed, or is not shown. Tiles that memory holds may be from before another
+ * process mended them: then it is made from those on disk.
+ */
+async function orImpossible<T>(tree: TreeStore, about: object, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (!isRefused(fault)) throw fault;
+  }
+  tree.forget();
+  try {
+    return await work();
+  } catch (fault) {
+    if (!isRefused(fault)) throw fault;
+    throw new LedgerError('PROOF_IMPOSSIBLE', { ...about }, { cause: fault });
+  }
+}
+
+const isRefused = (fault: unknown): boolean =>
+  fault instanceof Refusal || (fault instanceof LedgerError && fault.kind === 'invalid');
 
 /** What was certified, for whoever asks: checkpoints, what others say of them, and proofs that lead to them. */
 export class Certificates {
@@ -101,7 +124,7 @@ export class Certificates {
     }
     requireOwn(kept, this.ports.place.keys());
     const { note: checkpoint, timestamps } = await this.endorsed(kept);
-    return this.orImpossible({ event, position, size: kept.size }, async () => {
+    return orImpossible(tree, { event, position, size: kept.size }, async () => {
       const inclusion = await new TileProofs(hasher, kept.size, tree.readTileWithRuns).inclusion(
         position,
         kept.size,
@@ -118,9 +141,9 @@ export class Certificates {
    */
   async consistency(from: number, to: number): Promise<readonly Uint8Array[]> {
     const [fromRoot, toRoot] = [rootIn(await this.at(from)), rootIn(await this.at(to))];
-    const { readTileWithRuns } = await this.ports.place.tree();
-    return this.orImpossible({ size: to }, async () => {
-      const proof = await new TileProofs(hasher, to, readTileWithRuns).consistency(from, to);
+    const tree = await this.ports.place.tree();
+    return orImpossible(tree, { size: to }, async () => {
+      const proof = await new TileProofs(hasher, to, tree.readTileWithRuns).consistency(from, to);
       verifyConsistency(hasher, { from, to, proof, fromRoot, toRoot });
       return proof;
     });
@@ -138,18 +161,6 @@ export class Certificates {
       if (!(fault instanceof TileRefused)) throw fault;
     }
     throw new LedgerError('TILE_MISSING', { tile: path });
-  }
-
-  /** What is shown to others leads to what was signed, or is not shown. */
-  private async orImpossible<T>(about: object, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (fault) {
-      const isRefused =
-        fault instanceof Refusal || (fault instanceof LedgerError && fault.kind === 'invalid');
-      if (!isRefused) throw fault;
-      throw new LedgerError('PROOF_IMPOSSIBLE', { ...about }, { cause: fault });
-    }
   }
 
   private async endorsed({ size, note, madeAt }: KeptCheckpoint): Promise<ShownCheckpoint> {

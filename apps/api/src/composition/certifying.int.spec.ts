@@ -195,6 +195,24 @@ describe('proofs', () => {
     expect(await office.certificates.prove(first)).toMatchObject({ leafIndex: 0 });
   });
 
+  it('and tiles are those on disk where another process mended what this one has read', async () => {
+    const office = officeWith();
+    await office.certify(100);
+    await office.certify(200);
+    const sound = Buffer.from(await office.certificates.tile('tile/0/000'));
+    const reader = office.reopened();
+    const [place, documents] = [await placeAt(office, 150), await office.place.documents()];
+    await spoil(documents, 'tile/0/000', (hashes) => hashes.fill(1, 40, 41));
+    const asked = async () => [
+      await codeOf(reader.certificates.prove(place)),
+      await codeOf(reader.certificates.consistency(100, 300)),
+      sound.equals(await reader.certificates.tile('tile/0/000')),
+    ];
+    expect(await asked()).toEqual(['PROOF_IMPOSSIBLE', 'PROOF_IMPOSSIBLE', false]);
+    await office.notary.checkpoint({ anew: true });
+    expect(await asked()).toEqual([undefined, undefined, true]);
+  });
+
   it('of consistency lead from each checkpoint to each later one', async () => {
     const office = officeWith();
     for (const count of [1, 2, 300]) await office.certify(count);
