@@ -450,6 +450,7 @@ describe('ledger, saying no', () => {
     [['classify', PLEDGE, 'form', '예산'], /<value> "budgeted".*new 신규/],
     [['record-milestone', PLEDGE, 'm', 'x', '--start', '2023-13'], /--start "2023-13"/],
     [['attach-evidence', PLEDGE, 'e', 't', '--sha256', 'zz'], /--sha256 "zz"/],
+    [['attach-evidence', PLEDGE, 'e', 't', '--uri', 'javascript:x'], /--uri "javascript:x".*https:\/\//],
     [['import', join(root, 'README.md'), '--plan', 'paju8'], /관리번호와 공약명이라는 제목의 표/],
     [['backup', '/nonexist/x'], /백업 \/nonexist\/x을\(를\) 쓰지 못했습니다.*아무것도 기록하지 않았습니다/],
   ])('says in Korean alone what is wrong with %j', async (args, sentence) => {

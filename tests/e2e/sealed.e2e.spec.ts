@@ -64,14 +64,14 @@ describe('over HTTP', () => {
     await send(`pledges/${PLEDGE}/evidence`, {
       evidence: 'e',
       title: TEXT,
-      uri: `file:${TEXT}`,
+      uri: `https://paju.go.kr/${TEXT}`,
       about: ABOUT,
     });
     const finding = { finding: 'f', code: 'SAID', severity: 'info', read: TEXT, about: ABOUT };
     token = (JSON.parse((await send(`pledges/${PLEDGE}/findings`, finding)).text) as Json).token;
     const pledge = await asked(`/v1/pledges/${PLEDGE}?after=${token}`);
     expect(pledge.issues.find((issue: Json) => issue.code === 'i').text).toBe(TEXT);
-    expect(pledge.evidence).toEqual([{ code: 'e', title: TEXT, uri: `file:${TEXT}` }]);
+    expect(pledge.evidence).toEqual([{ code: 'e', title: TEXT, uri: `https://paju.go.kr/${TEXT}` }]);
     const [entry] = (await asked(`/v1/changes?after=${token}&limit=1&order=desc&type=IssueRaised`)).items;
     expect(entry.reason).toEqual({ code: 'civil', text: `전화: ${TEXT}` });
     expect(entry.changes[0].to).toEqual({ text: TEXT });

@@ -118,7 +118,7 @@ export const WORDS = {
   start: w('YYYY, YYYY-MM or YYYY-MM-DD', 'YYYY, YYYY-MM 또는 YYYY-MM-DD'), end: w('YYYY, YYYY-MM or YYYY-MM-DD', 'YYYY, YYYY-MM 또는 YYYY-MM-DD'),
   detail: w('a detail (repeatable)', '세부 내용 (여러 번)'), resolution: w('how it was resolved', '해결 내용'),
   on: w('the pledge that is waited for', '먼저 되어야 할 공약'), note: w('a note', '메모'), item: w('an item (repeatable)', '항목 (여러 번)'),
-  uri: w('where it is', '증빙의 위치'), sha256: w('the SHA-256 of the file', '파일의 SHA-256'), event: w('the id of an event', '사건 번호'),
+  uri: w('where it is: http://… or https://…', '증빙의 위치. http://…나 https://…'), sha256: w('the SHA-256 of the file', '파일의 SHA-256'), event: w('the id of an event', '사건 번호'),
   path: w('which of its values, by its path, as in planned/-/city/2024', '어느 값인지 그 경로 (예: planned/-/city/2024)'),
   since: w('since when it should have said so', '바른 시행일'),
   read: w('what was read', '읽은 것'), finding: w('its name within the pledge', '공약 안에서의 이름'), expected: w('what was expected', '기대한 것'), projection: w('which read models (default: all)', '조회 모델 (기본값: 전부)'),

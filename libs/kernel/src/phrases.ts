@@ -18,6 +18,7 @@ export const PHRASES = {
   'lines': w('1 to {most} characters, without control characters other than line breaks and not blank', '줄바꿈 말고는 제어 문자 없이, 빈칸만은 아닌 {most}자까지의 글'),
   'quoted': w('1 to {most} characters, without control characters other than line breaks', '줄바꿈 말고는 제어 문자가 없는 {most}자까지의 글'),
   'texts': w('a list of at most {items} texts of 1 to {most} characters, without control characters other than line breaks and not blank', '줄바꿈 말고는 제어 문자 없이, 빈칸만은 아닌 {most}자까지의 글 {items}개까지의 목록'),
+  'web-address': w('an address of at most {most} characters that begins with http:// or https://, without a user or password', 'http://나 https://로 시작하고 사용자 이름과 비밀번호가 없는 {most}자까지의 주소'),
   'one-of': w('one of {allowed:choice}', '{allowed:choice} 가운데 하나'),
   'local-code': w('a code of letters, digits, "." and "-", at most 64', '영문자, 숫자, ".", "-"로 된 64자까지의 번호'),
   'day': w('a day, YYYY-MM-DD', '있는 날짜 YYYY-MM-DD'),

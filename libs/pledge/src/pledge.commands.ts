@@ -14,6 +14,7 @@ import {
   Text,
   Texts,
   Subject,
+  WebAddress,
   WholeNumber,
 } from './schema';
 import {
@@ -193,7 +194,8 @@ export class ListRelatedMaterial extends PledgeChange {
 export class AttachEvidence extends PledgeChange {
   @Pattern(LOCAL_CODE, CODE) evidence!: string;
   @Text(1000) title!: string;
-  @Text(2000, { optional: true }) uri?: string;
+  @WebAddress(2000, { optional: true, description: 'Where it is.', example: 'https://www.paju.go.kr/' })
+  uri?: string;
   @Pattern(/^[0-9a-f]{64}$/, 'sha256', { optional: true }) sha256?: string;
   @Pattern(/^[0-9a-f-]{36}$/, 'event-id', { optional: true }) event?: string;
 }

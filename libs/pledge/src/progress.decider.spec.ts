@@ -202,6 +202,38 @@ describe('AttachEvidence', () => {
       .thenNews(e.EvidenceAttached({ evidence: 'v', from: null, to }));
   });
 
+  it('leaves on record what an earlier program let in, and takes no such link from a correction', () => {
+    const recorded = { title: '조서', uri: 'javascript:alert(1)' };
+    const history = [
+      registered,
+      on('2023-01-01', e.EvidenceAttached({ evidence: 'v', from: null, to: recorded })),
+    ];
+    const path = 'evidence/v';
+    given(...history)
+      .when('CorrectEntry', { event: eventId(2), path, since: '2022-12-01' })
+      .thenNews(
+        e.EntryCorrected({
+          event: eventId(2),
+          path,
+          was: { value: recorded, effectiveOn: '2023-01-01' },
+          is: { value: recorded, effectiveOn: '2022-12-01' },
+          from: recorded,
+          to: recorded,
+          since: '2022-12-01',
+        }),
+      );
+    const problems = [
+      { field: 'value.uri', read: 'javascript:alert(2)', expected: { code: 'web-address', most: 8000 } },
+    ];
+    given(...history)
+      .when('CorrectEntry', { event: eventId(2), path, value: { title: '조서', uri: 'javascript:alert(2)' } })
+      .thenRefused('CORRECTION_NOT_ALLOWED', {
+        field: path,
+        event: eventId(2),
+        why: { code: 'wrong-value', problems },
+      });
+  });
+
   it('refuses an event that the pledge does not have', () => {
     given(registered)
       .when('AttachEvidence', { evidence: 'v', title: '조서', event: eventId(7) })

@@ -13,7 +13,7 @@ import {
   type Problem,
 } from '@ledger/kernel';
 import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
-import { isLine, isLines, isQuotable } from './text';
+import { isLine, isLines, isQuotable, isWebAddress, WEB_ADDRESS } from './text';
 import { CALENDAR, isPartialDate, type VocabularyName } from './vocabulary';
 
 /*
@@ -84,6 +84,16 @@ export function Quoted(maxLength: number, options: Options = {}): PropertyDecora
   const most = maxLength;
   const isQuoted = (v: unknown): boolean => v !== '' && isQuotable(v, most);
   return property({ type: 'string', minLength: 1, maxLength }, options, check(isQuoted, 'quoted', { most }));
+}
+
+/** A link, of at most so many UTF-16 code units. */
+export function WebAddress(maxLength: number, options: Options = {}): PropertyDecorator {
+  const most = maxLength;
+  return property(
+    { type: 'string', minLength: 1, maxLength, pattern: WEB_ADDRESS.source },
+    options,
+    check((v) => isWebAddress(v, most), 'web-address', { most }),
+  );
 }
 
 export function Texts(maxItems: number, maxLength: number, options: Options = {}): PropertyDecorator {

@@ -23,5 +23,15 @@ export const isLines = (value: unknown, most: number): value is string =>
 export const isQuotable = (value: unknown, most: number): value is string =>
   isPlain(value, most) && !CONTROLS.test(value.replace(BREAKS, ''));
 
+/** How an address begins that a reader may be led to: nothing that a browser would run, or open on the reader's own machine. */
+export const WEB_ADDRESS = /^[Hh][Tt][Tt][Pp][Ss]?:\/\//;
+
+/** A link for whoever reads it. One that holds a user or a password looks like another place, or gives a secret away. */
+export function isWebAddress(value: unknown, most: number): value is string {
+  if (!isLine(value, most) || !WEB_ADDRESS.test(value) || !URL.canParse(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
+}
+
 const isPlain = (value: unknown, most: number): value is string =>
   typeof value === 'string' && value.length <= most && value.isWellFormed();

@@ -31,6 +31,8 @@ describe('a value', () => {
     ['dependency/paju8.12-6', {}],
     ['related/r', { title: '조감도', items: [] }],
     ['evidence/v', { title: '조서', sha256: 'f'.repeat(64) }],
+    ['evidence/v', { title: '조서', uri: 'https://www.paju.go.kr/고시 공고.pdf?a=1#2' }],
+    ['evidence/v', { title: '조서', uri: 'HTTP://paju.go.kr' }],
     [
       'finding/f',
       { code: 'X', severity: 'info', read: 'y', span: { line: 1, column: 1, endLine: 1, endColumn: 2 } },
@@ -75,6 +77,7 @@ describe('a value', () => {
     ['milestone/m', { text: 'x', start: '2024-02', end: '2024-01' }],
     ['evidence/v', { title: 'x', sha256: 'F'.repeat(64) }],
     ['evidence/v', { title: 'x', event: 'x' }],
+    ['evidence/v', { title: 'x', uri: 'javascript:alert(1)' }],
     ['finding/f', { code: 'X', severity: 'fatal', read: 'y' }],
     ['finding/f', { code: 'X', read: 'y' }],
     ['constructor', 'x'],

@@ -1,6 +1,6 @@
 import { problem, type Json, type PhraseCode, type Problem } from '@ledger/kernel';
 import { AMOUNT_MARKS, isAmount, MAX_KRW } from './money';
-import { isLine, isLines, isQuotable } from './text';
+import { isLine, isLines, isQuotable, isWebAddress } from './text';
 import {
   CLASSIFICATION,
   FINDING_STATES,
@@ -143,7 +143,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   evidence: record(
     { title: line(MOST) },
     {
-      uri: line(MOST),
+      uri: must((v) => isWebAddress(v, MOST), 'web-address', { most: MOST }),
       sha256: matching(/^[0-9a-f]{64}$/, 'sha256'),
       event: matching(/^[0-9a-f-]{36}$/, 'event-id'),
     },
