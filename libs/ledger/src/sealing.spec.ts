@@ -190,6 +190,45 @@ describe('a command about somebody', () => {
     expect([to, was.value]).toEqual([is.value, { text: '교차로가 좁다' }]);
   });
 
+  it('is said in the open by no correction of it, whatever became of the entry meanwhile', async () => {
+    const { door, last, log, vault } = await registered();
+    const receipt = await door.execute(asking(issue()));
+    const event = receipt.events[0]!.id;
+    const correct = (more: object) =>
+      door.execute(asking(change('CorrectEntry', { event, path: 'issue/i', ...more })));
+    const refused = { code: 'TEXT_UNSEALED', details: { field: 'issue/i', missing: 'about' } };
+    expect(await refusal(correct({ value: { text: PLAIN } }))).toEqual(refused);
+    expect(await refusal(correct({ value: { text: PLAIN }, since: '2022-11-01' }))).toEqual(refused);
+    await correct({ value: null });
+    expect(await refusal(correct({ value: { text: PLAIN } }))).toEqual(refused);
+    await correct({ value: { text: PLAIN }, about: 'civil-2' });
+    const is = (await last()).data['is'] as { value: { text: Json } };
+    expect([isSealed(is.value.text), await opened(is.value, vault)]).toEqual([true, { text: PLAIN }]);
+    // To say since when it was so, or that it never was, says nothing of it.
+    await correct({ since: '2022-11-01' });
+    expect((await last()).data['is']).toEqual({ value: is.value, effectiveOn: '2022-11-01' });
+    await correct({ value: null });
+    expect(await log()).not.toContain(PLAIN);
+  });
+
+  it('is said in the open by no change in its place, and gives way to one that is sealed', async () => {
+    const { door, log } = await registered();
+    await door.execute(asking(issue()));
+    await door.execute(asking(change('AmendPledge', { attribute: 'goal', to: PLAIN, about })));
+    const restated: [Parameters<typeof asking>[0], string][] = [
+      [change('RaiseIssue', { issue: 'i', text: `${PLAIN}.` }), 'issue/i'],
+      [change('AmendPledge', { attribute: 'goal', to: PLAIN }), 'goal'],
+    ];
+    for (const [said, field] of restated)
+      expect(await refusal(door.execute(asking(said)))).toEqual({
+        code: 'TEXT_UNSEALED',
+        details: { field, missing: 'about' },
+      });
+    await door.execute(asking(change('ResolveIssue', { issue: 'i', resolution: '방음벽을 세움' })));
+    await door.execute(asking(change('AmendPledge', { attribute: 'goal', to: '다른 글', about: 'civil-2' })));
+    expect(await log()).not.toMatch(/민원인|다른 글/);
+  });
+
   it('corrects a stage for a sealed reason, and its codes stay legible', async () => {
     const { door, last } = await registered();
     const moved = await door.execute(asking(change('ChangeStage', { to: 'in-progress' })));

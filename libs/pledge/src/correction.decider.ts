@@ -6,6 +6,7 @@ import {
   requireEvent,
   requireGrounds,
   requireRoom,
+  requireStillSealed,
   requireSum,
   type Decide,
   type Decision,
@@ -42,6 +43,14 @@ export const correctEntry: Decide<'CorrectEntry'> = (pledge, body, decision) => 
   const holds = after.at(-1);
   // What is on record already is taken as it is: it was allowed when it was recorded.
   if (!sameJson(is.value, was.value)) requireAllowed(body, is.value);
+  // Whatever the entry was corrected to meanwhile: it may have been taken back, and be said again.
+  const said = chain.filter((entry) => entry.event === event || entry.corrects === event);
+  if (decision.about === undefined)
+    requireStillSealed(
+      path,
+      said.map((entry) => entry.value),
+      is.value,
+    );
   requireChain(body, settled(chain), after);
   for (const said of [is.value, holds?.value ?? null]) requireReferences(pledge, body, said, decision);
   if (!holds) requireUnused(pledge, body);

@@ -1,4 +1,5 @@
 import { invalidInput, LedgerError, problem, sameJson, type Day, type Json } from '@ledger/kernel';
+import { unseals } from './free-text';
 import { codesUnder, entryOf, paths, valueOf, type Pledge } from './pledge';
 import type { ChangeStage, PledgeCommand, PledgeCommandName } from './pledge.commands';
 import type { Change, PledgeEvent } from './pledge.events';
@@ -12,6 +13,8 @@ export interface Decision {
   readonly effectiveOn: Day;
   /** Today in Korea. */
   readonly today: Day;
+  /** Whom the command is about: what it says in free text is sealed then. */
+  readonly about?: string;
 }
 
 export type Decide<Name extends PledgeCommandName> = (
@@ -37,14 +40,30 @@ export function requireEffective({ effectiveOn, today }: Pick<Decision, 'effecti
 }
 
 /** `from` and `to` for a path, or nothing where it has that value already: a repeated command is no news. */
-export function change<T>(pledge: Pledge, path: string, to: T, { effectiveOn }: Decision): [Change<T>] | [] {
+export function change<T>(
+  pledge: Pledge,
+  path: string,
+  to: T,
+  { effectiveOn, about }: Decision,
+): [Change<T>] | [] {
   const latest = entryOf(pledge, path);
   if (latest && sameJson(latest.value, to)) return [];
   if (latest && effectiveOn < latest.effectiveOn) {
     no('EFFECTIVE_TOO_EARLY', { field: path, latest: latest.effectiveOn, effectiveOn });
   }
   requireRoom(path, to);
+  if (latest && about === undefined) requireStillSealed(path, [latest.value], to as Json);
   return [{ from: (latest?.value ?? null) as T | null, to }];
+}
+
+/**
+ * What was sealed could be restated in the open by what takes its place, and nothing would erase it there.
+ *
+ * @param before what has stood there so far
+ * @throws LedgerError `TEXT_UNSEALED`, which does not repeat the text
+ */
+export function requireStillSealed(path: string, before: readonly Json[], value: Json): void {
+  if (unseals(before, value)) no('TEXT_UNSEALED', { field: path, missing: 'about' });
 }
 
 /**

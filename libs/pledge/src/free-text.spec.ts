@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@ledger/kernel';
 import { readEvent } from './aggregates';
-import { textUnder, withTextsSealed } from './free-text';
+import { textUnder, unseals, withTextsSealed } from './free-text';
 import { documentCatalogue, planCatalogue } from './plan.events';
 import { pledgeCatalogue } from './pledge.events';
 import { subjectCatalogue } from './subject.events';
@@ -95,6 +95,20 @@ describe('the text under a path', () => {
     ['constructor', 'legible-text'],
   ])('%s is %s', (path, expected) => {
     expect(textUnder(path)).toBe(expected);
+  });
+
+  it.each<[before: Json[], value: Json, expected: boolean]>([
+    [[{ text: SEALED }], { text: '글' }, true],
+    [[null, SEALED, null], '글', true],
+    [[[{ text: SEALED }, { text: '나' }]], [{ text: '나' }, { text: '글' }], true],
+    [[{ text: SEALED }], { text: SEALED, resolution: '글' }, false],
+    [[{ text: SEALED, resolution: '글' }], { text: '글' }, false],
+    [[{ text: SEALED }], { text: { ...SEALED, sealed: '1'.repeat(32) } }, false],
+    [[{ text: SEALED, component: '1' }], null, false],
+    [[{ text: '나' }], { text: '글' }, false],
+    [[], '글', false],
+  ])('of %j is unsealed by %j: %s', (before, value, expected) => {
+    expect(unseals(before, value)).toBe(expected);
   });
 
   it('is sealed but for codes, days and numbers, however deep; what is sealed stays', () => {

@@ -1,4 +1,4 @@
-import { isSealed, type Holding, type Json, type Sealed } from '@ledger/kernel';
+import { isSealed, sealedIn, type Holding, type Json, type Sealed } from '@ledger/kernel';
 import { MONEY_KINDS } from './vocabulary';
 
 /*
@@ -45,6 +45,20 @@ const CODES: ReadonlySet<string> = new Set([
   'squareMetres',
   'pyeong',
 ]);
+
+/** Whether a value says something in the open that the values before it did not, where they said something sealed that it does not. */
+export function unseals(before: readonly Json[], value: Json): boolean {
+  const [kept, known] = [new Set(sealedIn(value).map(({ sealed }) => sealed)), new Set(legibleIn(before))];
+  const isLost = sealedIn(before).some(({ sealed }) => !kept.has(sealed));
+  return isLost && legibleIn(value).some((text) => !known.has(text));
+}
+
+/** The free texts that stand in the open. */
+function legibleIn(value: Json | readonly Json[]): string[] {
+  const texts: string[] = [];
+  withTextsSealed(value as Json, (text) => (texts.push(text), text));
+  return texts;
+}
 
 /** The value with its free texts replaced by what `seal` makes of them; one that is sealed already stays as it is. */
 export function withTextsSealed(value: Json, seal: (text: string) => string | Sealed): Json {

@@ -226,7 +226,9 @@ export function decidePledge(pledge: Pledge, command: PledgeCommand, decision: D
     const reason = pledge.voided?.reason;
     no('PLEDGE_VOIDED', { pledge: id, ...(isSealed(reason) ? {} : { reason }) });
   }
-  return (decisions[command.name] as Decide<PledgeCommandName>)(pledge, command.body as never, decision);
+  const { about } = command.body;
+  const made = about === undefined ? decision : { ...decision, about };
+  return (decisions[command.name] as Decide<PledgeCommandName>)(pledge, command.body as never, made);
 }
 
 /**
