@@ -1,4 +1,4 @@
-import { planEvents as p, pledgeEvents as e, type LedgerEvent } from '@ledger/pledge';
+import { planEvents as p, pledgeEvents as e, subjectEvents as s, type LedgerEvent } from '@ledger/pledge';
 import type { Projected } from '@ledger/read-models';
 import { eventAt, instantAt, told } from '../test/told-events';
 import { LogDiffing, type LogDiff } from './log-diff';
@@ -180,6 +180,30 @@ describe('what changed between two points', () => {
         .when('0', '2')
         .pledges.map(({ id }) => id),
     ).toEqual([PLEDGE, 'paju8.12-6']);
+  });
+});
+
+describe('an erasure between two points', () => {
+  const events = [
+    ...ofPledge(registered),
+    told(1, 'subject-civil-7', s.SubjectErased({ subject: 'civil-7' }), { reason: { text: '삭제 요구' } }),
+  ];
+
+  it('is told by itself: it changed no plan and no pledge', () => {
+    const diff = given(events).when('0', '1');
+    expect([diff.plans, diff.pledges]).toEqual([[], []]);
+    expect(diff.erasures).toMatchObject([{ position: 1, data: { subject: 'civil-7' }, plan: null }]);
+    expect(logDiffText(diff, speechIn('en')).split('\n').slice(2)).toEqual([
+      '#1  2024-01-01 00:01  texts erased  civil-7  revision 1  effective 2023-02-01',
+      '    all that was sealed about civil-7: erased for good',
+      '    Reason: 삭제 요구',
+      '    1234 (공공건축과, 담당), command line',
+    ]);
+  });
+
+  it('is none of one pledge, nor of what was before', () => {
+    expect(given(events, PLEDGE).when('0', '1').erasures).toEqual([]);
+    expect(given(events).when('1', '2').erasures).toEqual([]);
   });
 });
 

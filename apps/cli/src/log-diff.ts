@@ -52,6 +52,8 @@ export interface LogDiff {
   readonly to: Reached;
   readonly plans: readonly SubjectDiff[];
   readonly pledges: readonly SubjectDiff[];
+  /** Texts about somebody that were erased between the points. What they were is gone, and so is of which pledge. */
+  readonly erasures: readonly ChangeEntry[];
 }
 
 interface Subject {
@@ -66,6 +68,7 @@ export class LogDiffing {
   private readonly subjects = new Map<string, Subject>();
   private readonly titles = new Map<PledgeId, string>();
   private readonly documents = new Map<string, Json>();
+  private readonly erasures: ChangeEntry[] = [];
   private readonly reached: [Reached, Reached];
 
   /** @param only the one pledge that is asked for */
@@ -103,10 +106,14 @@ export class LogDiffing {
     const all = [...this.subjects.values()].sort((a, b) => (pledgeKey(a.id) < pledgeKey(b.id) ? -1 : 1));
     const told = (isPledge: boolean): SubjectDiff[] =>
       all.filter((subject) => subject.isPledge === isPledge).map((subject) => this.told(subject));
-    return { from, to, plans: told(false), pledges: told(true) };
+    return { from, to, plans: told(false), pledges: told(true), erasures: this.erasures };
   }
 
   private meet(entry: ChangeEntry, isBefore: boolean): void {
+    if (entry.plan === null) {
+      if (!isBefore) this.erasures.push(entry);
+      return;
+    }
     const moves = entry.pledge === null ? this.planMoves(entry) : pledgeMoves(entry);
     const title = entry.pledge !== null && moves.find(({ path }) => path === 'title')?.move.to;
     if (typeof title === 'string') this.titles.set(entry.pledge!, title);
@@ -121,7 +128,7 @@ export class LogDiffing {
   }
 
   private subjectOf({ plan, pledge }: ChangeEntry): Subject {
-    const id = pledge ?? plan;
+    const id = (pledge ?? plan)!;
     const known = this.subjects.get(id);
     if (known) return known;
     const made: Subject = { id, isPledge: pledge !== null, fields: new Map(), events: [] };

@@ -194,7 +194,7 @@ export const WORDS = {
     revision: w('revision {revision}', '{revision}판'), effective: w('effective {day}', '시행일 {day}'),
     by: w('{id} ({department}, {role}), {via}', '{id} ({department}, {role}), {via}'), reason: w('Reason: {text}', '사유: {text}'),
     approval: w('Approval: {approval}', '결재: {approval}'), corrects: w('Corrects event {event}', '정정한 사건 {event}'),
-    since: w('{value} (since {day})', '{value} ({day}부터)'), taken: w('should not have been entered', '기록되지 말았어야 함'), now: w('Now {change}', '이제 {change}'),
+    since: w('{value} (since {day})', '{value} ({day}부터)'), taken: w('should not have been entered', '기록되지 말았어야 함'), now: w('Now {change}', '이제 {change}'), erased: w('all that was sealed about {subject}: erased for good', '{subject}에 관해 봉인된 글을 모두 영구히 지움'),
     document: w('{name} (SHA-256 {sha256}), {pledges} pledges, {findings} findings', '{name} (SHA-256 {sha256}), 공약 {pledges}개, 확인사항 {findings}건'), lines: w('lines {from}-{to}', '{from}~{to}행'),
   },
   lines: {

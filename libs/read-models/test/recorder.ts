@@ -4,11 +4,13 @@ import {
   documentAggregate,
   planAggregate,
   pledgeAggregate,
+  subjectAggregate,
   type PlanCommand,
   type Pledge,
   type PledgeCommand,
   type PledgeEvent,
   type PledgeId,
+  type SubjectCommand,
 } from '@ledger/pledge';
 
 export const say = <Name extends PledgeCommand['name']>(
@@ -49,6 +51,10 @@ export class Recorder {
     return this.record(planAggregate as never, id, command, about);
   }
 
+  async subject(id: string, body: SubjectCommand['body']): Promise<string> {
+    return this.record(subjectAggregate as never, id, { name: 'EraseSubject', body }, {});
+  }
+
   async register(id: PledgeId, title = `공약 ${id}`, department = '민원봉사과'): Promise<string> {
     return this.pledge(id, say('RegisterPledge', { title, department: { name: department } }));
   }
@@ -81,7 +87,7 @@ export class Recorder {
   private async record(
     aggregate: typeof planAggregate & typeof documentAggregate,
     id: string,
-    command: PledgeCommand | PlanCommand,
+    command: PledgeCommand | PlanCommand | SubjectCommand,
     about: Circumstances,
   ): Promise<string> {
     const stream = aggregate.stream(id);

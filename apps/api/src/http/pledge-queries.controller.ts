@@ -59,7 +59,10 @@ export class PledgeQueriesController {
   summary(@Query() question: SummaryQuestion): Promise<SummaryAnswer> {
     return this.queries.execute(new GetSummary(question));
   }
-  @Question('changes', 'Every change to every pledge and plan, in the order of the ledger.')
+  @Question(
+    'changes',
+    'Every change to every pledge and plan, and every erasure, in the order of the ledger.',
+  )
   changes(@Query() question: ChangesQuestion): Promise<Paged<ChangeEntry>> {
     return this.queries.execute(new ListChanges(question));
   }

@@ -1,4 +1,11 @@
-import { documentEvents, planEvents, pledgeEvents, settingsOf, type PledgeEvent } from '@ledger/pledge';
+import {
+  documentEvents,
+  planEvents,
+  pledgeEvents,
+  settingsOf,
+  subjectEvents,
+  type PledgeEvent,
+} from '@ledger/pledge';
 import type { ChangeEntry } from '@ledger/read-models';
 import { speechIn, type Language } from '../speech';
 import { changesText } from './changes';
@@ -108,6 +115,31 @@ describe('an event of a plan', () => {
 
 it('a voided registration says why', () => {
   expect(told(pledgeEvents.RegistrationVoided({ reason: '중복' }), 'ko')).toEqual(['등록이 취소됨: 중복']);
+});
+
+it('an erasure is told with who did it and why, under the id of whom the texts were about', () => {
+  const entry = {
+    position: 7,
+    ...subjectEvents.SubjectErased({ subject: 'civil-7' }),
+    plan: null,
+    pledge: null,
+    revision: 0,
+    recordedAt: '2023-01-01T00:00:00.000Z',
+    effectiveOn: '2023-01-01',
+    changes: [],
+    actor: { id: '1234', department: '과', role: '담당' },
+    origin: { via: 'api' },
+    reason: { text: '삭제 요구' },
+    approval: '기획-9',
+  } as unknown as ChangeEntry;
+  expect(changesText({ items: [entry], next: null, position: 7 }, speechIn('ko')).split('\n')).toEqual([
+    '#7  2023-01-01 09:00  글 삭제  civil-7  0판  시행일 2023-01-01',
+    '    civil-7에 관해 봉인된 글을 모두 영구히 지움',
+    '    사유: 삭제 요구',
+    '    결재: 기획-9',
+    '    1234 (과, 담당), HTTP',
+    '원장 위치 7',
+  ]);
 });
 
 describe('a conflict of editions', () => {

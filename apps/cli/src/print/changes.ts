@@ -23,7 +23,7 @@ export function entryText(entry: ChangeEntry, speech: Speech): string {
     `#${position}`,
     timeText(recordedAt),
     speech.name(WORDS.events, type),
-    pledge ?? plan,
+    pledge ?? plan ?? subjectOf(entry),
     say(WORDS.change.revision, { revision }),
     say(WORDS.change.effective, { day: effectiveOn }),
   ].join('  ');
@@ -36,6 +36,8 @@ export function entryText(entry: ChangeEntry, speech: Speech): string {
   ];
   return [head, indented(below.join('\n'), 4)].join('\n');
 }
+
+const subjectOf = ({ data }: ChangeEntry): string => (data as { subject: string }).subject;
 
 /** What the event changed; of one that says more than its changes, that. */
 function saidIn({ type, changes, data }: ChangeEntry, speech: Speech): string[] {

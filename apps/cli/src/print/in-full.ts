@@ -5,8 +5,8 @@ import { shortened } from './table';
 import { movedText, pathText, valuesText, valueText } from './values';
 
 /*
- * The events that say more than the changes of a pledge's values: a correction, a voided registration, those of a plan.
- * Each is told from what to what, in words.
+ * The events that say more than the changes of a pledge's values: a correction, a voided registration, those of a plan, an
+ * erasure. Each is told from what to what, in words.
  */
 
 type DataOf<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>['data'];
@@ -45,6 +45,7 @@ const TELL: { readonly [Type in LedgerEvent['type']]?: Tell<Type> } = {
     Object.entries(attributes).map(([name, to]) => attribute(name, null, to as Json, speech)),
   PlanAmended: ({ attribute: name, from, to }, _, speech) =>
     sameJson(from, to) ? [] : [attribute(name, from, to, speech)],
+  SubjectErased: ({ subject }, _, { say }) => [say(words.erased, { subject })],
   SourceDocumentRegistered: ({ name, sha256, pledges, findings }, _, speech) => {
     const counts = { pledges: pledges.length, findings: findings.length };
     const document = speech.say(words.document, { name, sha256: sha256.slice(0, 12), ...counts });

@@ -7,13 +7,14 @@ import { movedText, pathText, valuesText, valueText } from './values';
 const words = WORDS.diff;
 const ATTRIBUTES: Names = WORDS.plan;
 
-/** What changed of each plan and pledge, and below that what made it so, as a history prints it. */
-export function logDiffText({ from, to, plans, pledges }: LogDiff, speech: Speech): string {
+/** What changed of each plan and pledge, and below that what made it so, as a history prints it; then what was erased. */
+export function logDiffText({ from, to, plans, pledges, erasures }: LogDiff, speech: Speech): string {
   const { say } = speech;
   const between = say(words.between, { from: reachedText(from, speech), to: reachedText(to, speech) });
   const subjects = [
     ...plans.map((plan) => subjectText(plan, planFieldText, speech)),
     ...pledges.map((pledge) => subjectText(pledge, changeText, speech)),
+    ...erasures.map((erasure) => entryText(erasure, speech)),
   ];
   return [between, ...(subjects.length === 0 ? [say(words.nothing)] : subjects)].join('\n\n');
 }

@@ -8,12 +8,13 @@ export interface ChangeEntry {
   readonly position: number;
   readonly event: string;
   readonly type: string;
-  readonly plan: string;
+  /** null where texts about somebody were erased: whose, `data` says, and never of which plan. */
+  readonly plan: string | null;
   /** null where the plan itself changed. */
   readonly pledge: string | null;
   readonly revision: number;
   readonly changes: readonly Setting[];
-  /** What the event says, where it is more than its changes: a correction, a voided registration, a plan's event. */
+  /** What the event says, where it is more than its changes: a correction, a voided registration, a plan's event, an erasure. */
   readonly data: object | null;
   readonly actor: EventMetadata['actor'];
   readonly commandId: string;
@@ -26,10 +27,13 @@ export interface ChangeEntry {
 
 const SAID_IN_FULL = new Set(['EntryCorrected', 'RegistrationVoided']);
 
-/** Every event of a pledge or a plan is one entry, whatever its type: a new type needs nothing here. */
+/** What was stored of a document changes nothing by itself: the plan's event says that it was taken in. */
+const isTold = (stream: string): boolean => categoryOf(stream) !== 'document';
+
+/** Every event of a pledge, a plan or an erased subject is one entry, whatever its type: a new type needs nothing here. */
 export const changeFeed: Projection<ChangeEntry> = {
   name: 'change-feed',
-  version: 2,
+  version: 3,
   // The key, which is the position, stands behind what is asked for, so that a reader can begin at one.
   indexes: [
     { name: 'plan', fields: ['plan'] },
@@ -38,7 +42,7 @@ export const changeFeed: Projection<ChangeEntry> = {
     { name: 'type', fields: ['type'] },
   ],
   appendOnly: true,
-  keysOf: ({ stream, position }) => (planOf(stream) === undefined ? [] : [positionKey(position)]),
+  keysOf: ({ stream, position }) => (isTold(stream) ? [positionKey(position)] : []),
   evolve(_, event) {
     const { id, type, data, stream, revision, position, metadata } = event;
     const ofPledge = categoryOf(stream) === 'pledge';
@@ -46,7 +50,7 @@ export const changeFeed: Projection<ChangeEntry> = {
       position,
       event: id,
       type,
-      plan: planOf(stream)!,
+      plan: planOf(stream) ?? null,
       pledge: pledgeOfStream(stream) ?? null,
       revision,
       changes: ofPledge ? settingsOf(event as unknown as PledgeEvent) : [],

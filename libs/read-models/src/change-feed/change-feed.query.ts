@@ -7,6 +7,7 @@ import {
   parsePledgeId,
   planEvents,
   pledgeEvents,
+  subjectEvents,
   Text,
   WholeNumberText,
 } from '@ledger/pledge';
@@ -17,7 +18,7 @@ import { positionKey } from '../projection';
 import { changeFeed, type ChangeEntry } from './change-feed.projection';
 
 /** Those that the feed tells of: an auditor who mistypes one is not told that nothing of it happened. */
-const TYPES = Object.keys({ ...planEvents, ...pledgeEvents });
+const TYPES = Object.keys({ ...planEvents, ...pledgeEvents, ...subjectEvents });
 
 export class ChangesQuestion extends Paging {
   @Text(32, { optional: true, description: 'One plan; all of them if absent.' }) plan?: string;
@@ -31,7 +32,7 @@ export class ChangesQuestion extends Paging {
   from?: number;
 }
 
-/** The compliance feed: who changed what, newest last. */
+/** The compliance feed: who changed what, and who erased what was said about whom; newest last. */
 export class ListChanges {
   constructor(readonly question: ChangesQuestion = {}) {}
 }
