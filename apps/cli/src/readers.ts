@@ -55,12 +55,16 @@ export function bodyFrom(text: string): { [field: string]: Json } {
   try {
     body = JSON.parse(text) as Json;
   } catch {
-    const broken = problem('--body', text, 'json-text');
-    // What may be about somebody is not repeated.
-    throw text.includes('about') ? discreet(invalidInput(broken)) : invalidInput(broken);
+    throw refusalOf(text, 'json-text');
   }
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw invalidInput(problem('--body', text, 'json-object'));
+  throw refusalOf(text, 'json-object');
+}
+
+/** What may be about somebody is not repeated. */
+function refusalOf(text: string, expected: 'json-text' | 'json-object'): unknown {
+  const refusal = invalidInput(problem('--body', text, expected));
+  return text.includes('about') ? discreet(refusal) : refusal;
 }
 
 function put(body: { [field: string]: Json }, field: string, value: Json): void {

@@ -3,7 +3,7 @@ import { invalidInput, problem } from '@ledger/kernel';
 import type { PlanCommand, PledgeCommand, SubjectCommand } from '@ledger/pledge';
 import type { CommandBus } from '@nestjs/cqrs';
 import { ChangePlan, ChangePledge, ChangeSubject, type Envelope, type Receipt } from '@ledger/ledger';
-import { checked } from '../../api/src/composition/foreseen';
+import { checked, tellable } from '../../api/src/composition/foreseen';
 import { bodyParams, type CommandRow } from './command-rows';
 import type { Asked } from './asked';
 import { receiptText } from './print/receipt';
@@ -20,7 +20,7 @@ const FOUNDING = ['RegisterPlan', 'RegisterPledge'];
 export async function sendCommand({ row, given, config, screen }: Asked<CommandRow>): Promise<void> {
   const { speech } = screen;
   const id = String(given[row.args[0]!.as]);
-  const body = { ...(await bodyOption(given)), ...fieldsOf(bodyParams(row), given) };
+  const body = { ...(await bodyOption(given)), ...fieldsIn(row, given) };
   const { command } = checked({
     command: { name: row.name, body } as unknown as Command,
   });
@@ -31,6 +31,14 @@ export async function sendCommand({ row, given, config, screen }: Asked<CommandR
     const receipt = await executed(commands, row, envelope);
     screen.answer(receipt, () => receiptText(id, receipt, speech));
   });
+}
+
+function fieldsIn(row: CommandRow, given: Given): object {
+  try {
+    return fieldsOf(bodyParams(row), given);
+  } catch (refusal) {
+    throw tellable(refusal, given);
+  }
 }
 
 function executed(bus: CommandBus, { of }: CommandRow, envelope: Envelope<Command>): Promise<Receipt> {

@@ -68,7 +68,7 @@ export const ERRORS = {
   DOCUMENT_MISSING: row('missing', 'There is no document {document}.', '{document} 문서가 없습니다.'),
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
   SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
-  SUBJECT_MISSING: row('missing', 'Nothing was ever sealed about {subject}.', '{subject}에 관해 봉인된 것이 없습니다.'),
+  SUBJECT_MISSING: row('missing', 'The keys that are here know of no text about {subject}: it is mistyped, or its texts were sealed with another file of keys.', '여기 있는 열쇠로 봉인한 {subject}에 관한 글이 없습니다. 번호가 틀렸거나 다른 열쇠 파일로 봉인했습니다.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.

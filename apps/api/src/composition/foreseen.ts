@@ -37,10 +37,12 @@ export function foreseen(
   return { events: events.length, changes: events.flatMap(settingsOf) };
 }
 
-/** A refusal of what was sent as it may be told: what is about somebody is not repeated. */
+/** A field `about` in JSON, also one deeper within, and one within JSON that was sent as a text. */
+const ABOUT = /"about\\*"\s*:/;
+
+/** A refusal of what was sent as it may be told: what is about somebody is not repeated, wherever it was said to be so. */
 export function tellable(refusal: unknown, sent: unknown): unknown {
-  const about = (sent as { readonly about?: unknown } | null | undefined)?.about;
-  return about === undefined ? refusal : discreet(refusal);
+  return ABOUT.test(JSON.stringify(sent) ?? '') ? discreet(refusal) : refusal;
 }
 
 /** Names that every object seems to have. class-transformer skips them, and so nothing else would ever see them. */

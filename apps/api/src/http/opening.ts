@@ -17,7 +17,9 @@ export function openAnswers(app: NestFastifyApplication, vault: Vault): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onSend', async (request, reply, payload) => {
-      if (typeof payload !== 'string' || request.url.startsWith(EVIDENCE)) return payload;
+      // By the route: the same address can be written in several ways.
+      const isEvidence = request.routeOptions.url?.startsWith(EVIDENCE);
+      if (typeof payload !== 'string' || isEvidence) return payload;
       const isSealed = reply.statusCode === 200 && payload.includes(SEALED);
       return isSealed ? openedText(payload, vault, request, reply) : payload;
     });
@@ -30,6 +32,8 @@ async function openedText(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
+  // Whoever keeps a copy would show the text after it was erased.
+  void reply.header('cache-control', 'no-store');
   try {
     return JSON.stringify(await opened(JSON.parse(payload), vault));
   } catch (error) {

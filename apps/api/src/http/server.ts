@@ -30,7 +30,7 @@ class SeenPipe extends ValidationPipe {
     // What a decorator of our own makes of a request is nothing that was sent.
     if (metadata.type !== 'custom') requireSeen(value);
     if (metadata.type === 'body' && value !== undefined && !isJsonObject(value))
-      throw invalidInput(problem('body', value, 'json-object'));
+      throw tellable(invalidInput(problem('body', value, 'json-object')), value);
     try {
       return await super.transform(value, metadata);
     } catch (refusal) {
