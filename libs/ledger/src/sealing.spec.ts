@@ -295,6 +295,8 @@ describe('a command about somebody', () => {
       ['INPUT_INVALID', change('AmendPledge', { attribute: 'goal', to: `${PLAIN}\u0007`, about })],
       ['JSON_NOT_CANONICAL', change('AmendPledge', { attribute: 'goal', to: `${PLAIN}\ud800`, about })],
       ['INPUT_INVALID', change('AmendPledge', { attribute: 'goal', to: PLAIN.repeat(700), about })],
+      ['INPUT_INVALID', change('CorrectEntry', { event: '0'.repeat(36), path: PLAIN, value: 'x', about })],
+      ['PLEDGE_ID_INVALID', change('DeclareDependency', { on: PLAIN, about })],
     ];
     for (const [code, said] of asked) {
       const refused = await refusal(door.execute(asking(said)));

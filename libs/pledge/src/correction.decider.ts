@@ -29,6 +29,9 @@ export const correctEntry: Decide<'CorrectEntry'> = (pledge, body, decision) => 
   // To call that no news would let a person believe that something was corrected.
   if (body.value === undefined && body.since === undefined)
     throw invalidInput(problem('value', undefined, 'correction'));
+  // Of somebody, whatever stands there by mistake may be the text: the refusal of an event would repeat it.
+  if (decision.about !== undefined && !pledge.chains.has(path))
+    throw invalidInput(problem('path', path, 'pledge-path'));
   const chain = pledge.chains.get(path) ?? [];
   const made = chain.find((entry) => entry.event === event && entry.corrects === undefined);
   if (!made) return no('EVENT_MISSING', { event, path, stream: decision.id });
