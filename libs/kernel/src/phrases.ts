@@ -110,6 +110,7 @@ export const PHRASES = {
 
   // Why a file, a folder or a disk does not do its part.
   'at': w('{path}: {why}', '{path}: {why}'),
+  'file-in-use': w('another process reads or writes {path}', '다른 프로그램이 {path}을(를) 읽거나 쓰고 있습니다'),
   'no-rights': w('it may not be used with these rights', '쓸 권한이 없습니다'),
   'no-such-file': w('there is no such file', '그런 파일이 없습니다'),
   'no-such-folder': w('there is no such folder, and none can be made there', '그런 폴더가 없고 만들 수도 없습니다'),

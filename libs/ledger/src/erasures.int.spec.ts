@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LedgerError, phrase, storeUnavailable } from '@ledger/kernel';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import { pledgeAggregate, subjectAggregate } from '@ledger/pledge';
 import { KeysFile, opened } from '@ledger/vault';
@@ -99,6 +100,27 @@ describe('an erasure', () => {
     await next.start();
     expect(await next.read()).toEqual(ERASED);
     expect(await next.vault.subjects()).toEqual([]);
+  });
+
+  it('that cannot be carried out to the end says that it is recorded, and is ended when it is sent again', async () => {
+    const { erase, vault, store, read } = await told();
+    const carryOut = vault.erase.bind(vault);
+    const path = join(folder, 'keys.sqlite');
+    const faults = [
+      [new LedgerError('STORE_BUSY', { path }), phrase('file-in-use', { path })],
+      [storeUnavailable(phrase('disk-full'), 'unknown'), phrase('disk-full')],
+    ] as const;
+    for (const [fault, why] of faults) {
+      vault.erase = () => Promise.reject(fault);
+      expect(await refusal(erase())).toEqual({
+        code: 'ERASURE_UNFINISHED',
+        details: { subject: about, why },
+      });
+    }
+    expect(await store.readStream(`subject-${about}`)).toHaveLength(1);
+    vault.erase = carryOut;
+    expect(await erase()).toMatchObject({ erased: 1, events: [] });
+    expect(await read()).toEqual(ERASED);
   });
 
   it('holds where an older copy of the keys was put back', async () => {

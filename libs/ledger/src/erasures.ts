@@ -1,3 +1,4 @@
+import { LedgerError, phrase } from '@ledger/kernel';
 import type { EventStore } from '@ledger/event-store';
 import { subjectStream } from '@ledger/pledge';
 import type { Vault } from '@ledger/vault';
@@ -26,9 +27,21 @@ export async function finishErasures(ledger: Erasing): Promise<void> {
   }
 }
 
-/** @returns how many keys of texts were shredded; it has been recorded that they are to be */
+/**
+ * Carries out an erasure that is recorded.
+ *
+ * @returns how many keys of texts were shredded
+ * @throws LedgerError `ERASURE_UNFINISHED` where the keys cannot be written now: "nothing was recorded" would not be true
+ */
 export async function shredKeys(ledger: Erasing, subject: string): Promise<number> {
-  return ledger.vault.erase(subject, (await recordedAt(ledger, subject))!);
+  const at = (await recordedAt(ledger, subject))!;
+  try {
+    return await ledger.vault.erase(subject, at);
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.kind !== 'unavailable') throw error;
+    const { why = phrase('file-in-use', { path: error.details['path'] }) } = error.details;
+    throw new LedgerError('ERASURE_UNFINISHED', { subject, why }, { cause: error });
+  }
 }
 
 const recordedAt = async ({ events }: Erasing, subject: string): Promise<string | undefined> =>

@@ -77,7 +77,7 @@ export class ChangeSubjectHandler implements ICommandHandler<ChangeSubject, Eras
   /**
    * Records the erasure, and then shreds the keys: an erasure that is on record is ended by whoever opens the ledger next.
    *
-   * @throws LedgerError `SUBJECT_MISSING`: a mistyped subject would be told that its texts are gone
+   * @throws LedgerError `SUBJECT_MISSING`: a mistyped subject would be told that its texts are gone; `ERASURE_UNFINISHED`
    */
   async execute({ envelope }: ChangeSubject): Promise<Erasure> {
     const { store: events, vault } = this.ports;
