@@ -97,6 +97,7 @@ it.each([
   }
 });
 
+const ROW = `key = 'city0.011-013'`;
 const ENTRY = `key = '0000000000000123'`;
 
 it.each([
@@ -123,6 +124,50 @@ it.each([
   const { findings, documents } = await verdict();
   expect(findings).toEqual([expect.objectContaining({ code, projection: changeFeed.name })]);
   expect(documents).toBeGreaterThan(800);
+});
+
+it.each([
+  [
+    'an entry of an index',
+    (table: string) => `UPDATE ${table} SET e0 = 'zzz' WHERE ${ROW}`,
+    'MODEL_MISPLACED',
+  ],
+  ['the strings of an index', (table: string) => `DELETE FROM ${table}_e1 WHERE ${ROW}`, 'MODEL_MISPLACED'],
+  [
+    'a string more',
+    (table: string) => `INSERT INTO ${table}_e1 SELECT 'stage:done', key FROM ${table} WHERE ${ROW}`,
+    'MODEL_ASTRAY',
+  ],
+  ['no document', (table: string) => `UPDATE ${table} SET document = '{' WHERE ${ROW}`, 'MODEL_UNREADABLE'],
+  [
+    'a position that is no number of a ledger',
+    (table: string) => `UPDATE ${table} SET position = ${2n ** 62n} WHERE ${ROW}`,
+    'MODEL_UNREADABLE',
+  ],
+])('%s in the place of what belongs there is found, and named', async (_, sql, code) => {
+  await edited((raw, table) => raw.exec(sql(table)));
+  expect((await verdict()).findings).toEqual([
+    expect.objectContaining({ code, projection: pledgeBoard.name, key: 'city0.011-013' }),
+  ]);
+});
+
+it('an amount that was changed is found, though the place of its projection was taken away', async () => {
+  await edited((raw, table) => {
+    raw.exec(`UPDATE ${table} SET document = json_set(document, '$.plannedKrw', 1) WHERE ${ROW}`);
+    raw.exec(
+      `UPDATE registers SET value = json_set(value, '$.bookmark', NULL) WHERE name LIKE 'progress/pledge-board.%'`,
+    );
+  });
+  expect(await verdict()).toMatchObject({
+    position: -1,
+    findings: [{ code: 'MODEL_DIFFERS', key: 'city0.011-013' }],
+  });
+});
+
+it('a projection whose documents nobody knows of any more is said not to have been compared', async () => {
+  await edited((raw) => raw.exec(`DELETE FROM registers WHERE name = 'projection/pledge-board'`));
+  const { findings } = await verdict();
+  expect(findings).toEqual([{ code: 'MODEL_UNCOMPARED', projection: pledgeBoard.name }]);
 });
 
 it('one document in the place of another is two findings', async () => {

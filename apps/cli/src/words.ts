@@ -245,7 +245,7 @@ export const WORDS = {
       none: w('not checked: no key was given', '확인하지 않았습니다. 주어진 키가 없습니다'),
     },
     readModels: w('Read models', '조회 모델'), noModels: w('not compared', '대조하지 않았습니다'),
-    models: w('{documents} documents compared with a fresh fold, up to ledger position {position}', '문서 {documents}건을 원장 위치 {position}까지 새로 계산한 것과 대조했습니다'),
+    models: w('{documents} documents compared with what the log makes; all of them know it up to ledger position {position} of {head}', '문서 {documents}건을 기록으로 다시 계산한 것과 대조했습니다. 모두 원장 위치 {head} 가운데 {position}까지 반영되어 있습니다'),
     nothing: w('Nothing was found that is not as it should be.', '잘못된 것을 찾지 못했습니다.'),
     found: w('Found: {all}', '발견 {all}건'),
     others: w('and {others} more, of which only the number was kept', '그 밖에 {others}건은 수만 세었습니다'),

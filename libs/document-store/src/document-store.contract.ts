@@ -1,4 +1,5 @@
 import type { OpenedStore } from './board.contract';
+import { differingContract } from './differing.contract';
 import { findContract } from './find.contract';
 import { writeContract } from './write.contract';
 
@@ -9,5 +10,6 @@ export function documentStoreContract(name: string, open: () => Promise<OpenedSt
   describe(`${name}, as a document store`, () => {
     writeContract(open);
     findContract(open);
+    differingContract(open);
   });
 }

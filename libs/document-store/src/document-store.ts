@@ -31,10 +31,6 @@ export interface StoredDocument {
   readonly document: JsonObject;
 }
 
-export interface StoredText extends Pick<StoredDocument, 'key' | 'position'> {
-  readonly text: string;
-}
-
 /**
  * One indexed question. With an index: `equals` fixes its leading fields, then a range or prefix may bound the next one, or
  * the key where all of them are fixed, and the answer comes in the order of the fields after `equals` and the key. Without
@@ -89,10 +85,19 @@ export interface DocumentStore {
   get(collectionName: string, key: string): Promise<StoredDocument | undefined>;
   /** Those that exist, by key. */
   getMany(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredDocument>>;
-  /** The same as JSON, for a store that keeps documents as text and need not parse them. */
-  getTexts?(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
   find(collectionName: string, find: Find): Promise<Page>;
   count(collectionName: string, find: Omit<Find, 'limit' | 'cursor' | 'descending'>): Promise<number>;
+
+  /**
+   * The keys of those that are not stored exactly so: at that position, with that content, and found by every index where that
+   * content belongs. For whoever knows what should be there, and does not trust the store.
+   */
+  differing(collectionName: string, documents: readonly StoredDocument[]): Promise<readonly string[]>;
+  /**
+   * The keys to which an index leads though no document of that key says so, some thousand at most: for a store that keeps
+   * entries of an index elsewhere than in the documents.
+   */
+  astray?(collectionName: string): Promise<readonly string[]>;
 
   /**
    * Writes each unless the stored one's position is at or past the write's. Each write is atomic, the batch need not be.

@@ -12,6 +12,7 @@ import type {
 import { compareCodePoints } from './order';
 import { countAll, findPage, type Met, type Walk } from './paging';
 import type { Question } from './question';
+import { isTextOf } from './stored-text';
 
 /** What is kept of a document: its JSON text, so that nobody can change it by changing an object. */
 interface Kept {
@@ -72,6 +73,15 @@ export class MemoryDocumentStore implements DocumentStore {
   async count(collectionName: string, find: Omit<Find, 'limit' | 'cursor' | 'descending'>): Promise<number> {
     const shelf = this.shelves.get(collectionName);
     return shelf ? countAll(shelf.declared, find, this.walkOf(collectionName)) : 0;
+  }
+
+  async differing(collectionName: string, documents: readonly StoredDocument[]): Promise<readonly string[]> {
+    const kept = this.shelves.get(collectionName)?.documents;
+    const isThere = ({ key, position, document }: StoredDocument): boolean => {
+      const there = kept?.get(key);
+      return there?.position === position && isTextOf(document, there.text);
+    };
+    return documents.filter((one) => !isThere(one)).map(({ key }) => key);
   }
 
   async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {

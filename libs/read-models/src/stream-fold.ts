@@ -43,7 +43,7 @@ export function keysTouchedBy(event: LoggedEvent, projection: Projection): reado
 export function foldStreams(
   projection: Projection,
   events: readonly Projected[],
-  until: number,
+  until = Infinity,
 ): ReadonlyMap<string, Folded> {
   const documents = new Map<string, Folded>();
   let ended: string | undefined;

@@ -36,9 +36,9 @@ export const sameContent = (one: Json | undefined, other: Json | undefined): boo
 const MOST_FIELDS = 5;
 const MOST_SHOWN = 120;
 
-/** What is wrong with a document that differs, in words. */
-export function differenceOf(projection: string, { key, live, fresh }: Beside): Finding {
-  if (!live) return { code: 'MODEL_MISSING', projection, key };
+/** @param made the stream that the events are of */
+export function differenceOf(projection: string, made: string, { key, live, fresh }: Beside): Finding {
+  if (!live) return { code: 'MODEL_MISSING', projection, key, made };
   if (!fresh) return { code: 'MODEL_EXTRA', projection, key };
   const [found, expected] = [live, fresh].map(({ position, document }) => ({
     ...document,
@@ -50,6 +50,7 @@ export function differenceOf(projection: string, { key, live, fresh }: Beside): 
     code: 'MODEL_DIFFERS',
     projection,
     key,
+    made,
     fields: fields.join(', '),
     expected: at(expected as Json),
     found: at(found as Json),

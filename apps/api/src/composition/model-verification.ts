@@ -4,14 +4,23 @@ import type { EventStore, StreamRange } from '@ledger/event-store';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { collectionOf, Generations, keysTouchedBy, projections, ReadModels } from '@ledger/read-models';
 import { pagesOf } from './model-comparison';
-import { type Compared, compareRange, type Live, projectionOf, type RangeVerdict } from './range-comparison';
+import {
+  type Compared,
+  compareRange,
+  isDamaged,
+  type Live,
+  projectionOf,
+  type RangeVerdict,
+} from './range-comparison';
 
 /** What a comparison of the read models with the log came to. */
 export interface ModelsVerdict {
   /** How many documents the events make. */
   readonly documents: number;
-  /** Up to which ledger position they were compared; -1 where there was nothing to compare. */
+  /** Up to which ledger position all of them are made; -1 where they are not. */
   readonly position: number;
+  /** Where the log ended. */
+  readonly head: number;
   readonly findings: readonly Finding[];
   /** How many more there are, of which only the number was kept. */
   readonly others: number;
@@ -38,20 +47,18 @@ export async function verifyModels(
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<ModelsVerdict> {
   try {
-    // Says so where they are made of another log.
-    await new ReadModels(documents, events, projections).health();
-    const live = await liveOf(documents);
-    const position = Math.max(-1, ...live.map((one) => one.position));
+    // Says so where they are made of another log, and how far each of them is.
+    const health = await new ReadModels(documents, events, projections).health();
     const head = (await events.head())?.position ?? -1;
-    if (position > head) return uncompared(phrase('models-ahead', { position, head }));
-    const ranges = await log.ranges(EVENTS_A_RANGE);
-    const tally = new Tally(ranges, onEvents);
+    const furthest = Math.max(-1, ...health.map(({ position }) => position));
+    if (furthest > head) return uncompared(phrase('models-ahead', { position: furthest, head }));
+    const live = await liveOf(documents);
+    const tally = new Tally(await log.ranges(EVENTS_A_RANGE), onEvents);
     await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
-    for (const one of live) {
-      if (await tally.mayHaveExtra(one, documents))
-        for await (const key of extraIn({ log, documents }, one)) tally.extra(one, key);
-    }
-    return tally.verdict(live, position, await liveOf(documents));
+    for (const one of live) await tally.takeOthers({ log, documents }, one);
+    const known = health.filter(({ projection }) => live.some((one) => one.projection === projection));
+    const position = known.length === 0 ? -1 : Math.min(...known.map((one) => one.position));
+    return { ...tally.verdict(live, await liveOf(documents)), position, head };
   } catch (error) {
     return whyUncompared(error);
   }
@@ -66,6 +73,7 @@ export function whyUncompared(error: unknown): ModelsVerdict {
 const uncompared = (why: Phrase): ModelsVerdict => ({
   documents: 0,
   position: -1,
+  head: -1,
   findings: [{ code: 'MODELS_UNCOMPARED', why }],
   others: 0,
 });
@@ -75,10 +83,7 @@ async function liveOf(documents: DocumentStore): Promise<readonly Live[]> {
   const all = projections.map(async ({ name, version }): Promise<Live | undefined> => {
     const { live } = (await generations.state(name)).value;
     // What another version of the program made, this one cannot make again.
-    if (live?.version !== version) return undefined;
-    const collection = collectionOf(name, live);
-    const { bookmark } = (await generations.progress(collection)).value;
-    return bookmark ? { projection: name, collection, position: bookmark.position } : undefined;
+    return live?.version === version ? { projection: name, collection: collectionOf(name, live) } : undefined;
   });
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }
@@ -110,32 +115,49 @@ class Tally {
     }
   }
 
-  /** Every document that the events make was met; there are others only where there are more, or some of those are not there. */
-  async mayHaveExtra({ projection, collection }: Live, documents: DocumentStore): Promise<boolean> {
-    const isMissing = this.findings.some(
-      (one) => one.code === 'MODEL_MISSING' && one['projection'] === projection,
-    );
+  /** Looks for what no event makes: every document that one makes was met. */
+  async takeOthers({ log, documents }: Compared, one: Live): Promise<void> {
+    const { projection, collection } = one;
+    for (const key of (await documents.astray?.(collection)) ?? [])
+      this.findOnce({ code: 'MODEL_ASTRAY', projection, key });
     const count = await documents.count(collection, {});
-    return isMissing || this.others > 0 || count !== (this.made.get(projection) ?? 0);
+    // There are others only where there are more, or where some of those are not there.
+    if (this.others === 0 && !this.lacks(projection) && count === (this.made.get(projection) ?? 0)) return;
+    try {
+      for await (const key of extraIn({ log, documents }, one))
+        this.findOnce({ code: 'MODEL_EXTRA', projection, key });
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      this.findOnce({ code: 'MODEL_UNREADABLE', projection, key: error.details['key'] });
+    }
   }
 
-  extra({ projection }: Live, key: string): void {
-    const isFound = this.findings.some((one) => one['key'] === key && one['projection'] === projection);
-    if (!isFound) this.found({ code: 'MODEL_EXTRA', projection, key });
-  }
-
-  /** @param now what is live in the end: a generation that was replaced meanwhile is read by nobody */
-  verdict(live: readonly Live[], position: number, now: readonly Live[]): ModelsVerdict {
+  /**
+   * @param live what was compared
+   * @param now what is live in the end: a generation that was replaced meanwhile is read by nobody
+   */
+  verdict(live: readonly Live[], now: readonly Live[]): Omit<ModelsVerdict, 'position' | 'head'> {
     const stayed = live.filter(({ collection }) => now.some((one) => one.collection === collection));
-    const names = stayed.map(({ projection }) => projection);
-    const documents = names.reduce((sum, name) => sum + (this.made.get(name) ?? 0), 0);
     const keyOf = ({ key }: Finding): string => key as string;
-    const findings = names.flatMap((name) =>
-      this.findings
-        .filter(({ projection }) => projection === name)
-        .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-    );
-    return { documents, position, findings, others: this.others };
+    const findings = projections.flatMap(({ name }): readonly Finding[] => {
+      if (!live.some(({ projection }) => projection === name))
+        return [{ code: 'MODEL_UNCOMPARED', projection: name }];
+      if (!stayed.some(({ projection }) => projection === name)) return [];
+      const own = this.findings.filter(({ projection }) => projection === name);
+      return own.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    });
+    const documents = stayed.reduce((sum, { projection }) => sum + (this.made.get(projection) ?? 0), 0);
+    return { documents, findings, others: this.others };
+  }
+
+  private lacks(projection: string): boolean {
+    return this.findings.some((one) => one.code === 'MODEL_MISSING' && one['projection'] === projection);
+  }
+
+  private findOnce(finding: Finding): void {
+    const { projection, key } = finding;
+    if (!this.findings.some((one) => one['key'] === key && one['projection'] === projection))
+      this.found(finding);
   }
 
   private found(finding: Finding): void {

@@ -1,7 +1,7 @@
 import type { Finding } from '@ledger/audit';
-import type { DocumentStore, StoredText } from '@ledger/document-store';
+import type { DocumentStore, StoredDocument } from '@ledger/document-store';
 import type { LogByStream, StreamRange } from '@ledger/event-store';
-import type { Json } from '@ledger/kernel';
+import { LedgerError } from '@ledger/kernel';
 import {
   foldStreams,
   Generations,
@@ -10,14 +10,13 @@ import {
   type Folded,
   type Projection,
 } from '@ledger/read-models';
-import { areSame, differenceOf, sameContent } from './model-comparison';
+import { areSame, differenceOf } from './model-comparison';
 
-/** The documents of a projection that people read, and the ledger position up to which they were made. */
+/** The documents of a projection that people read. */
 export interface Live {
   /** The projection's name. */
   readonly projection: string;
   readonly collection: string;
-  readonly position: number;
 }
 
 export interface RangeVerdict {
@@ -48,44 +47,59 @@ export async function compareRange(
   const made: Record<string, number> = {};
   const findings: Finding[] = [];
   for (const one of live) {
-    const fresh = foldStreams(projectionOf(one), events, one.position);
-    made[one.projection] = fresh.size;
-    if (fresh.size === 0) continue;
-    const there = await textsOf(compared.documents, one.collection, [...fresh.keys()]);
-    for (const [key, folded] of fresh) {
-      if (isAs(there.get(key), folded)) continue;
-      const finding = await lookedAtAgain(compared, one, key, folded.stream);
+    const folded = foldStreams(projectionOf(one), events);
+    made[one.projection] = folded.size;
+    if (folded.size === 0) continue;
+    for (const key of await compared.documents.differing(one.collection, documentsOf(folded))) {
+      const finding = await lookedAtAgain(compared, one, key, folded.get(key)!.stream);
       if (finding) findings.push(finding);
     }
   }
   return { made, findings };
 }
 
+const documentsOf = (folded: ReadonlyMap<string, Folded>): StoredDocument[] =>
+  [...folded].map(([key, { position, document }]) => ({ key, position, document }));
+
 /**
  * A document must be what the events make up to where its projection is known to be, or to the later event that it names
  * itself: it is written before its projection says so. The projection is asked first, so that the document is at least as new.
  */
 async function lookedAtAgain(
-  { log, documents }: Compared,
+  compared: Compared,
   one: Live,
   key: string,
   stream: string,
 ): Promise<Finding | undefined> {
-  const { bookmark } = (await new Generations(documents).progress(one.collection)).value;
-  const live = await documents.get(one.collection, key);
-  const until = Math.max(bookmark?.position ?? -1, live?.position ?? -1);
-  const events = projectedStreams(await log.read({ first: stream, last: stream }));
-  const folded = foldStreams(projectionOf(one), events, until).get(key);
-  const beside = { key, live, fresh: folded && { key, ...folded } };
-  return areSame(beside) ? undefined : differenceOf(one.projection, beside);
+  const { documents } = compared;
+  const { projection, collection } = one;
+  try {
+    const { bookmark } = (await new Generations(documents).progress(collection)).value;
+    const live = await documents.get(collection, key);
+    const until = Math.max(bookmark?.position ?? -1, live?.position ?? -1);
+    const fresh = await freshOf(compared, one, { key, stream, until });
+    const beside = { key, live, fresh };
+    if (!areSame(beside)) return differenceOf(projection, stream, beside);
+    if (!fresh || (await documents.differing(collection, [fresh])).length === 0) return undefined;
+    // Unless it went on just now, it is only found where it does not belong.
+    if ((await documents.get(collection, key))?.position !== live?.position)
+      return await lookedAtAgain(compared, one, key, stream);
+    return { code: 'MODEL_MISPLACED', projection, key };
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    return { code: 'MODEL_UNREADABLE', projection, key };
+  }
 }
 
-const isAs = (there: StoredText | undefined, { position, document }: Folded): boolean =>
-  there?.position === position &&
-  (there.text === JSON.stringify(document) || sameContent(JSON.parse(there.text) as Json, document));
+export const isDamaged = (error: unknown): error is LedgerError =>
+  error instanceof LedgerError && error.code === 'DOCUMENT_DAMAGED';
 
-async function textsOf(documents: DocumentStore, collection: string, keys: readonly string[]) {
-  if (documents.getTexts) return documents.getTexts(collection, keys);
-  const found = [...(await documents.getMany(collection, keys)).values()];
-  return new Map(found.map((one) => [one.key, { ...one, text: JSON.stringify(one.document) }]));
+async function freshOf(
+  { log }: Compared,
+  one: Live,
+  { key, stream, until }: { key: string; stream: string; until: number },
+): Promise<StoredDocument | undefined> {
+  const events = projectedStreams(await log.read({ first: stream, last: stream }));
+  const folded = foldStreams(projectionOf(one), events, until).get(key);
+  return folded && { key, position: folded.position, document: folded.document };
 }

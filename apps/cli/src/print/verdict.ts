@@ -44,9 +44,9 @@ function checkpointsText({ checkpoints, uncovered }: Verdict, { say }: Speech): 
 }
 
 function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
-  if (!models) return say(words.noModels);
-  const { documents, position } = models;
-  return say(words.models, { documents: figure(documents), position });
+  if (!models || models.position < 0) return say(words.noModels);
+  const { documents, position, head } = models;
+  return say(words.models, { documents: figure(documents), position, head });
 }
 
 function findingsText({ findings, others, first }: Verdict, { say, language }: Speech): string[] {

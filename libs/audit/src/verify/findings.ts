@@ -39,9 +39,13 @@ export const FINDINGS = {
   EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 조각을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.
-  MODEL_DIFFERS: w('The document {key} of {projection} is not what the events make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),
-  MODEL_MISSING: w('The document {key} of {projection} is missing; the events make one.', '{projection}의 문서 {key}이(가) 없습니다. 사건으로는 만들어집니다.'),
+  MODEL_DIFFERS: w('The document {key} of {projection} is not what the events of {made} make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) {made}의 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),
+  MODEL_MISSING: w('The document {key} of {projection} is missing; the events of {made} make one.', '{projection}의 문서 {key}이(가) 없습니다. {made}의 사건으로는 만들어집니다.'),
   MODEL_EXTRA: w('The document {key} of {projection} is there, though no event makes it.', '{projection}의 문서 {key}은(는) 어느 사건으로도 만들어지지 않습니다.'),
+  MODEL_UNREADABLE: w('What stands in the place of the document {key} of {projection} is no document.', '{projection}의 문서 {key}이(가) 있을 자리에 문서가 아닌 것이 있습니다.'),
+  MODEL_MISPLACED: w('The document {key} of {projection} is not found by what it says: an index of the store leads elsewhere.', '{projection}의 문서 {key}을(를) 그 내용으로 찾을 수 없습니다. 저장소의 색인이 다른 곳을 가리킵니다.'),
+  MODEL_ASTRAY: w('An index of {projection} leads to the document {key} where that does not belong.', '{projection}의 색인이 문서 {key}을(를) 엉뚱한 곳에서 찾게 합니다.'),
+  MODEL_UNCOMPARED: w('{projection} was not compared with the log: there are no documents of it that this version of the program makes.', '{projection}을(를) 기록과 대조하지 못했습니다. 이 판의 프로그램이 만드는 문서가 없습니다.'),
   MODELS_UNCOMPARED: w('The read models could not be compared with the log: {why}.', '조회 모델을 기록과 대조하지 못했습니다: {why}.'),
 } as const satisfies Record<string, Word>;
 

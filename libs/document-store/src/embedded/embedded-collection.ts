@@ -1,14 +1,27 @@
 import type { JsonObject } from '@ledger/kernel';
 import type { SqliteFile, SqlRow, SqlValue, Statement } from '@ledger/sqlite';
 import { assertKey, entryOf, stringsOf } from '../declared';
-import type { Collection, GuardedWrite, Index, StoredDocument, StoredText } from '../document-store';
+import type { Collection, GuardedWrite, Index, StoredDocument } from '../document-store';
 import type { Met } from '../paging';
 import type { Question, Range } from '../question';
-import { documentIn } from '../stored-text';
-import { columnOf, countSql, stringTableOf, tableOf, walkSql } from './schema';
+import { isTextOf, storedAt } from '../stored-text';
+import {
+  astraySql,
+  columnOf,
+  countSql,
+  POSITION,
+  stringsSql,
+  stringTableOf,
+  tableOf,
+  walkSql,
+} from './schema';
 
 /** Strings beyond this many are common; which of two common ones is rarer does not matter. */
 const COMMON = 1000;
+const MOST_ASTRAY = 1000;
+/** Of the entries of a row: U+001F. */
+const SEPARATOR = '\u001f';
+const AMONG = 'key IN (SELECT value FROM json_each(?))';
 
 /** One collection of the embedded store: its statements, prepared when first needed. */
 export class EmbeddedCollection {
@@ -34,16 +47,48 @@ export class EmbeddedCollection {
   }
 
   getMany(keys: readonly string[]): readonly StoredDocument[] {
-    return this.rowsOf(keys).map(storedDocument);
+    const statement = this.statement('get-many', () => `${this.selectSql} ${AMONG}`);
+    return statement.all(JSON.stringify(keys)).map(storedDocument);
   }
 
-  getTexts(keys: readonly string[]): readonly StoredText[] {
-    return this.rowsOf(keys).map(storedText);
+  /** As `DocumentStore.differing` says. */
+  differing(documents: readonly StoredDocument[]): readonly string[] {
+    const keys = JSON.stringify(documents.map(({ key }) => key));
+    const statement = this.statement('whole', () => `${this.wholeSql} ${AMONG}`);
+    const rows = new Map(statement.all(keys).map((row) => [row[0], row]));
+    return documents.filter((one) => !this.isRowOf(one, rows.get(one.key))).map(({ key }) => key);
   }
 
-  private rowsOf(keys: readonly string[]): readonly SqlRow[] {
-    const sql = () => `${this.selectSql} key IN (SELECT value FROM json_each(?))`;
-    return this.statement('get-many', sql).all(JSON.stringify(keys));
+  /** As `DocumentStore.astray` says. The strings are only looked through where there are more, or fewer, than the rows say. */
+  astray(): readonly string[] {
+    return this.arrays.flatMap((n) => {
+      const [there, said] = this.statement(`strings ${n}`, () => stringsSql(this.id, n)).get()!;
+      if (there === said) return [];
+      const statement = this.statement(`astray ${n}`, () => astraySql(this.id, n));
+      return statement.all(MOST_ASTRAY).map(([key]) => String(key));
+    });
+  }
+
+  private isRowOf({ key, position, document }: StoredDocument, row: SqlRow | undefined): boolean {
+    if (row?.[1] !== position || !isTextOf(document, row[2])) return false;
+    const entries = this.declared.indexes.map((index) => columnValue(index, key, document));
+    // No entry that is expected may hold what separates them.
+    const isPlain = !entries.some((entry) => entry.includes(SEPARATOR));
+    const isIn = isPlain ? entries.join(SEPARATOR) === (row[3] ?? '') : this.hasEntries(key, entries);
+    return isIn && this.arrays.every((n) => this.hasStrings(n, key, entries[n]!));
+  }
+
+  private hasEntries(key: string, entries: readonly string[]): boolean {
+    const there = this.statement('entries', () => this.entriesSql).get(key);
+    return entries.every((entry, n) => there?.[n + 1] === entry);
+  }
+
+  private hasStrings(n: number, key: string, strings: string): boolean {
+    if (strings === '[]') return true;
+    const table = stringTableOf(this.id, n);
+    const missing = `SELECT 1 FROM json_each(?1) j WHERE NOT EXISTS (
+      SELECT 1 FROM ${table} s WHERE s.string = j.value AND s.key = ?2) LIMIT 1`;
+    return this.statement(`missing ${n}`, () => missing).get(strings, key) === undefined;
   }
 
   walk(question: Question, range: Range, limit: number): readonly Met[] {
@@ -100,7 +145,13 @@ export class EmbeddedCollection {
   }
 
   private get selectSql(): string {
-    return `SELECT key, position, document FROM ${this.table} WHERE document IS NOT NULL AND`;
+    return `SELECT key, ${POSITION}, document FROM ${this.table} WHERE document IS NOT NULL AND`;
+  }
+  /** With all entries in one text, which is quicker than many. */
+  private get wholeSql(): string {
+    const entries =
+      this.columns.length > 0 ? this.columns.join(` || char(${SEPARATOR.charCodeAt(0)}) || `) : `''`;
+    return `SELECT key, ${POSITION}, document, ${entries} FROM ${this.table} WHERE document IS NOT NULL AND`;
   }
 
   private get entriesSql(): string {
@@ -146,18 +197,8 @@ export function columnValue(index: Index, key: string, document: JsonObject): st
   return index.array ? JSON.stringify(stringsOf(index, document)) : entryOf(index, key, document);
 }
 
-const storedText = ([key, position, text]: SqlRow): StoredText => ({
-  key: key as string,
-  position: position as number,
-  text: text as string,
-});
-
 function storedDocument([key, position, document]: SqlRow): StoredDocument {
-  return {
-    key: key as string,
-    position: position as number,
-    document: documentIn(key as string, document),
-  };
+  return storedAt(key as string, position, document);
 }
 
 function stringsIn(column: SqlValue | undefined): ReadonlySet<string> {

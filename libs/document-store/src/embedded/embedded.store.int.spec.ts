@@ -44,20 +44,49 @@ describe('EmbeddedDocumentStore', () => {
     await dispose();
   });
 
-  it('gives documents as the text that it keeps', async () => {
-    const { store, dispose } = await opened();
-    await store.ensure(BOARD);
-    const document = { title: '가', grams: ['가'] };
-    await store.write(BOARD.name, [
-      { key: 'a', position: 3, document },
-      { key: 'b', position: 4, document: undefined },
-    ]);
-    const text = JSON.stringify(document);
-    expect([...(await store.getTexts(BOARD.name, ['a', 'b', 'c'])).values()]).toEqual([
-      { key: 'a', position: 3, text },
-    ]);
-    expect(await store.getTexts('none', ['a'])).toEqual(new Map());
-    await dispose();
+  describe('knows by itself where somebody edited', () => {
+    const document = { title: '가', plan: 'p', grams: ['가', '나'] };
+    const there = { key: 'a', position: 3, document };
+    const edited = async (...statements: readonly string[]) => {
+      const { path, store, dispose } = await opened();
+      await store.ensure(BOARD);
+      await store.write(BOARD.name, [there, { ...there, key: 'b' }]);
+      const file = await openSqliteFile(path, DOCUMENT_FILE);
+      for (const sql of statements) file.exec(sql);
+      await file.close();
+      const seen = [await store.differing(BOARD.name, [there]), await store.astray(BOARD.name)];
+      await dispose();
+      return seen;
+    };
+    const arrays = BOARD.indexes.findIndex(({ array }) => array);
+    const entry = BOARD.indexes.findIndex(({ array }) => !array);
+
+    it.each([
+      ['nothing', 'SELECT 1', [], []],
+      [
+        'a document',
+        `UPDATE d1 SET document = json_set(document, '$.title', '나') WHERE key = 'a'`,
+        ['a'],
+        [],
+      ],
+      ['what is no document', `UPDATE d1 SET document = '{' WHERE key = 'a'`, ['a'], []],
+      ['a position', `UPDATE d1 SET position = 4 WHERE key = 'a'`, ['a'], []],
+      [
+        'a position that is no safe number',
+        `UPDATE d1 SET position = ${2n ** 62n} WHERE key = 'a'`,
+        ['a'],
+        [],
+      ],
+      ['an entry of an index', `UPDATE d1 SET e${entry} = 'z' WHERE key = 'a'`, ['a'], []],
+      ['the strings of a row', `UPDATE d1 SET e${arrays} = '[]' WHERE key = 'a'`, ['a'], ['a', 'a']],
+      ['strings that are no JSON', `UPDATE d1 SET e${arrays} = '{' WHERE key = 'a'`, ['a'], ['a', 'a']],
+      ['a string that is gone', `DELETE FROM d1_e${arrays} WHERE key = 'a' AND string = '나'`, ['a'], []],
+      ['a string too many', `INSERT INTO d1_e${arrays} VALUES ('다', 'b')`, [], ['b']],
+      ['a string of nobody', `INSERT INTO d1_e${arrays} VALUES ('다', 'c')`, [], ['c']],
+      ['a document that is gone', `DELETE FROM d1 WHERE key = 'a'`, ['a'], ['a', 'a']],
+    ])('%s', async (_, sql, differing, astray) => {
+      expect(await edited(sql)).toEqual([differing, astray]);
+    });
   });
 
   it.each(['', '{', 'null', '[]', '7', '"text"'])(

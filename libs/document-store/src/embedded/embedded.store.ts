@@ -15,7 +15,6 @@ import type {
   Page,
   Register,
   StoredDocument,
-  StoredText,
 } from '../document-store';
 import { countAll, findPage, type Walk } from '../paging';
 import { valueIn } from '../stored-text';
@@ -64,11 +63,6 @@ export class EmbeddedDocumentStore implements DocumentStore {
     return new Map(found?.map((stored) => [stored.key, stored]));
   }
 
-  async getTexts(collectionName: string, keys: readonly string[]): Promise<ReadonlyMap<string, StoredText>> {
-    const found = await this.file.read(() => this.catalogue.get(collectionName)?.getTexts(keys));
-    return new Map(found?.map((stored) => [stored.key, stored]));
-  }
-
   async find(collectionName: string, find: Find): Promise<Page> {
     const collection = await this.file.read(() => this.catalogue.get(collectionName));
     return collection ? findPage(collection.declared, find, this.walkOf(collection)) : { documents: [] };
@@ -77,6 +71,15 @@ export class EmbeddedDocumentStore implements DocumentStore {
   async count(collectionName: string, find: Omit<Find, 'limit' | 'cursor' | 'descending'>): Promise<number> {
     const collection = await this.file.read(() => this.catalogue.get(collectionName));
     return collection ? countAll(collection.declared, find, this.walkOf(collection)) : 0;
+  }
+
+  async differing(collectionName: string, documents: readonly StoredDocument[]): Promise<readonly string[]> {
+    const differing = await this.file.read(() => this.catalogue.get(collectionName)?.differing(documents));
+    return differing ?? documents.map(({ key }) => key);
+  }
+
+  async astray(collectionName: string): Promise<readonly string[]> {
+    return this.file.read(() => this.catalogue.get(collectionName)?.astray() ?? []);
   }
 
   async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {

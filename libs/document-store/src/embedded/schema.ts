@@ -28,6 +28,11 @@ export const DOCUMENT_FILE: FileKind = {
   synchronous: 'NORMAL',
 };
 
+/** The position of a row; NULL where it is none that anybody wrote, which could not even be read as a number. */
+const positionOf = (row = ''): string =>
+  `iif(${row}position BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}, ${row}position, NULL)`;
+export const POSITION = positionOf();
+
 export const tableOf = (id: number) => `d${id}`;
 /** The column of the n-th index: a document's entry in it; for an array index, its strings as a JSON array. */
 export const columnOf = (n: number) => `e${n}`;
@@ -58,16 +63,31 @@ export function walkSql(id: number, n: number | undefined, array: boolean, desce
   const order = descending ? 'DESC' : 'ASC';
   const table = tableOf(id);
   if (array && n !== undefined) {
-    return `SELECT d.key, d.position, d.document, s.key ${arrayFromSql(id, n)} ORDER BY s.key ${order} LIMIT ?5`;
+    return `SELECT d.key, ${positionOf('d.')}, d.document, s.key ${arrayFromSql(id, n)} ORDER BY s.key ${order} LIMIT ?5`;
   }
   const column = n === undefined ? 'key' : columnOf(n);
-  return `SELECT key, position, document, ${column} ${rangeFromSql(table, column)} ORDER BY ${column} ${order} LIMIT ?3`;
+  return `SELECT key, ${POSITION}, document, ${column} ${rangeFromSql(table, column)} ORDER BY ${column} ${order} LIMIT ?3`;
 }
 
 export function countSql(id: number, n: number | undefined, array: boolean): string {
   if (array && n !== undefined) return `SELECT count(*) ${arrayFromSql(id, n)}`;
   return `SELECT count(*) ${rangeFromSql(tableOf(id), n === undefined ? 'key' : columnOf(n))}`;
 }
+
+/** How many strings an array index has, and how many its rows say. */
+export function stringsSql(id: number, n: number): string {
+  const said = `SELECT sum(json_array_length(${arrayIn(columnOf(n))})) FROM ${tableOf(id)}`;
+  return `SELECT (SELECT count(*) FROM ${stringTableOf(id, n)}), coalesce((${said}), 0)`;
+}
+
+/** The keys of an array index with strings that are not in the row of the key. */
+export function astraySql(id: number, n: number): string {
+  return `SELECT s.key FROM ${stringTableOf(id, n)} s LEFT JOIN ${tableOf(id)} d ON d.key = s.key
+    WHERE NOT EXISTS (SELECT 1 FROM json_each(${arrayIn(columnOf(n))}) j WHERE j.value = s.string) LIMIT ?1`;
+}
+
+/** In a row that somebody edited there may be anything. */
+const arrayIn = (column: string): string => `iif(json_valid(${column}), ${column}, '[]')`;
 
 /** A tombstone has no entries; along the keys it has to be passed over. */
 function rangeFromSql(table: string, column: string): string {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { JsonObject } from '@ledger/kernel';
+import { canonicalJson, type JsonObject } from '@ledger/kernel';
 import type { Filter } from 'mongodb';
 import { entryOf, stringsOf } from '../declared';
 import type { GuardedWrite, Index, StoredDocument } from '../document-store';
-import { documentIn } from '../stored-text';
+import { isTextOf, storedAt } from '../stored-text';
 
 /*
  * What is in the database, for ever. Names begin with `ledger-`, so that the database may be shared.
@@ -89,6 +89,17 @@ export function isSettledBy(row: DocumentRow, there: Pick<DocumentRow, 'position
   return there.position > row.position || (there.position === row.position && there.indexed >= row.indexed);
 }
 
-export function storedDocument({ _id, position, document }: DocumentRow): StoredDocument {
-  return { key: _id, position, document: documentIn(_id, document) };
+export const storedDocument = ({ _id, position, document }: DocumentRow): StoredDocument =>
+  storedAt(_id, position, document);
+
+/** Whether a row is that of a document, with the place of each index that it is said to be in. */
+export function isRowOf(
+  { key, position, document }: StoredDocument,
+  row: DocumentRow | undefined,
+  indexes: readonly Index[],
+): boolean {
+  if (row?.position !== position || !isTextOf(document, row.document)) return false;
+  const entries = entriesOf(indexes.slice(0, row.indexed), key, document);
+  const found = Object.entries(row).filter(([name]) => /^e\d+$/.test(name));
+  return canonicalJson(Object.fromEntries(found)) === canonicalJson(entries);
 }

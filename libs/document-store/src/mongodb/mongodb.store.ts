@@ -75,6 +75,13 @@ export class MongoDocumentStore implements DocumentStore {
     return (await this.reading(collectionName, read, (count) => count === 0, find.index)) ?? 0;
   }
 
+  async differing(collectionName: string, documents: readonly StoredDocument[]): Promise<readonly string[]> {
+    const keys = documents.map(({ key }) => key);
+    if (keys.length === 0) return keys;
+    const all = ({ length }: readonly string[]): boolean => length === keys.length;
+    return (await this.reading(collectionName, (shelf) => shelf.differing(documents), all)) ?? keys;
+  }
+
   /**
    * Looks at the catalogue once more before it is done. If the collection got an index meanwhile, the documents are
    * written again, with their entries in it: whoever adds an index reads what was written before it was declared.

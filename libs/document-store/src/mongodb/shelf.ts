@@ -10,6 +10,7 @@ import {
   type DocumentRow,
   entriesOf,
   guardOf,
+  isRowOf,
   isSettledBy,
   rowOf,
   storedDocument,
@@ -57,6 +58,14 @@ export class Shelf implements Walk {
     const rows = await this.server.read(() => this.rows.find(filter, this.reading).toArray());
     const living = rows.filter(({ document }) => document !== undefined);
     return new Map(living.map((row) => [row._id, storedDocument(row)]));
+  }
+
+  /** As `DocumentStore.differing` says. */
+  async differing(documents: readonly StoredDocument[]): Promise<readonly string[]> {
+    const filter = { _id: { $in: documents.map(({ key }) => key) } };
+    const rows = await this.server.read(() => this.rows.find(filter, this.reading).toArray());
+    const there = new Map(rows.map((row) => [row._id, row]));
+    return documents.filter((one) => !isRowOf(one, there.get(one.key), this.indexes)).map(({ key }) => key);
   }
 
   async walk(question: Question, range: Range, limit: number): Promise<readonly Met[]> {
