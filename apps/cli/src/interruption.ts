@@ -1,10 +1,20 @@
 import { Interrupted, type Interruption } from './failure';
 
-/** What the work comes to, unless the process is told to end before. A second signal ends it at once. */
-export async function unlessInterrupted<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * What the work comes to, unless the process is told to end before. A second signal ends it at once.
+ *
+ * @param end ends what must not be cut off in the middle, and is waited for
+ */
+export async function unlessInterrupted<T>(
+  work: () => Promise<T>,
+  end: () => Promise<void> = async () => undefined,
+): Promise<T> {
   const over = new AbortController();
   try {
     return await Promise.race([work(), interrupted(over.signal)]);
+  } catch (error) {
+    if (error instanceof Interrupted) await end();
+    throw error;
   } finally {
     over.abort();
   }

@@ -62,7 +62,12 @@ function documentsOf(place: VerifyPlace, config: Config): ModelsPlace['documents
 /** The log of a server, which cannot be read by streams with their ledger positions, as it is now, in a file that is removed. */
 async function copied(events: EventStore): Promise<{ readonly file: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // Somebody may end the program within the work.
+  process.once('exit', remove);
   try {
     const file = join(folder, EVENTS_FILE);
     const head = await events.head();

@@ -14,6 +14,7 @@ import type { LogAsked, PlacedVerdict } from './placed-log';
 
 /** What a thread is told to do. */
 export type Work =
+  | 'end'
   | { readonly log: LogAsked }
   | { readonly range: StreamRange; readonly live: readonly Live[]; readonly place: ModelsPlace };
 
@@ -36,15 +37,30 @@ const MOST_THREADS = 4;
 /** What is read of a range is forgotten with it: with room for several, the garbage collector copies little of it. */
 const YOUNG_MB = 96;
 
-export const startThreads = (): readonly Thread[] =>
-  Array.from({ length: Math.min(MOST_THREADS, availableParallelism()) }, () => new Thread());
+/** As many threads as there are processors. */
+export class Threads {
+  private started: readonly Thread[] = [];
+
+  start(): readonly Thread[] {
+    const count = Math.min(MOST_THREADS, availableParallelism());
+    return (this.started = Array.from({ length: count }, () => new Thread()));
+  }
+
+  /** Whatever they are doing; returns when none is left. */
+  async end(): Promise<void> {
+    await Promise.all(this.started.map((thread) => thread.end()));
+  }
+}
 
 /** A thread that does one thing after the other. */
 export class Thread {
+  private readonly isOver = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   // As this file is, compiled or not.
   private readonly worker = new Worker(join(__dirname, `thread${extname(__filename)}`), {
+    workerData: this.isOver,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
+  private readonly exited = new Promise<void>((resolve) => this.worker.on('exit', () => resolve()));
   private last: Promise<unknown> = Promise.resolve();
   private waiting: Waiting | undefined;
   private ended: Error | undefined;
@@ -64,9 +80,15 @@ export class Thread {
     return this.do({ range, live, place });
   }
 
-  /** Whatever it is doing. */
+  /**
+   * Between two of its steps, and not in the middle of one: the SQLite binding takes the whole process down where a thread is
+   * ended while it reads.
+   */
   async end(): Promise<void> {
-    await this.worker.terminate();
+    this.fail(new Error('the thread is over'));
+    Atomics.store(this.isOver, 0, 1);
+    this.post('end');
+    await this.exited;
   }
 
   private do<Done>(work: Work, at: At = () => undefined): Promise<Done> {
@@ -79,9 +101,13 @@ export class Thread {
     return new Promise((resolve, reject) => {
       if (this.ended) return reject(this.ended);
       this.waiting = { at, resolve, reject };
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin, as a window has
-      this.worker.postMessage(work);
+      this.post(work);
     });
+  }
+
+  private post(work: Work): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin, as a window has
+    this.worker.postMessage(work);
   }
 
   private take(said: Said): void {

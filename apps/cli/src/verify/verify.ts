@@ -16,7 +16,7 @@ import { checkpointsIn } from './given-checkpoints';
 import { closeCompared, openCompared, openModels, type Models } from './models';
 import { verifyPlacedLog, type LogAsked, type PlacedVerdict } from './placed-log';
 import { verifyProof } from './verify-proof';
-import { startThreads } from './threads';
+import { type Thread, Threads } from './threads';
 import { verifyPlaceOf, type VerifyPlace } from './verify-place';
 
 /** Verifies a log, and says all that is wrong with it. */
@@ -30,12 +30,16 @@ export async function verify(asked: Asked): Promise<void> {
   const treeAlone = given['tree-alone'] === true;
   // A key that is none is refused before anything is looked at.
   keys.forEach(verifierOf);
-  const verdict = await unlessInterrupted(() =>
-    verdictOn(
-      { place, config, elsewhere, keys, treeAlone },
-      !treeAlone && given['no-read-models'] !== true,
-      (title, work) => withProgress(speech.say(WORDS.progress[title]), ({ at }) => work(at)),
-    ),
+  const threads = new Threads();
+  const verdict = await unlessInterrupted(
+    () =>
+      verdictOn(
+        { place, config, elsewhere, keys, treeAlone },
+        !treeAlone && given['no-read-models'] !== true,
+        (title, work) => withProgress(speech.say(WORDS.progress[title]), ({ at }) => work(at)),
+        threads,
+      ),
+    () => threads.end(),
   );
   const all = { ...verdict, findings: verdict.findings.map((finding) => told(finding, speech)) };
   screen.answer(all, () => verdictText(verdict, speech));
@@ -47,7 +51,12 @@ type At = (done: number, of: number) => void;
 type Showing = <T>(title: 'verify' | 'refold', work: (at: At) => Promise<T>) => Promise<T>;
 
 /** The log and its read models, which are looked at side by side. */
-export async function verdictOn(asked: LogAsked, withModels: boolean, showing: Showing): Promise<Verdict> {
+export async function verdictOn(
+  asked: LogAsked,
+  withModels: boolean,
+  showing: Showing,
+  threads = new Threads(),
+): Promise<Verdict> {
   const { place, config } = asked;
   const models = withModels ? await openModels(place, config).catch(whyUncompared) : undefined;
   if (!models || 'findings' in models) {
@@ -55,11 +64,11 @@ export async function verdictOn(asked: LogAsked, withModels: boolean, showing: S
     const log = await showing('verify', (at) => verifyPlacedLog(asked, at));
     return verdictOf(place, log, models ?? null);
   }
-  const threads = startThreads();
   try {
+    const [first, ...others] = threads.start() as [Thread, ...Thread[]];
     let atModels: At = () => undefined;
-    const log = showing('verify', (at) => threads[0]!.verifyLog(asked, at));
-    const lanes = threads.map(
+    const log = showing('verify', (at) => first.verifyLog(asked, at));
+    const lanes = [first, ...others].map(
       (thread): Lane =>
         (range, live) =>
           thread.compareRange(range, live, models.place),
@@ -74,7 +83,7 @@ export async function verdictOn(asked: LogAsked, withModels: boolean, showing: S
     });
     return verdictOf(place, found, readModels);
   } finally {
-    await Promise.all(threads.map((thread) => thread.end()));
+    await threads.end();
     await models.close();
   }
 }
