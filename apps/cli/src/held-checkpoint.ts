@@ -1,10 +1,9 @@
 import {
+  checkpointIn,
   hasher,
   leafHashOf,
   noteVerifier,
   openNote,
-  parseCheckpoint,
-  parseNote,
   signersOf,
   type ExportEnd,
 } from '@ledger/audit';
@@ -42,7 +41,7 @@ export class ExportedTree {
       if (keys.length > 0) throw new LedgerError('CHECKPOINT_MISSING', {});
       return null;
     }
-    const { origin, size, root } = parseCheckpoint(parseNote(note).text);
+    const { origin, size, root } = checkpointIn(note);
     const found = this.range.root();
     if (size !== this.range.size || !sameBytes(root, found)) {
       const details = { size, expected: hexOf(root), events: this.range.size, found: hexOf(found) };

@@ -1,3 +1,6 @@
+/** Bytes as text: what `base64Bytes` reads. */
+export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
@@ -9,5 +12,5 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 export function base64Bytes(text: string): Buffer | undefined {
   if (!BASE64.test(text)) return undefined;
   const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : undefined;
+  return base64(bytes) === text ? bytes : undefined;
 }

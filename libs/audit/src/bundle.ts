@@ -1,7 +1,7 @@
 import { eventBody, type StoredEvent } from '@ledger/event-store';
 import { canonicalJson, LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { ProofRefused, verifyInclusion } from '@ledger/merkle';
-import { base64Bytes } from './base64';
+import { base64, base64Bytes } from './base64';
 import { expectCheckpointOf, parseCheckpoint, type Checkpoint } from './checkpoint';
 import { hasher } from './leaf';
 import type { TrustedCertificates } from './certificate-chain';
@@ -79,8 +79,6 @@ export function bundleOf({ event, inclusion, ...parts }: BundleParts): ProofBund
   checkBundle(JSON.stringify(bundle));
   return bundle;
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** What a proof shows. */
 export interface Shown {

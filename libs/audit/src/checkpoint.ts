@@ -1,5 +1,6 @@
 import { LedgerError, phrase, type PhraseCode } from '@ledger/kernel';
-import { base64Bytes } from './base64';
+import { base64, base64Bytes } from './base64';
+import { parseNote } from './note';
 
 /** What a log says of itself at one size (C2SP tlog-checkpoint): the text of a note. */
 export interface Checkpoint {
@@ -35,6 +36,13 @@ export function parseCheckpoint(text: string): Checkpoint {
   return { origin, size: sizeOf(size), root: Uint8Array.from(bytes), extensions };
 }
 
+/**
+ * The checkpoint that a note carries, whoever has signed it.
+ *
+ * @throws LedgerError `NOTE_INVALID`, `CHECKPOINT_INVALID`
+ */
+export const checkpointIn = (note: string): Checkpoint => parseCheckpoint(parseNote(note).text);
+
 function sizeOf(text: string): number {
   const size = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(size)) return size;
@@ -48,7 +56,7 @@ function sizeOf(text: string): number {
  */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
   if (!isLine(origin)) throw refusal('origin-empty');
-  const lines = [origin, String(sizeOf(String(size))), Buffer.from(root).toString('base64'), ...extensions];
+  const lines = [origin, String(sizeOf(String(size))), base64(root), ...extensions];
   expectForm(root, extensions);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { sameBytes } from '@ledger/merkle';
 import { parseCheckpoint } from './checkpoint';
 import { formatNote, parseNote, type NoteSignature, type Signer } from './note';
 import { ed25519PrivateKey, ed25519PublicKey } from './signing-key';
@@ -132,5 +133,4 @@ function witnessOf(line: NoteSignature, witnesses: readonly Verifier[]): Verifie
   return witness;
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 const wordsOf = ({ name, keyId }: NoteSignature) => ({ name, key: keyId });

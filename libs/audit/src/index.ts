@@ -9,7 +9,13 @@ export {
   type SignedNote,
   type Signer,
 } from './note';
-export { expectCheckpointOf, formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint';
+export {
+  checkpointIn,
+  expectCheckpointOf,
+  formatCheckpoint,
+  parseCheckpoint,
+  type Checkpoint,
+} from './checkpoint';
 export { newSigningKey, parseSigningKey } from './signing-key';
 export {
   openSigningKeys,

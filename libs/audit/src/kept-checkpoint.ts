@@ -1,12 +1,12 @@
 import { LedgerError, phrase } from '@ledger/kernel';
-import { expectCheckpointOf, parseCheckpoint } from './checkpoint';
-import { openNote, parseNote } from './note';
+import { checkpointIn, expectCheckpointOf, parseCheckpoint } from './checkpoint';
+import { openNote } from './note';
 import type { SigningKeys } from './signing-keys';
 import type { KeptCheckpoint } from './tree-store';
 import { noteVerifier } from './verifier-key';
 
 /** The root in its note, 32 bytes. */
-export const rootIn = ({ note }: KeptCheckpoint): Uint8Array => parseCheckpoint(parseNote(note).text).root;
+export const rootIn = ({ note }: KeptCheckpoint): Uint8Array => checkpointIn(note).root;
 
 /**
  * Accepts a checkpoint that is kept as one that keys of this ledger have signed, retired ones among them, and no other.

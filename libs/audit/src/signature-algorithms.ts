@@ -1,6 +1,8 @@
+export const SHA256 = '2.16.840.1.101.3.4.2.1';
+
 /** Hashes that nobody knows how to collide, by their object identifiers (RFC 5754, section 2). */
 export const DIGESTS: ReadonlyMap<string, string> = new Map([
-  ['2.16.840.1.101.3.4.2.1', 'sha256'],
+  [SHA256, 'sha256'],
   ['2.16.840.1.101.3.4.2.2', 'sha384'],
   ['2.16.840.1.101.3.4.2.3', 'sha512'],
 ]);

@@ -28,6 +28,7 @@ import {
 import {
   DIGESTS,
   RSA_ENCRYPTION,
+  SHA256,
   SIGNATURE_ALGORITHMS,
   type SignatureAlgorithm,
 } from './signature-algorithms';
@@ -58,7 +59,6 @@ const ATTRIBUTES = {
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
 } as const;
-const SHA256 = '2.16.840.1.101.3.4.2.1';
 const MOST_CERTIFICATES = 10;
 const SET_TAG = 0x31;
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Integer, Boolean as Asn1Boolean, Null, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { contentOf, integerIn, isKind, notInForm, parseDer, rawOf, sequenceIn, type Node } from './der';
+import { SHA256 } from './signature-algorithms';
 import { verifyTimestamp, type Timestamp, type TimestampExpectation } from './timestamp-token';
 
 /** A time-stamping authority that the operator chose. */
@@ -26,7 +27,6 @@ export interface StampedText extends Timestamp {
 
 const REQUEST_TYPE = 'application/timestamp-query';
 const ANSWER_TYPE = 'application/timestamp-reply';
-const SHA256 = '2.16.840.1.101.3.4.2.1';
 const NONCE_BYTES = 8;
 const MOST_BYTES = 100_000;
 const MOST_SAID = 200;

@@ -12,6 +12,7 @@ import {
   TILE_WIDTH,
   type TileWithRuns,
 } from '@ledger/merkle';
+import { base64 } from './base64';
 import { hasher } from './leaf';
 
 /** A checkpoint as it is kept, for ever. */
@@ -186,8 +187,6 @@ export class TreeStore {
     return said.toSorted((a, b) => (a.addedAt < b.addedAt ? -1 : Number(a.addedAt > b.addedAt)));
   }
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** So many hashes from the start of what is kept; undefined where there are not as many. */
 function bytesIn(kept: Json | undefined, hashes: number): Uint8Array | undefined {

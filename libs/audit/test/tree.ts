@@ -5,10 +5,9 @@ import { hexOf, runsOf, TileProofs, verifyConsistency, verifyInclusion } from '@
 import { newEvent } from '../../event-store/src/sample-events.contract';
 import { ReferenceTree, sha256 } from '../../merkle/src/reference.contract';
 import {
+  checkpointIn,
   hasher,
   newSigningKey,
-  parseCheckpoint,
-  parseNote,
   parseSigningKey,
   TreeKeeper,
   TreeStore,
@@ -69,7 +68,7 @@ export async function referenceOf(log: MemoryEventStore): Promise<ReferenceTree>
 const leafOf = (event: StoredEvent): Uint8Array =>
   sha256(Buffer.concat([Buffer.of(0), Buffer.from(eventBody(event.stream, event.revision, event))]));
 
-export const rootOf = ({ note }: KeptCheckpoint): string => hexOf(parseCheckpoint(parseNote(note).text).root);
+export const rootOf = ({ note }: KeptCheckpoint): string => hexOf(checkpointIn(note).root);
 
 /** Everything that can be proven against these checkpoints out of the tiles on disk is what the reference says. */
 export async function requireProofs(store: TreeStore, log: MemoryEventStore, step = 1): Promise<number[]> {

@@ -1,8 +1,8 @@
 import {
   addCosignatures,
   bundleOf,
+  checkpointIn,
   hasher,
-  parseCheckpoint,
   parseNote,
   rootIn,
   requireOwn,
@@ -166,7 +166,7 @@ export class Certificates {
   private async endorsed({ size, note, madeAt }: KeptCheckpoint): Promise<ShownCheckpoint> {
     const endorsements = await (await this.ports.place.tree()).endorsements(size);
     const said = (asked: string) => endorsements.filter(({ kind }) => kind === asked).map(({ text }) => text);
-    const { origin, root } = parseCheckpoint(parseNote(note).text);
+    const { origin, root } = checkpointIn(note);
     return {
       size,
       origin,

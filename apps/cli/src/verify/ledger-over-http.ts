@@ -1,8 +1,7 @@
 import {
+  checkpointIn,
   ExportInspection,
   noteVerifier,
-  parseCheckpoint,
-  parseNote,
   type CheckpointFile,
   type VerificationGiven,
   type Verifier,
@@ -63,7 +62,7 @@ async function checkpointsAt(url: string): Promise<readonly CheckpointFile[]> {
 /** Of what is no checkpoint nobody asks for tiles; that it is none is told elsewhere. */
 function sizeIn(note: string): number {
   try {
-    return parseCheckpoint(parseNote(note).text).size;
+    return checkpointIn(note).size;
   } catch {
     return 0;
   }

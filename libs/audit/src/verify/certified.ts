@@ -1,7 +1,8 @@
 import { phrase } from '@ledger/kernel';
 import { CompactRange, type Hasher, sameBytes, TILE_WIDTH } from '@ledger/merkle';
+import { base64 } from '../base64';
 import type { Checkpoints, CheckpointRead } from './checkpoints';
-import { base64, Differences, type Met } from './differences';
+import { Differences, type Met } from './differences';
 import type { Findings } from './findings';
 import type { LeafTiles } from './leaf-tiles';
 

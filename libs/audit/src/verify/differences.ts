@@ -1,4 +1,5 @@
 import type { CompactRange } from '@ledger/merkle';
+import { base64 } from '../base64';
 import { type ExaminedEvent, placeOfAny } from './examined-event';
 import type { Finding } from './findings';
 import type { LeafTiles } from './leaf-tiles';
@@ -117,5 +118,3 @@ export class Differences {
     else this.others += 1;
   }
 }
-
-export const base64 = (hash: Uint8Array): string => Buffer.from(hash).toString('base64');

@@ -31,12 +31,12 @@ export const FINDINGS = {
   CHECKPOINT_LATE: w('The checkpoint {source} of {found} events came after one of {expected} events and was not compared.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 검증점보다 뒤에 나와 대조하지 못했습니다.'),
   LOG_TRUNCATED: w('The end is missing: the checkpoint {source} covers {expected} events, the log has {found}.', '기록의 끝이 없습니다. 검증점 {source}은(는) 사건 {expected}건을 증명하는데 기록에는 {found}건이 있습니다.'),
   ROOT_DIFFERS: w('The first {size} events are not those that were certified: expected the root {expected} of the checkpoint {source}, found {found}. What differs lies at ledger positions {from} to {to}.', '처음 사건 {size}건이 증명된 것과 다릅니다. 검증점 {source}의 루트는 {expected}인데 계산한 루트는 {found}입니다. 다른 곳은 원장 위치 {from}~{to}에 있습니다.'),
-  LEAF_DIFFERS: w('The event is not the one that the checkpoint {source} certifies here: expected the leaf hash {expected}, found {found}.', '검증점 {source}이(가) 증명한 이 자리의 사건이 아닙니다. 잎 해시가 {expected}이어야 하는데 {found}입니다.'),
-  LEAF_MISSING: w('The event that the checkpoint {source} certifies here, with the leaf hash {expected}, is not here.', '검증점 {source}이(가) 증명한, 잎 해시 {expected}의 사건이 이 자리에 없습니다.'),
-  LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 잎 해시 {found}의 사건이 있습니다.'),
+  LEAF_DIFFERS: w('The event is not the one that the checkpoint {source} certifies here: expected the leaf hash {expected}, found {found}.', '검증점 {source}이(가) 증명한 이 자리의 사건이 아닙니다. 리프 해시가 {expected}이어야 하는데 {found}입니다.'),
+  LEAF_MISSING: w('The event that the checkpoint {source} certifies here, with the leaf hash {expected}, is not here.', '검증점 {source}이(가) 증명한, 리프 해시 {expected}의 사건이 이 자리에 없습니다.'),
+  LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 리프 해시 {found}의 사건이 있습니다.'),
   LEAF_MOVED: w('The event stands in the wrong place: the checkpoint {source} certifies it at ledger position {expected}.', '사건의 자리가 틀립니다. 검증점 {source}은(는) 원장 위치 {expected}에서 이를 증명합니다.'),
   TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size} events, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
-  EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 조각을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
+  EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 타일을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.
   MODEL_DIFFERS: w('The document {key} of {projection} is not what the events of {made} make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) {made}의 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),

@@ -1,5 +1,6 @@
 import type { Phrase } from '@ledger/kernel';
 import type { Found } from '@ledger/event-store';
+import { base64 } from '../base64';
 import { hasher } from '../leaf';
 import { CertifiedTree, type Certified } from './certified';
 import { type CheckpointFile, Checkpoints, type CheckpointsGiven } from './checkpoints';
@@ -98,7 +99,7 @@ export class LogVerifier {
     return {
       events,
       streams: this.streams?.size ?? null,
-      root: root ? Buffer.from(root).toString('base64') : null,
+      root: root ? base64(root) : null,
       checkpoints: certified,
       uncovered: Math.max(0, this.position - certified.covered),
       findings: findings.detailed,
