@@ -34,6 +34,8 @@ export class CertifiedTree {
   private place = 0;
   private differences: Differences | undefined;
   private waiting: Met | undefined;
+  /** Checkpoints that the tiles do not lead to, and that so many events have yet to come to. */
+  private readonly open: CheckpointRead[] = [];
   private kept: CompactRange | undefined;
   private confirmedSize = 0;
   private last: CheckpointRead | undefined;
@@ -71,11 +73,12 @@ export class CertifiedTree {
 
   private isPlain({ leafHash }: Met): boolean {
     const { place, tiles } = this;
-    if (place >= this.checkpoints.nextSize || this.waiting || this.differences) return false;
+    if (place >= this.checkpoints.nextSize || this.waiting || this.differences || this.open[0]) return false;
     return !tiles || (place % TILE_WIDTH !== 0 && !tiles.differsAt(place, leafHash));
   }
 
   private async takeCarefully(met: Met): Promise<void> {
+    await this.compareByEvents();
     if (this.place >= this.checkpoints.nextSize) await this.compareDue();
     if (!this.tiles) this.place += 1;
     else await this.takeBesideTiles(this.tiles, met);
@@ -95,8 +98,10 @@ export class CertifiedTree {
 
   /** After the last event: what checkpoints cover beyond it is missing. */
   async end(): Promise<void> {
+    await this.compareByEvents();
     await this.settleWaiting();
     await this.compareDue();
+    for (const one of this.open.splice(0)) this.deny(one);
     const size = this.place;
     for (let due = await this.checkpoints.next(); due; due = await this.checkpoints.next()) {
       const { source } = due;
@@ -141,6 +146,7 @@ export class CertifiedTree {
   }
 
   private async skipOne(): Promise<void> {
+    await this.compareByEvents();
     if (this.place >= this.checkpoints.nextSize) await this.compareDue();
     if (this.tiles) {
       await this.tiles.near(this.place);
@@ -159,6 +165,25 @@ export class CertifiedTree {
       this.compare((await this.checkpoints.next()) as CheckpointRead);
   }
 
+  /**
+   * What counts is whether so many events have the root. Tiles that were changed may say that events were put in or are missing
+   * which were not, and then the place runs behind the events or ahead of them.
+   */
+  private async compareByEvents(): Promise<void> {
+    while (this.open[0]?.size === this.found.size) this.judge(this.open.shift() as CheckpointRead);
+    for (
+      let { ahead } = this.checkpoints;
+      ahead && this.isOf(this.found, ahead);
+      { ahead } = this.checkpoints
+    )
+      this.compare((await this.checkpoints.next()) as CheckpointRead);
+  }
+
+  private judge(checkpoint: CheckpointRead): void {
+    if (this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
+    else this.deny(checkpoint);
+  }
+
   private compare(checkpoint: CheckpointRead): void {
     const { size, source } = checkpoint;
     this.compared += 1;
@@ -169,6 +194,7 @@ export class CertifiedTree {
     this.covered = size;
     if (this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
     else if (this.kept && this.isOf(this.kept, checkpoint)) this.explain(checkpoint);
+    else if (this.isWhole && this.found.size < size) this.open.push(checkpoint);
     else this.deny(checkpoint);
   }
 
@@ -186,16 +212,19 @@ export class CertifiedTree {
   }
 
   private confirm({ size, source, signers }: CheckpointRead): void {
-    const position = this.differences?.first;
+    const position = this.differences?.first ?? (this.waiting && this.place);
     if (position !== undefined) this.findings.add({ code: 'TILES_DIFFER', position, source, size });
     this.confirmed += 1;
     this.confirmedSize = size;
     this.signers = signers;
+    this.place = size;
+    this.waiting = undefined;
     this.forget();
   }
 
   /** The published leaves are those that the checkpoint certifies: where they differ from the events, the events are wrong. */
   private explain({ size, source }: CheckpointRead): void {
+    for (const one of this.open.splice(0)) this.deny(one);
     const { findings, others } = (this.differences as Differences).findings(source);
     this.findings.add(...findings);
     this.findings.others += others;
@@ -219,6 +248,8 @@ export class CertifiedTree {
     if (!tiles || !differences || !kept) return;
     for (; this.place < Math.min(checkpoint.size, tiles.size); this.place += 1) {
       await tiles.near(this.place);
+      // Whoever keeps the tiles says how many there are, which may be any number.
+      if (!tiles.at(this.place)) return;
       differences.passed(this.place);
     }
     if (this.isOf(kept, checkpoint)) this.explain(checkpoint);

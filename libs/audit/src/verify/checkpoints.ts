@@ -66,12 +66,18 @@ export class Checkpoints {
     return Math.min(own?.size ?? Infinity, other?.size ?? Infinity);
   }
 
-  /** The next one; of two of one size, the ledger's own. */
-  async next(): Promise<CheckpointRead | undefined> {
+  /** The next one, which stays that; of two of one size, the ledger's own. */
+  get ahead(): CheckpointRead | undefined {
     const [own, other] = [this.ownNext, this.elsewhere[0]];
-    if (!own || (other && other.size < own.size)) return this.elsewhere.shift();
-    await this.readOwn();
-    return own;
+    return !own || (other && other.size < own.size) ? other : own;
+  }
+
+  /** The next one, after which another is. */
+  async next(): Promise<CheckpointRead | undefined> {
+    const { ahead } = this;
+    if (ahead && ahead === this.ownNext) await this.readOwn();
+    else this.elsewhere.shift();
+    return ahead;
   }
 
   private async readOwn(): Promise<void> {
