@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { refusalOf } from '../test/refusal';
 import { expectCheckpointOf, formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint';
+import { hasher } from './leaf';
 
 const VECTORS = resolve(__dirname, '../../../../shared/vectors/transparency-log/checkpoint_cases.json');
 
@@ -53,7 +54,7 @@ describe('a checkpoint', () => {
     expect(formatCheckpoint(ours)).toBe(`pledge-ledger/a\n191\n${ROOT_TEXT}\n`);
     for (const checkpoint of [
       ours,
-      { ...ours, size: 0, extensions: ['one', '둘'] },
+      { ...ours, size: 0, root: hasher.empty, extensions: ['one', '둘'] },
       { ...ours, size: 2 ** 53 - 1 },
     ]) {
       expect(parseCheckpoint(formatCheckpoint(checkpoint))).toEqual(checkpoint);
@@ -69,7 +70,11 @@ describe('a checkpoint', () => {
     ['0x7', 'tree-size'],
     ['٧', 'tree-size'],
     ['', 'tree-size'],
+    ['-0', 'tree-size'],
+    ['00', 'tree-size'],
     ['9007199254740992', 'tree-size'],
+    ['9223372036854775808', 'tree-size'],
+    ['18446744073709551616', 'tree-size'],
   ])('has no size %j', (size, why) => {
     expect(whyNot(() => parseCheckpoint(`a\n${size}\n${ROOT_TEXT}\n`))).toBe(why);
   });
@@ -89,6 +94,7 @@ describe('a checkpoint', () => {
     ['half a leaf', { size: 1.5 }, 'tree-size'],
     ['a negative size', { size: -1 }, 'tree-size'],
     ['a size that is no longer exact', { size: 2 ** 53 }, 'tree-size'],
+    ['a root of no events', { size: 0 }, 'root-of-none'],
     ['a short root', { root: ROOT.slice(1) }, 'root-length'],
     ['an empty extension', { extensions: [''] }, 'extension-empty'],
     ['an extension of two lines', { extensions: ['a\nb'] }, 'extension-empty'],
@@ -102,6 +108,7 @@ describe('a checkpoint', () => {
     expect(whyNot(() => expectCheckpointOf(ours.origin, { ...ours, root: new Uint8Array(20) }))).toBe(
       'root-length',
     );
+    expect(whyNot(() => expectCheckpointOf(ours.origin, { ...ours, size: 0 }))).toBe('root-of-none');
     expect(whyNot(() => expectCheckpointOf(ours.origin, { ...ours, extensions: [''] }))).toBe(
       'extension-empty',
     );

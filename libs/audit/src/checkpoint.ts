@@ -1,5 +1,7 @@
 import { LedgerError, phrase, type PhraseCode } from '@ledger/kernel';
+import { sameBytes } from '@ledger/merkle';
 import { base64, base64Bytes } from './base64';
+import { hasher } from './leaf';
 import { parseNote } from './note';
 
 /** What a log says of itself at one size (C2SP tlog-checkpoint): the text of a note. */
@@ -51,31 +53,33 @@ function sizeOf(text: string): number {
 
 /**
  * @returns the text of a note, with its last line break
- * @throws LedgerError `CHECKPOINT_INVALID` for a root that has not 32 bytes, a size that is no safe integer, an origin
+ * @throws LedgerError `CHECKPOINT_INVALID` for a root that has not 32 bytes, or another one of no events, a size that is no safe integer, an origin
  * or an extension that is not one line with something in it
  */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
   if (!isLine(origin)) throw refusal('origin-empty');
   const lines = [origin, String(sizeOf(String(size))), base64(root), ...extensions];
-  expectForm(root, extensions);
+  expectForm({ origin, size, root, extensions });
   return lines.map((line) => `${line}\n`).join('');
 }
 
 const isLine = (text: string): boolean => text !== '' && !text.includes('\n');
 
-function expectForm(root: Uint8Array, extensions: readonly string[]): void {
+function expectForm({ size, root, extensions }: Checkpoint): void {
   if (root.length !== ROOT_BYTES) throw refusal('root-length', { found: root.length, expected: ROOT_BYTES });
+  if (size === 0 && !sameBytes(root, hasher.empty)) throw refusal('root-of-none');
   if (!extensions.every(isLine)) throw refusal('extension-empty');
 }
 
 /**
  * Accepts a checkpoint as one of the log of that origin, whose hash is SHA-256.
  *
- * @throws LedgerError `CHECKPOINT_INVALID` for another origin, a root that has not 32 bytes, or an empty extension line
+ * @throws LedgerError `CHECKPOINT_INVALID` for another origin, a root that has not 32 bytes or is not that of no events where
+ *   there are none, or an empty extension line
  */
 export function expectCheckpointOf(origin: string, checkpoint: Checkpoint): void {
   if (checkpoint.origin !== origin) {
     throw refusal('origin-other', { found: checkpoint.origin, expected: origin });
   }
-  expectForm(checkpoint.root, checkpoint.extensions);
+  expectForm(checkpoint);
 }

@@ -176,6 +176,7 @@ export const PHRASES = {
   'origin-empty': w('its first line, the origin, is empty or no line', '첫 줄인 출처가 비었거나 한 줄이 아닙니다'),
   'tree-size': w('its size {read:json} is not a whole number up to {most}', '크기 {read:json}이(가) {most} 이하의 정수가 아닙니다'),
   'root-base64': w('its root is not base64', '루트 해시가 base64가 아닙니다'),
+  'root-of-none': w('its root is not that of a log without events', '사건이 없는 기록의 루트 해시가 아닙니다'),
   'root-length': w('its root has {found} bytes, not {expected}', '루트 해시가 {expected}바이트가 아니라 {found}바이트입니다'),
   'extension-empty': w('an extension line is empty or no line', '덧붙인 줄이 비었거나 한 줄이 아닙니다'),
   'origin-other': w('its origin is {found:json}, not {expected:json}', '출처가 {expected:json}이(가) 아니라 {found:json}입니다'),

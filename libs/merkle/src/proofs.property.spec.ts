@@ -57,7 +57,7 @@ function damages(
     fc.tuple(oneOf, fc.constantFrom(0.5, 2, 2 ** 31, 2 ** 32, 2 ** 45)).map(([field, by]): Damage => {
       return (claim) => ({ ...claim, [field]: (claim[field] as number) * by });
     }),
-    fc.tuple(oneOf, fc.constantFrom(2 ** 32, 2 ** 52)).map(([field, by]): Damage => {
+    fc.tuple(oneOf, fc.constantFrom(2 ** 32, 2 ** 52, 2 ** 53, 2 ** 63)).map(([field, by]): Damage => {
       return (claim) => ({ ...claim, [field]: (claim[field] as number) + by });
     }),
     fc.tuple(fc.constantFrom(...hashes), bit).map(([field, bit]): Damage => {

@@ -34,7 +34,9 @@ export class CertifiedTree {
   private place = 0;
   private differences: Differences | undefined;
   private waiting: Met | undefined;
-  /** Checkpoints that the tiles do not lead to, and that so many events have yet to come to. */
+  /** Checkpoints that the events did not lead to, and that the place has yet to come to. */
+  private readonly behind: CheckpointRead[] = [];
+  /** Checkpoints that the tiles do not lead to, and that the events have yet to come to. */
   private readonly open: CheckpointRead[] = [];
   private kept: CompactRange | undefined;
   private confirmedSize = 0;
@@ -73,13 +75,14 @@ export class CertifiedTree {
 
   private isPlain({ leafHash }: Met): boolean {
     const { place, tiles } = this;
-    if (place >= this.checkpoints.nextSize || this.waiting || this.differences || this.open[0]) return false;
+    if (place >= this.checkpoints.nextSize || this.waiting || this.differences) return false;
+    if (this.behind[0] || this.open[0]) return false;
     return !tiles || (place % TILE_WIDTH !== 0 && !tiles.differsAt(place, leafHash));
   }
 
   private async takeCarefully(met: Met): Promise<void> {
     await this.compareByEvents();
-    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    await this.compareDue();
     if (!this.tiles) this.place += 1;
     else await this.takeBesideTiles(this.tiles, met);
     this.found.append(met.leafHash);
@@ -87,11 +90,13 @@ export class CertifiedTree {
 
   /** There is nothing at so many positions. */
   async skip(count: number): Promise<void> {
+    await this.compareByEvents();
     await this.settleWaiting();
     if (count > LONGEST_GAP) this.isWhole = false;
     for (let left = Math.min(count, LONGEST_GAP); left > 0; left -= 1) {
       await this.skipOne();
       this.found.append(this.hasher.empty);
+      await this.compareByEvents();
     }
     if (count > LONGEST_GAP) this.place += count - LONGEST_GAP;
   }
@@ -103,7 +108,7 @@ export class CertifiedTree {
     await this.compareDue();
     for (const one of this.open.splice(0)) this.deny(one);
     const size = this.place;
-    for (let due = await this.checkpoints.next(); due; due = await this.checkpoints.next()) {
+    for (let due = await this.nextDue(); due; due = await this.nextDue()) {
       const { source } = due;
       this.findings.add({ code: 'LOG_TRUNCATED', source, size: due.size, expected: due.size, found: size });
       await this.explainUpTo(due);
@@ -118,7 +123,7 @@ export class CertifiedTree {
     this.waiting = undefined;
     if (waiting && tiles.has(this.place, met.leafHash)) this.differing(tiles).inserted(this.place, waiting);
     else if (waiting) await this.settle(tiles, waiting);
-    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    await this.compareDue();
     if (!tiles.differsAt(this.place, met.leafHash)) return this.pass(met);
     // The tree that was certified parts here from the one that is found.
     this.differing(tiles);
@@ -134,7 +139,7 @@ export class CertifiedTree {
   private async settle(tiles: LeafTiles, met: Met): Promise<void> {
     const ahead = this.differing(tiles).ahead(this.place, met) ?? this.place;
     while (this.place < ahead) await this.skipOne();
-    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    await this.compareDue();
     if (!tiles.differsAt(this.place, met.leafHash)) this.pass(met);
     else this.place = this.differing(tiles).take(this.place, met);
   }
@@ -146,8 +151,7 @@ export class CertifiedTree {
   }
 
   private async skipOne(): Promise<void> {
-    await this.compareByEvents();
-    if (this.place >= this.checkpoints.nextSize) await this.compareDue();
+    await this.compareDue();
     if (this.tiles) {
       await this.tiles.near(this.place);
       this.differing(this.tiles).missing(this.place);
@@ -161,8 +165,12 @@ export class CertifiedTree {
   }
 
   private async compareDue(): Promise<void> {
-    while (this.checkpoints.nextSize <= this.place)
-      this.compare((await this.checkpoints.next()) as CheckpointRead);
+    while ((this.behind[0]?.size ?? this.checkpoints.nextSize) <= this.place)
+      this.compare((await this.nextDue()) as CheckpointRead);
+  }
+
+  private async nextDue(): Promise<CheckpointRead | undefined> {
+    return this.behind.shift() ?? this.checkpoints.next();
   }
 
   /**
@@ -171,12 +179,11 @@ export class CertifiedTree {
    */
   private async compareByEvents(): Promise<void> {
     while (this.open[0]?.size === this.found.size) this.judge(this.open.shift() as CheckpointRead);
-    for (
-      let { ahead } = this.checkpoints;
-      ahead && this.isOf(this.found, ahead);
-      { ahead } = this.checkpoints
-    )
-      this.compare((await this.checkpoints.next()) as CheckpointRead);
+    while (this.checkpoints.nextSize === this.found.size) {
+      const next = (await this.checkpoints.next()) as CheckpointRead;
+      if (this.isOf(this.found, next)) this.compare(next);
+      else this.behind.push(next);
+    }
   }
 
   private judge(checkpoint: CheckpointRead): void {
@@ -185,9 +192,7 @@ export class CertifiedTree {
   }
 
   private compare(checkpoint: CheckpointRead): void {
-    const { size, source } = checkpoint;
-    this.compared += 1;
-    this.compareWithLast(checkpoint);
+    const { size, source } = this.met(checkpoint);
     if (size < this.place) {
       return this.findings.add({ code: 'CHECKPOINT_LATE', source, expected: this.place, found: size });
     }
@@ -202,16 +207,21 @@ export class CertifiedTree {
     return tree.size === size && this.isWhole && sameBytes(tree.root(), root);
   }
 
-  private compareWithLast(checkpoint: CheckpointRead): void {
+  /** Counts it, and compares it with the one before. */
+  private met(checkpoint: CheckpointRead): CheckpointRead {
     const { last } = this;
     this.last = checkpoint;
+    this.compared += 1;
     const { size, source, root } = checkpoint;
-    if (last?.size !== size || sameBytes(last.root, root)) return;
+    if (last?.size !== size || sameBytes(last.root, root)) return checkpoint;
     const roots = { expected: base64(last.root), found: base64(root) };
     this.findings.add({ code: 'CHECKPOINT_FORKED', size, source, other: last.source, ...roots });
+    return checkpoint;
   }
 
   private confirm({ size, source, signers }: CheckpointRead): void {
+    // Nothing else leads to those that the events are past.
+    for (const one of this.behind.splice(0)) this.deny(this.met(one));
     const position = this.differences?.first ?? (this.waiting && this.place);
     if (position !== undefined) this.findings.add({ code: 'TILES_DIFFER', position, source, size });
     this.confirmed += 1;

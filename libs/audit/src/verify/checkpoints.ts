@@ -66,18 +66,12 @@ export class Checkpoints {
     return Math.min(own?.size ?? Infinity, other?.size ?? Infinity);
   }
 
-  /** The next one, which stays that; of two of one size, the ledger's own. */
-  get ahead(): CheckpointRead | undefined {
-    const [own, other] = [this.ownNext, this.elsewhere[0]];
-    return !own || (other && other.size < own.size) ? other : own;
-  }
-
-  /** The next one, after which another is. */
+  /** The next one; of two of one size, the ledger's own. */
   async next(): Promise<CheckpointRead | undefined> {
-    const { ahead } = this;
-    if (ahead && ahead === this.ownNext) await this.readOwn();
-    else this.elsewhere.shift();
-    return ahead;
+    const [own, other] = [this.ownNext, this.elsewhere[0]];
+    if (!own || (other && other.size < own.size)) return this.elsewhere.shift();
+    await this.readOwn();
+    return own;
   }
 
   private async readOwn(): Promise<void> {
