@@ -148,7 +148,7 @@ export const PHRASES = {
   'no-canonical-form': w('it has no canonical JSON form', '표준 JSON으로 나타낼 수 없습니다'),
   'nothing-there': w('nothing', '없음'),
   'models-ahead': w('they know the log up to position {position}, and it ends at {head}', '조회 모델은 {position}번 위치까지 아는데 기록은 {head}번에서 끝납니다'),
-  'no-root': w('none, since events are missing', '빠진 사건이 있어 계산할 수 없음'),
+  'no-root': w('none that can be computed, since events are missing or were put in', '빠지거나 끼어든 사건이 있어 계산할 수 없음'),
   'event-orphaned': w('the event at position {position} follows a revision of {stream} that is missing', '{position}번 위치의 사건 앞에 있어야 할 {stream}의 판이 없습니다'),
   'revision-gone': w('revision {revision} is missing or hidden', '{revision}판이 없거나 가려져 있습니다'),
   'all-hidden': w('all its events are hidden', '사건이 모두 가려져 있습니다'),

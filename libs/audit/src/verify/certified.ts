@@ -28,7 +28,7 @@ export class CertifiedTree {
   private found: CompactRange;
   /** Whether it still is the tree of what was found, and not of what was certified. */
   private isFaithful = true;
-  /** False once so many leaves are missing that no root can be computed. */
+  /** False once there was nothing at a position: without each leaf there is no root. */
   private isWhole = true;
   /** The place of the next event in the tree that was certified: as many leaves as were found, but for what was put in or taken out. */
   private place = 0;
@@ -83,28 +83,28 @@ export class CertifiedTree {
   private async takeCarefully(met: Met): Promise<void> {
     await this.compareByEvents();
     await this.compareDue();
-    if (!this.tiles) this.place += 1;
-    else await this.takeBesideTiles(this.tiles, met);
+    if (this.tiles) return this.takeBesideTiles(this.tiles, met);
     this.found.append(met.leafHash);
+    this.place += 1;
   }
 
   /** There is nothing at so many positions. */
   async skip(count: number): Promise<void> {
-    await this.compareByEvents();
     await this.settleWaiting();
-    if (count > LONGEST_GAP) this.isWhole = false;
+    await this.compareByEvents();
     for (let left = Math.min(count, LONGEST_GAP); left > 0; left -= 1) {
       await this.skipOne();
-      this.found.append(this.hasher.empty);
-      await this.compareByEvents();
+      this.isWhole = false;
     }
     if (count > LONGEST_GAP) this.place += count - LONGEST_GAP;
   }
 
   /** After the last event: what checkpoints cover beyond it is missing. */
   async end(): Promise<void> {
-    await this.compareByEvents();
     await this.settleWaiting();
+    await this.compareByEvents();
+    // Where there are more events than places, the end is not cut off: what was put in before stands for what is missing there.
+    for (let more = this.found.size - this.place; more > 0 && this.isAwaited; more -= 1) await this.skipOne();
     await this.compareDue();
     for (const one of this.open.splice(0)) this.deny(one);
     const size = this.place;
@@ -121,7 +121,7 @@ export class CertifiedTree {
     if (this.place % TILE_WIDTH === 0) await tiles.near(this.place);
     const { waiting } = this;
     this.waiting = undefined;
-    if (waiting && tiles.has(this.place, met.leafHash)) this.differing(tiles).inserted(this.place, waiting);
+    if (waiting && tiles.has(this.place, met.leafHash)) await this.putIn(tiles, waiting);
     else if (waiting) await this.settle(tiles, waiting);
     await this.compareDue();
     if (!tiles.differsAt(this.place, met.leafHash)) return this.pass(met);
@@ -130,9 +130,17 @@ export class CertifiedTree {
     this.waiting = met;
   }
 
+  /** The event joins the tree of what was found when it has its place, and not while it waits. */
   private pass({ leafHash }: Met): void {
     this.differences?.passed(this.place, leafHash);
+    this.found.append(leafHash);
     this.place += 1;
+  }
+
+  private async putIn(tiles: LeafTiles, met: Met): Promise<void> {
+    this.differing(tiles).inserted(this.place, met);
+    this.found.append(met.leafHash);
+    await this.compareByEvents();
   }
 
   /** What the event is that the one behind it says nothing of. */
@@ -140,8 +148,17 @@ export class CertifiedTree {
     const ahead = this.differing(tiles).ahead(this.place, met) ?? this.place;
     while (this.place < ahead) await this.skipOne();
     await this.compareDue();
-    if (!tiles.differsAt(this.place, met.leafHash)) this.pass(met);
-    else this.place = this.differing(tiles).take(this.place, met);
+    if (tiles.differsAt(this.place, met.leafHash)) {
+      this.place = this.differing(tiles).take(this.place, met);
+      this.found.append(met.leafHash);
+    } else this.pass(met);
+    await this.compareByEvents();
+  }
+
+  /** Whether a checkpoint covers the place that is next. */
+  private get isAwaited(): boolean {
+    const size = this.behind[0]?.size ?? this.checkpoints.nextSize;
+    return this.place < size && size < Infinity;
   }
 
   private async settleWaiting(): Promise<void> {
@@ -178,6 +195,7 @@ export class CertifiedTree {
    * which were not, and then the place runs behind the events or ahead of them.
    */
   private async compareByEvents(): Promise<void> {
+    if (!this.isWhole) return;
     while (this.open[0]?.size === this.found.size) this.judge(this.open.shift() as CheckpointRead);
     while (this.checkpoints.nextSize === this.found.size) {
       const next = (await this.checkpoints.next()) as CheckpointRead;
@@ -197,14 +215,14 @@ export class CertifiedTree {
       return this.findings.add({ code: 'CHECKPOINT_LATE', source, expected: this.place, found: size });
     }
     this.covered = size;
-    if (this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
+    if (this.isWhole && this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
     else if (this.kept && this.isOf(this.kept, checkpoint)) this.explain(checkpoint);
     else if (this.isWhole && this.found.size < size) this.open.push(checkpoint);
     else this.deny(checkpoint);
   }
 
   private isOf(tree: CompactRange, { size, root }: CheckpointRead): boolean {
-    return tree.size === size && this.isWhole && sameBytes(tree.root(), root);
+    return tree.size === size && sameBytes(tree.root(), root);
   }
 
   /** Counts it, and compares it with the one before. */
@@ -222,13 +240,12 @@ export class CertifiedTree {
   private confirm({ size, source, signers }: CheckpointRead): void {
     // Nothing else leads to those that the events are past.
     for (const one of this.behind.splice(0)) this.deny(this.met(one));
-    const position = this.differences?.first ?? (this.waiting && this.place);
+    const position = this.differences?.first;
     if (position !== undefined) this.findings.add({ code: 'TILES_DIFFER', position, source, size });
     this.confirmed += 1;
     this.confirmedSize = size;
     this.signers = signers;
     this.place = size;
-    this.waiting = undefined;
     this.forget();
   }
 
