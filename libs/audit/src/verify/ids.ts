@@ -13,12 +13,14 @@ export class Ids {
   private words = new Uint32Array(FEWEST_SLOTS * 2);
   private count = 0;
 
-  /** Whether an id was met before; it is met now. */
+  /** Whether an id was met before; it is met now. What is no UUID in lower case is no id. */
   isRepeated(id: unknown): boolean {
     if (typeof id !== 'string' || id.length !== UUID_DIGITS) return false;
-    const low = Number.parseInt(id.slice(28), 16);
+    const low = numberIn(id, 28, 36);
+    const both = numberIn(id, 19, 23) * 0x1_0000 + numberIn(id, 24, 28);
+    if (Number.isNaN(low + both)) return false;
     // Both words are 0 where a slot is free.
-    const high = Number.parseInt(id.slice(19, 23) + id.slice(24, 28), 16) || 1;
+    const high = both || 1;
     const at = this.slotOf(low, high);
     if (this.words[at + 1] !== 0) return true;
     if (this.count >= MOST_SLOTS * FULLEST) return false;
@@ -50,4 +52,19 @@ export class Ids {
       if (high !== 0) this.put(this.slotOf(low, high), low, high);
     }
   }
+}
+
+const DIGITS = '0123456789abcdef';
+/** What a character is as a digit, by its code; 255 for what is none. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => DIGITS.indexOf(String.fromCharCode(code)));
+
+/** Hexadecimal digits as a number, for which no text is cut out; NaN where anything else is among them. */
+function numberIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const value = VALUES[text.charCodeAt(at)] ?? DIGITS.length;
+    if (value >= DIGITS.length) return Number.NaN;
+    number = number * DIGITS.length + value;
+  }
+  return number;
 }

@@ -28,14 +28,16 @@ export class LeafTiles {
   }
 
   has(position: number, hash: Uint8Array): boolean {
-    const there = this.at(position);
-    return there !== undefined && Buffer.compare(there, hash) === 0;
+    return this.at(position) !== undefined && !this.differsAt(position, hash);
   }
 
-  /** Whether another hash is there; where there is none, nothing differs from it. */
+  /** Whether another hash is there; where there is none, nothing differs from it. Asked of every event, it makes no view. */
   differsAt(position: number, hash: Uint8Array): boolean {
-    const there = this.at(position);
-    return there !== undefined && Buffer.compare(there, hash) !== 0;
+    const tile = this.held.get(Math.floor(position / TILE_WIDTH));
+    const start = (position % TILE_WIDTH) * HASH_BYTES;
+    if (!tile || tile.length < start + HASH_BYTES) return false;
+    for (let i = 0; i < HASH_BYTES; i += 1) if (tile[start + i] !== hash[i]) return true;
+    return false;
   }
 
   /** The first position from one to another (exclusive) that has the hash. */
