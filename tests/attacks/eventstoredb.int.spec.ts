@@ -9,18 +9,7 @@ import {
 import type { LogVerdict } from '@ledger/audit';
 import { TestEventStoreDb } from '../support/eventstoredb/test-server';
 import type { Kept } from '../support/eventstoredb/test-log';
-import { Chance } from '../load/chance';
-import {
-  bytesOf,
-  certified,
-  codesOf,
-  COVERED,
-  foundIn,
-  leafHashes,
-  tilesOf,
-  verdictOn,
-  writtenLog,
-} from './specimen';
+import { bytesOf, certified, codesOf, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
 
 /* Attacks on a log in EventStoreDB, by altering what the server serves. It is a test double. */
 
@@ -160,21 +149,5 @@ describe('on EventStoreDB', () => {
       { code: 'STORE_FAULT', stream: gone.stream },
       { code: 'STORE_FAULT', stream },
     ]);
-  });
-
-  it('any flipped bit that changes the meaning of an event is caught', async () => {
-    const chance = new Chance(5);
-    const missed: string[] = [];
-    for (let n = 0; n < 60; n += 1) {
-      const position = chance.upTo(COVERED);
-      const part = chance.from(['data', 'metadata'] as const);
-      const { [part]: bytes } = sound[placeOf(position)]!;
-      const flipped = Buffer.from(bytes);
-      const at = chance.upTo(flipped.length);
-      flipped[at] = flipped[at]! ^ (1 << chance.upTo(8));
-      serve(altered(position, (kept) => ({ ...kept, [part]: flipped })));
-      if ((await verified()).findings.length === 0) missed.push(`${position} ${part} ${text(flipped)}`);
-    }
-    expect(missed).toEqual([]);
   });
 });
