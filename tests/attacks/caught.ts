@@ -1,24 +1,29 @@
-import type { FoundBytes } from '@ledger/event-store';
 import { runs } from '../support/property-runs';
+import { type Share, Tally } from './tally';
 import { mutation } from './mutations';
-import { certified, COVERED, leafHashes, tilesOf, verdictOn } from './specimen';
+import { bytesOf, certified, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
 
-/** Two files try as many each, so that two processors do. */
-export const HALF = 5_000;
+export const MUTATIONS = 10_000;
 
-/** Every mutation from a number on that is not caught, or not said first, or for which something is named that was left alone. */
-export async function wronglyJudged(rows: readonly FoundBytes[], first: number): Promise<object[]> {
+/** Of so many, one is also judged by an auditor who has no tiles. */
+const WITHOUT_TILES = 5;
+export const VERDICTS = runs(MUTATIONS) + Math.ceil(runs(MUTATIONS) / WITHOUT_TILES);
+
+/** Every mutation of a large ledger, verified as a whole each time by one who has its checkpoints and tiles. */
+export async function mutations({ index, of }: Share): Promise<Tally> {
+  const written = await writtenLog();
+  const rows = bytesOf(await foundIn(written.path));
+  written.remove();
   const leaves = leafHashes(rows);
-  const given = { elsewhere: certified(leaves), tiles: tilesOf(leaves) };
-  const wrong: object[] = [];
-  for (let number = first; number < first + runs(HALF); number += 1) {
+  const [elsewhere, tiles] = [certified(leaves), tilesOf(leaves)];
+  const tally = new Tally();
+  for (let number = index; number < runs(MUTATIONS); number += of) {
     const { name, rows: changed, touched } = mutation(rows, COVERED, number);
-    const verdict = await verdictOn(changed, given);
-    const elsewhereNamed = verdict.findings.filter(
-      ({ position }) => position !== undefined && !touched.includes(position),
-    );
-    const isCaught = verdict.findings.length > 0 && verdict.first !== null;
-    if (!isCaught || elsewhereNamed.length > 0) wrong.push({ number, name, isCaught, elsewhereNamed });
+    const mayName = (first: number, last: number) => touched.some((at) => at >= first && at <= last);
+    const expected = { mayName, isIdle: () => false };
+    tally.note({ number, name }, (await verdictOn(changed, { elsewhere, tiles })).findings, expected);
+    if (number % WITHOUT_TILES === 0)
+      tally.note({ number, name }, (await verdictOn(changed, { elsewhere })).findings, expected);
   }
-  return wrong;
+  return tally;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileFlips } from './file-flips';
+import { mutations } from './caught';
 import { servedFlips } from './served-flips';
 import type { Share, Tally } from './tally';
 
@@ -11,7 +12,7 @@ import type { Share, Tally } from './tally';
  * a global costs more than most of what is done here.
  */
 
-const tasks = { fileFlips, servedFlips };
+const tasks = { mutations, fileFlips, servedFlips };
 
 type Tried = Pick<Tally, 'tried' | 'idle' | 'wrong'>;
 

@@ -90,7 +90,10 @@ const sound = new WeakMap<Uint8Array, { readonly columns: FoundBytes['columns'];
 
 function remembered(row: FoundBytes): Examined {
   const known = sound.get(row.body);
-  if (known?.columns === row.columns) return { ...known.seen, position: row.position };
+  if (known?.columns === row.columns) {
+    const { seen } = known;
+    return seen.position === row.position ? seen : { ...seen, position: row.position };
+  }
   const seen = examined(row);
   if (seen.findings.length === 0) sound.set(row.body, { columns: row.columns, seen });
   return seen;
@@ -103,8 +106,8 @@ export async function verdictOn(
 ): Promise<LogVerdict> {
   const verifier = await LogVerifier.open({ rules: domainRules, verifiers, ...given });
   for (const row of rows) {
-    if (row.kind === 'bytes') await verifier.takeExamined(remembered(row));
-    else await verifier.take([row]);
+    const waiting = row.kind === 'bytes' ? verifier.takeExamined(remembered(row)) : verifier.take([row]);
+    if (waiting) await waiting;
   }
   return verifier.end();
 }
