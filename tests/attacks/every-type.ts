@@ -1,12 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { openEmbeddedEventStore, type StoredEvent } from '@ledger/event-store';
 import { documentCatalogue, planCatalogue, pledgeCatalogue, subjectCatalogue } from '@ledger/pledge';
 
 /* A ledger so small that every bit of it can be tried: one event of every type, as the domain keeps them on file. */
 
 const FOLDER = join(__dirname, '../../libs/pledge/fixtures/events');
+
+const PAGE_BYTES = 1024;
 
 /** What the program knows, by name. */
 export const KNOWN_TYPES: readonly string[] = [
@@ -35,10 +38,14 @@ function anotherPart(part: StoredEvent): StoredEvent {
   return { ...part, id, revision: 1, data, metadata };
 }
 
-/** Writes them to a new file; `remove` takes it away. */
+/**
+ * Writes them to a new file; `remove` takes it away. Its pages are so small that the larger events spill over, as
+ * long documents do from pages of the usual size.
+ */
 export async function writtenEveryType(): Promise<{ readonly path: string; readonly remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'every-type-'));
   const path = join(folder, 'events.sqlite');
+  makeEmpty(path);
   const store = await openEmbeddedEventStore(path);
   for (const event of everyType()) {
     const { stream, revision } = event;
@@ -46,4 +53,10 @@ export async function writtenEveryType(): Promise<{ readonly path: string; reado
   }
   await store.close();
   return { path, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+function makeEmpty(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA journal_mode = WAL`);
+  db.close();
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '@ledger/audit';
-import type { Found } from '@ledger/event-store';
+import type { Found, FoundText } from '@ledger/event-store';
 import { stride } from '../support/property-runs';
 import { writtenEveryType } from './every-type';
 import { Judge } from './judge';
@@ -50,15 +50,21 @@ class FileFlips {
     const cells = cellsOf(this.file);
     this.rows = cells.filter(({ row }) => row !== undefined).toSorted((a, b) => a.row! - b.row!);
     this.entries = cells.filter(({ row }) => row === undefined);
+    const isWhole = judge.sound.every((one, row) => this.holds(row, (one as FoundText).body));
+    if (!isWhole) throw new Error('the events are not where they were looked for');
+  }
+
+  private holds(row: number, body: string): boolean {
+    return Buffer.from(this.rows[row]!.columns.map((at) => this.file[at]!)).includes(body);
   }
 
   /** One bit of each event at once, and then each of them judged among others that are sound. */
   async inColumns({ index, of }: Share): Promise<void> {
-    const most = Math.max(...this.rows.map(bitsOfColumns));
+    const most = Math.max(...this.rows.map(({ columns }) => columns.length * 8));
     const step = stride();
     for (let bit = index * step; bit < most; bit += of * step) {
-      const hit = this.rows.filter((cell) => bit < bitsOfColumns(cell));
-      const found = await this.read(hit.map(({ columns }) => columns * 8 + bit));
+      const hit = this.rows.filter(({ columns }) => bit < columns.length * 8);
+      const found = await this.read(hit.map(({ columns }) => columns[bit >> 3]! * 8 + (bit & 7)));
       const events = found.filter(({ kind }) => kind !== 'fault');
       if (events.length !== this.rows.length) throw new Error(`${events.length} events at bit ${bit}`);
       for (const { row } of hit) {
@@ -71,9 +77,9 @@ class FileFlips {
   /** What says where and how long the columns are, the entries of the indexes, and some of the columns too. */
   async alone({ index, of }: Share): Promise<void> {
     const bits = [
-      ...this.rows.flatMap(({ start, columns }) => bitsOf(start, columns, 1)),
-      ...this.rows.flatMap(({ columns, end }) => bitsOf(columns, end, ALONE)),
-      ...this.entries.flatMap(({ start, end }) => bitsOf(start, end, OF_INDEXES)),
+      ...this.rows.flatMap(({ head }) => bitsOf(head)),
+      ...this.rows.flatMap(({ columns }) => every(ALONE, bitsOf(columns))),
+      ...this.entries.flatMap(({ head, columns }) => every(OF_INDEXES, bitsOf([...head, ...columns]))),
     ];
     const step = stride();
     for (let n = index * step; n < bits.length; n += of * step) {
@@ -104,8 +110,8 @@ class FileFlips {
   }
 }
 
-const bitsOfColumns = ({ columns, end }: Cell): number => (end - columns) * 8;
+/** Of bytes by their places in the file. */
+const bitsOf = (bytes: readonly number[]): readonly number[] =>
+  bytes.flatMap((at) => Array.from({ length: 8 }, (_, bit) => at * 8 + bit));
 
-function bitsOf(start: number, end: number, step: number): readonly number[] {
-  return Array.from({ length: Math.ceil(((end - start) * 8) / step) }, (_, i) => start * 8 + i * step);
-}
+const every = <T>(nth: number, all: readonly T[]): readonly T[] => all.filter((_, n) => n % nth === 0);

@@ -8,4 +8,5 @@ export const runs = (all: number): number => Math.ceil(all * Number(process.env[
  * Of what can be tried in full, every so manieth: each one, or as few as `PROPERTY_EFFORT` asks for. It is odd, so that of
  * bits each of the eight in a byte is met.
  */
-export const stride = (): number => Math.round((1 / Number(process.env['PROPERTY_EFFORT'] ?? 1) - 1) / 2) * 2 + 1;
+export const stride = (): number =>
+  Math.round((1 / Number(process.env['PROPERTY_EFFORT'] ?? 1) - 1) / 2) * 2 + 1;
