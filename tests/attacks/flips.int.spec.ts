@@ -4,7 +4,7 @@ import { tried } from './shares';
 
 /* Every bit of a small ledger, turned over one at a time; its auditor has nothing but a checkpoint. */
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const events = everyType();
 /** Fewer than there are: of what stands in the events' data and metadata alone. */

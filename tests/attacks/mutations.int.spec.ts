@@ -7,7 +7,7 @@ import { mutation } from './mutations';
 import { tried } from './shares';
 import { bytesOf, certified, COVERED, foundIn, leafHashes, tilesOf, verdictOn, writtenLog } from './specimen';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 let rows: readonly FoundBytes[];
 let remove: () => void;
