@@ -77,7 +77,7 @@ it.each([
   [
     'given another position',
     (table: string) => `UPDATE ${table} SET position = 9999999 WHERE key = 'city0.011-013'`,
-    'MODEL_DIFFERS',
+    'MODEL_MOVED',
   ],
   ['taken away', (table: string) => `DELETE FROM ${table} WHERE key = 'city0.011-013'`, 'MODEL_MISSING'],
   [
@@ -97,6 +97,18 @@ it.each([
   }
 });
 
+it('documents that have all moved are one finding', async () => {
+  await edited((raw, table) => raw.exec(`UPDATE ${table} SET position = position + 1`));
+  const { findings } = await verdict();
+  expect(findings).toEqual([
+    expect.objectContaining({
+      code: 'MODEL_MOVED',
+      projection: pledgeBoard.name,
+      count: 8,
+    }),
+  ]);
+});
+
 const ROW = `key = 'city0.011-013'`;
 const ENTRY = `key = '0000000000000123'`;
 
@@ -109,12 +121,12 @@ it.each([
   [
     'given another position',
     (table: string) => `UPDATE ${table} SET position = 9999999 WHERE ${ENTRY}`,
-    'MODEL_DIFFERS',
+    'MODEL_MOVED',
   ],
   [
     'given an earlier position',
     (table: string) => `UPDATE ${table} SET position = 5 WHERE ${ENTRY}`,
-    'MODEL_DIFFERS',
+    'MODEL_MOVED',
   ],
   ['taken away', (table: string) => `DELETE FROM ${table} WHERE ${ENTRY}`, 'MODEL_MISSING'],
   ['put in', (table: string) => forged(table, 123), 'MODEL_EXTRA'],

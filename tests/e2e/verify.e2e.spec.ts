@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newSigningKey, parseSigningKey, type ProofBundle } from '@ledger/audit';
 import { AUDIT_FILE, EVENTS_FILE } from '../../apps/api/src/composition/stores';
+import { writeLog } from '../load/logs';
 import { RawFile } from '../load/raw';
-import { ledger, spoiling, startApi, temporaryFolder } from '../support/program';
+import { ledger, spoiling, startApi, startLedger, temporaryFolder } from '../support/program';
 
 /* `ledger verify` as an auditor uses it. */
 
@@ -158,4 +160,18 @@ it('refuses what it cannot verify, with the code of that refusal', async () => {
   expect([key.code, JSON.parse(key.stderr)]).toMatchObject([2, { code: 'VERIFIER_KEY_INVALID' }]);
   const file = await ledger(['verify', temporaryFolder(), '--checkpoint', './nowhere', '--json']);
   expect([file.code, JSON.parse(file.stderr)]).toMatchObject([2, { code: 'FILE_UNREADABLE' }]);
+});
+
+it('may be told to stop at any moment, and then ends as what was told to stop', async () => {
+  const data = spoiling(temporaryFolder());
+  await writeLog({ path: join(data, EVENTS_FILE), pledges: 200 });
+  expect((await ledger(['list', '--plan', 'city0', '--limit', '1'], { data })).code).toBe(0);
+  for (let delayMs = 300; delayMs < 1_500; delayMs += 150) {
+    const verifying = startLedger(['verify', '--data', data, '--lang', 'en']);
+    await sleep(delayMs);
+    const { code, stderr } = await verifying.end('SIGINT');
+    // None: the signal came before the program listened for it.
+    expect([130, 0, null]).toContain(code);
+    expect(['', expect.stringMatching(/^Interrupted\./)]).toContainEqual(stderr);
+  }
 });

@@ -36,6 +36,9 @@ export const sameContent = (one: Json | undefined, other: Json | undefined): boo
 const MOST_FIELDS = 5;
 const MOST_SHOWN = 120;
 
+/** Where a document says the ledger position of the last of its events; some say it themselves as well. */
+const POSITION_FIELDS: ReadonlySet<string> = new Set(['@position', 'position']);
+
 /** @param made the stream that the events are of */
 export function differenceOf(projection: string, made: string, { key, live, fresh }: Beside): Finding {
   if (!live) return { code: 'MODEL_MISSING', projection, key, made };
@@ -46,14 +49,17 @@ export function differenceOf(projection: string, made: string, { key, live, fres
   }));
   const fields = fieldsApart(expected as Json, found as Json, '');
   const at = (value: Json): string => shown(valueAt(value, fields[0] ?? ''));
+  const [is, was] = [at(expected as Json), at(found as Json)];
+  if (fields.every((field) => POSITION_FIELDS.has(field)))
+    return { code: 'MODEL_MOVED', projection, key, count: 1, expected: is, found: was };
   return {
     code: 'MODEL_DIFFERS',
     projection,
     key,
     made,
     fields: fields.join(', '),
-    expected: at(expected as Json),
-    found: at(found as Json),
+    expected: is,
+    found: was,
   };
 }
 

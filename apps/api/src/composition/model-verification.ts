@@ -160,10 +160,23 @@ class Tally {
       this.found(finding);
   }
 
+  /** Where an event was put in or taken out, all that follows has moved: that is one finding of each projection. */
   private found(finding: Finding): void {
-    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+    const like = this.findings.findIndex((one) => isMoved(finding) && isLike(one, finding));
+    if (like >= 0) this.findings[like] = together(this.findings[like]!, finding);
+    else if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
     else this.others += 1;
   }
+}
+
+const isMoved = ({ code }: Finding): boolean => code === 'MODEL_MOVED';
+const isLike = (one: Finding, other: Finding): boolean =>
+  one.code === other.code && one['projection'] === other['projection'];
+
+/** Of two of a kind the one with the lesser key, and how many there are. */
+function together(one: Finding, other: Finding): Finding {
+  const count = Number(one['count']) + Number(other['count']);
+  return { ...(String(one['key']) < String(other['key']) ? one : other), count };
 }
 
 /** The keys of documents that no event makes: the one that each names as its last does not know the key. */

@@ -40,6 +40,7 @@ export const FINDINGS = {
 
   // Read models, which are compared with a fresh fold of the log.
   MODEL_DIFFERS: w('The document {key} of {projection} is not what the events of {made} make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) {made}의 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),
+  MODEL_MOVED: w('Documents of {projection} that name another ledger position than their last event has: {count}. The first is {key}: expected {expected}, found {found}.', '{projection}의 문서 {count}건이 마지막 사건의 원장 위치와 다른 위치를 적고 있습니다. 첫째는 {key}이며 {expected}이어야 하는데 {found}입니다.'),
   MODEL_MISSING: w('The document {key} of {projection} is missing; the events of {made} make one.', '{projection}의 문서 {key}이(가) 없습니다. {made}의 사건으로는 만들어집니다.'),
   MODEL_EXTRA: w('The document {key} of {projection} is there, though no event makes it.', '{projection}의 문서 {key}은(는) 어느 사건으로도 만들어지지 않습니다.'),
   MODEL_UNREADABLE: w('What stands in the place of the document {key} of {projection} is no document.', '{projection}의 문서 {key}이(가) 있을 자리에 문서가 아닌 것이 있습니다.'),
