@@ -15,11 +15,13 @@ export type Write = (text: string) => Promise<void>;
 export async function writeNewFile(path: string, work: (write: Write) => Promise<void>): Promise<void> {
   if (existsSync(path)) throw new LedgerError('FILE_EXISTS', { path });
   const growing = `${path}.${randomUUID()}.partial`;
-  const file = await open(growing, 'wx').catch((fault: unknown) => explain(fault, path));
-  // A process that is ended within the work leaves nothing behind, either.
-  const remove = (): void => rmSync(growing, { force: true });
+  // A process that is ended within the work leaves nothing behind, either, however early.
+  const remove = (): void => {
+    if (existsSync(growing)) rmSync(growing, { force: true });
+  };
   process.once('exit', remove);
   try {
+    const file = await open(growing, 'wx').catch((fault: unknown) => explain(fault, path));
     await grown(file, path, work);
     inSystem(path, () => {
       closeSync(openSync(path, 'wx'));
