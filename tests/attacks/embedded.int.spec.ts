@@ -204,7 +204,7 @@ describe('on the embedded store', () => {
     const only = [witnessVerifier(witness.verifierKey)];
     const [kept] = certified(leaves, [1000], [signer, witness]);
     const refused = await verdictOn(found, { elsewhere: forged, verifiers: only });
-    expect(codesOf(refused)).toEqual(['CHECKPOINT_REFUSED']);
+    expect(codesOf(refused)).toEqual(['CHECKPOINT_KEY_UNKNOWN']);
     const denied = await verdictOn(found, { elsewhere: [kept!], verifiers: only });
     expect(codesOf(denied)).toEqual(['ROOT_DIFFERS']);
   });
@@ -214,7 +214,7 @@ describe('on the embedded store', () => {
     const [kept] = certified(leaves, [1000]);
     const changed = { source: 'changed', note: kept!.note.replace('\n1000\n', '\n1001\n') };
     expect(codesOf(await verdictOn([], { elsewhere: [kept!], verifiers: [other] }))).toEqual([
-      'CHECKPOINT_REFUSED',
+      'CHECKPOINT_KEY_UNKNOWN',
     ]);
     expect(codesOf(await verdictOn([], { elsewhere: [changed], verifiers }))).toEqual(['CHECKPOINT_REFUSED']);
     expect(signer.name).toBe('ledger.example/attacked');

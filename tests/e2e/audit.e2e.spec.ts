@@ -31,7 +31,8 @@ jest.setTimeout(120_000);
 
 const hasher = hasherOf((bytes) => createHash('sha256').update(bytes).digest());
 const ORIGIN = 'paju.example/ledger';
-const witness = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => 1_780_000_000);
+const SEEN_AT = Math.floor(Date.now() / 1000);
+const witness = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => SEEN_AT);
 
 interface Shown {
   readonly size: number;
@@ -191,7 +192,9 @@ describe('over HTTP', () => {
     expect(await asked(api, path)).toMatchObject({ status: 200, leafIndex: 192 });
     expect(await asked(api, `${path}&checkpoint=191`)).toMatchObject({
       status: 404,
-      code: 'EVENT_UNCOVERED',
+      code: 'EVENT_LATER',
+      size: 191,
+      newest: 193,
     });
   });
 
@@ -295,6 +298,19 @@ describe('by itself', () => {
     const shown = checkBundle(proof.stdout, [], parseTrustedCertificates(root.pem));
     // The server may have asked at the same moment.
     expect([shown.stamped[0]?.authority, shown.checkpoint.size]).toEqual(['CN=Stamps', 192]);
+    const verified = async (...args: string[]) => {
+      const { stdout } = await ledger(['verify', '--no-read-models', '--lang', 'en', ...args], {
+        data: projector.data,
+      });
+      return stdout;
+    };
+    expect(await verified()).toContain('not checked: no roots were given');
+    expect(await verified('--tsa-roots', roots)).toMatch(
+      /Time stamps +(\d) of \1 hold\n +checkpoint-192 was there at \S+Z, says CN=Stamps\n/,
+    );
+    expect(await verified(api.url, '--tsa-roots', roots)).toContain('says CN=Stamps');
+    // What the program publishes itself is no finding where it is kept.
+    expect(await verified('--checkpoint', published)).toContain('Nothing was found');
     await Promise.all([api.stop(), projector.stop()]);
   });
 
@@ -302,7 +318,8 @@ describe('by itself', () => {
     [{ LEDGER_TSA_URL: 'http://127.0.0.1:1' }, 'LEDGER_TSA_ROOTS'],
     [{ LEDGER_TSA_URL: 'ftp://authority' }, 'LEDGER_TSA_URL'],
     [{ LEDGER_PUBLISH_TO: 'ftp://paju:secret@there' }, 'LEDGER_PUBLISH_TO'],
-    [{ LEDGER_WITNESSES: 'nobody' }, '"nobody" is not a verifier key'],
+    [{ LEDGER_WITNESSES: 'nobody' }, '"nobody" in the setting LEDGER_WITNESSES is not a verifier key'],
+    [{ LEDGER_PUBLISH_TO: 'http://there/ledger?key=secret' }, 'LEDGER_PUBLISH_TO'],
     [{ LEDGER_SIGNING_KEY: '/nowhere/key' }, 'The signing key in /nowhere/key cannot be used'],
   ])('a server does not start with %j, and says why in one sentence', async (env, said) => {
     const { code, stderr } = await runToEnd('api', {
@@ -413,7 +430,9 @@ describe('by the command line', () => {
     const env = { LEDGER_WITNESSES: witness.verifierKey };
     const { stdout } = await run(['cosign', String(size), file], 'en', env);
     expect(stdout).toBe(`${note}${cosigned(note)}\n`);
-    expect((await run(['cosign', '2', file])).stderr).toContain('no known witness');
+    expect((await run(['cosign', '2', file])).stderr).toContain(
+      'no known witness; the setting LEDGER_WITNESSES',
+    );
   });
 
   it('what could not be published is said beside the answer', async () => {

@@ -2,9 +2,9 @@ import {
   checkpointIn,
   hasher,
   leafHashOf,
-  noteVerifier,
   openNote,
   signersOf,
+  verifierOf,
   type ExportEnd,
 } from '@ledger/audit';
 import type { LoggedEvent } from '@ledger/event-store';
@@ -47,7 +47,7 @@ export class ExportedTree {
       const details = { size, expected: hexOf(root), events: this.range.size, found: hexOf(found) };
       throw new LedgerError('EXPORT_ALTERED', details);
     }
-    const signedBy = keys.length === 0 ? null : signersOf(openNote(note, keys.map(noteVerifier)), keys);
+    const signedBy = keys.length === 0 ? null : signersOf(openNote(note, keys.map(verifierOf)), keys);
     return { origin, size, root: Buffer.from(root).toString('base64'), note, signedBy };
   }
 }

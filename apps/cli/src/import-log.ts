@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { LedgerError, phrase } from '@ledger/kernel';
 import { copyLog, proveCopy, type Bookmark, type EventStore, type LogSource } from '@ledger/event-store';
-import { exportedLog, noteVerifier } from '@ledger/audit';
+import { exportedLog, verifierOf } from '@ledger/audit';
 import { projected } from '@ledger/read-models';
 import type { Asked } from './asked';
 import { unreadable } from './document-file';
@@ -84,7 +84,7 @@ async function checked(
   keys: readonly string[],
   { speech }: Screen,
 ): Promise<Checked> {
-  keys.forEach(noteVerifier);
+  keys.forEach(verifierOf);
   return withProgress(speech.say(WORDS.progress.check), async ({ at }) => {
     const started = performance.now();
     const tree = new ExportedTree();

@@ -85,6 +85,7 @@ export const otherRows: readonly Row[] = [
     [
       option('checkpoint', 'checkpoint', 'texts'),
       option('key', 'key', 'texts'),
+      option('tsa-roots', 'LEDGER_TSA_ROOTS'),
       flag('no-read-models'),
       flag('tree-alone'),
     ],

@@ -22,7 +22,7 @@ const acts: Readonly<Record<string, Act>> = {
 /** Carries out a row. Whoever loads this loads everything. */
 export async function perform(row: Row, given: Given, globals: Globals, screen: Screen): Promise<void> {
   screen.asked = { row, given, globals };
-  const config = settingsOf(globals);
+  const config = settingsOf(globals, given);
   if (isCommandRow(row)) await sendCommand({ row, given, config, screen });
   else await acts[row.command]!({ row, given, config, screen });
 }

@@ -15,6 +15,7 @@ import { memoryStores, openStores, type Stores } from '../../api/src/composition
 import { unlessInterrupted } from './interruption';
 import { requireLogIn } from './log-place';
 import type { Globals } from './program';
+import type { Given } from './rows';
 
 /** The ledger, opened: the same composition, and the same doors, as behind HTTP. */
 export interface Session {
@@ -32,8 +33,13 @@ export interface Session {
 }
 
 /** @throws LedgerError `INPUT_INVALID` for what the environment or the options say wrong */
-export function settingsOf({ data, actor }: Globals): Config {
-  const options = { ...(data === undefined ? {} : { LEDGER_DATA: data }), ...actorSettings(actor) };
+export function settingsOf({ data, actor }: Globals, given: Given = {}): Config {
+  const roots = given['tsa-roots'] as string | undefined;
+  const options = {
+    ...(data === undefined ? {} : { LEDGER_DATA: data }),
+    ...(roots === undefined ? {} : { LEDGER_TSA_ROOTS: roots }),
+    ...actorSettings(actor),
+  };
   return readConfig({ ...environment(), ...options });
 }
 

@@ -1,6 +1,7 @@
 import type { LedgerEvent } from '@ledger/pledge';
 import { VOCABULARY } from '@ledger/wording';
 import { word as w, type Word } from '@ledger/kernel';
+import { ENDORSED, PROOF } from './proof-words';
 
 /*
  * Every text of the command line in both languages, on one page. What the ledger refuses is said by the kernel's table of
@@ -135,8 +136,9 @@ export const WORDS = {
   'import-log.file': w('what ledger export wrote', 'ledger export가 쓴 파일'),
   place: w('a data folder, an EventStoreDB esdb://…, a ledger that serves http://…, an exported file, or the proof of an event (default: the configured ledger)', '자료 폴더, EventStoreDB esdb://…, 실행 중인 원장 http://…, 내보낸 파일, 사건의 증명 (기본값: 설정된 원장)'),
   'tree-alone': w('look at the tree alone: whether the events are those that were certified', '트리만 본다: 사건이 증명된 그대로인지'),
-  'verify.checkpoint': w('a checkpoint that was kept elsewhere: a file, or a folder of files; may be repeated', '다른 곳에 보관한 검증점: 파일 또는 파일이 든 폴더. 여러 번 쓸 수 있다'),
-  key: w('a public key NAME+HASH+BASE64 that is trusted (default: those that the ledger names); may be repeated', '믿는 공개키 NAME+HASH+BASE64 (기본값: 원장이 밝힌 키). 여러 번 쓸 수 있다'),
+  'verify.checkpoint': w('a checkpoint that was kept elsewhere: a file, or a folder of files; a proof must lead to that of its size; may be repeated', '다른 곳에 보관한 검증점: 파일 또는 파일이 든 폴더. 증명은 같은 크기의 것에 이르러야 한다. 여러 번 쓸 수 있다'),
+  key: w('a public key NAME+HASH+BASE64 that is trusted, of the ledger or of a witness (default: those that the ledger names); may be repeated', '믿는 원장이나 증인의 공개키 NAME+HASH+BASE64 (기본값: 원장이 밝힌 키). 여러 번 쓸 수 있다'),
+  'tsa-roots': w('a file, or a folder of files, with the certificates in PEM that time stamps must lead to (default: $LEDGER_TSA_ROOTS)', '시점 확인이 이어져야 할 PEM 인증서가 든 파일 또는 폴더 (기본값: $LEDGER_TSA_ROOTS)'),
   'no-read-models': w('leave the read models out', '조회 모델은 보지 않는다'),
   'migrate-store.from': w('the source: a data folder, or a connection string esdb://…', '원본: 자료 폴더나 접속 문자열 esdb://…'),
   'migrate-store.to': w('the target, likewise: empty, or the beginning of the source', '대상: 마찬가지. 비었거나 원본의 앞부분이어야 한다'),
@@ -252,13 +254,7 @@ export const WORDS = {
     first: w('The first in the order of the log:', '기록의 차례로 첫째:'),
   },
   proven: w('The proof of the event at ledger position {position} is in {file}. Check it anywhere: ledger verify {file} --key KEY', '원장 위치 {position}의 사건에 대한 증명이 {file}에 있습니다. 어디서나 확인: ledger verify {file} --key 키'),
-  proof: {
-    holds: w('The proof holds: event {event} is at ledger position {position} of the ledger that a checkpoint of {size} events covers.', '증명이 맞습니다. {event} 사건은 사건 {size}건을 담은 검증점의 원장 위치 {position}에 있습니다.'),
-    fails: w('The proof in {proof} does NOT hold. {why}', '{proof}의 증명이 맞지 않습니다. {why}'),
-    stream: w('Stands in', '있는 곳'), recorded: w('Recorded', '기록'), signedBy: w('Signed by', '서명한 키'),
-    keyKnown: w('The checkpoint is signed by a key that you gave.', '검증점은 주신 키로 서명되었습니다.'),
-    keyUnknown: w('The key comes from the proof itself: compare it with the one that the city publishes, or give that one with --key.', '키가 증명 안에서 나온 것입니다. 시가 공표한 키와 견주거나 --key로 그 키를 주십시오.'),
-  },
+  proof: PROOF, endorsed: ENDORSED,
   keys: {
     of: w('Keys of {origin}; who checks compares them with what the city publishes.', '{origin}의 키. 확인하는 사람은 시가 공표한 키와 견주어야 합니다.'),
     active: w('signs since {since}', '{since}부터 서명'), retired: w('signed from {since} until {until}', '{since}부터 {until}까지 서명'),

@@ -1,9 +1,9 @@
 import { identity, OIDS, stamp } from '../test/authority';
-import { key, keys, proven } from '../test/proof';
+import { key, keys, proven, witness } from '../test/proof';
 import { refusalOf } from '../test/refusal';
 import { bundleOf, checkBundle, parseBundle, type ProofBundle } from './bundle';
 import { parseTrustedCertificates } from './certificate-chain';
-import { parseNote } from './note';
+import { parseNote, signNote } from './note';
 import { newSigningKey, parseSigningKey } from './signing-key';
 
 const root = identity({ name: 'Root', authority: true });
@@ -49,7 +49,55 @@ describe('a proof in one file', () => {
       'stamp-imprint',
     ]);
     const noToken = JSON.stringify({ ...bundle, timestamps: ['?'] });
-    expect(refusalOf(() => checkBundle(noToken, [key], trusted))).toEqual(['BUNDLE_INVALID', 'bundle-field']);
+    expect(refusalOf(() => checkBundle(noToken, [key], trusted))).toEqual(['BUNDLE_INVALID', 'base64']);
+  });
+
+  it('shows which witnesses saw the checkpoint, by keys of either kind, and how many signatures nobody named', async () => {
+    const text = JSON.stringify(await proven());
+    const { name, keyId, verifierKey } = witness;
+    expect(checkBundle(text, [key])).toMatchObject({ cosigned: [], unknown: 1 });
+    const seen = { cosigned: [{ name, keyId, time: 1_700_000_000 }], unknown: 0 };
+    expect(checkBundle(text, [key, verifierKey])).toMatchObject({ signedBy: [key, verifierKey], ...seen });
+    expect(checkBundle(text, [key], [], { witnesses: [verifierKey] })).toMatchObject({
+      signedBy: [key],
+      ...seen,
+    });
+    expect(checkBundle(text, [verifierKey])).toMatchObject({ signedBy: [verifierKey], unknown: 1 });
+    expect(checkBundle(JSON.stringify({ ...JSON.parse(text), keys: [key, verifierKey] }))).toMatchObject(
+      seen,
+    );
+  });
+
+  it('does not hold where a known witness has not signed it, or only in time to come', async () => {
+    const bundle = await proven();
+    const { text } = parseNote(bundle.checkpoint);
+    const line = signNote(text.replace('\n11\n', '\n12\n'), [witness]).split('\n').at(-2)!;
+    const own = bundle.checkpoint.split('\n').slice(0, 5).join('\n');
+    const checkpoint = `${own}\n${line}\n`;
+    const wrong = JSON.stringify({ ...bundle, checkpoint });
+    const witnesses = [witness.verifierKey];
+    expect(checkBundle(wrong, [key])).toMatchObject({ unknown: 1 });
+    expect(refusalOf(() => checkBundle(wrong, [key], [], { witnesses }))).toEqual([
+      'COSIGNATURE_INVALID',
+      'signature-wrong',
+    ]);
+    expect(refusalOf(() => checkBundle(wrong, [key, ...witnesses]))[0]).toBe('NOTE_UNTRUSTED');
+    const beside = { witnesses, latest: 1_699_999_999 };
+    expect(refusalOf(() => checkBundle(JSON.stringify(bundle), [key], [], beside))).toEqual([
+      'COSIGNATURE_INVALID',
+      'cosignature-ahead',
+    ]);
+  });
+
+  it('names the field that is wrong, what stands there and what is allowed', async () => {
+    const text = JSON.stringify({ ...(await proven()), leafIndex: -1 });
+    expect(() => checkBundle(text)).toThrow(
+      'This is no proof of an event: leafIndex is -1; expected a whole number from 0.',
+    );
+    const other = JSON.stringify({ ...(await proven()), format: 'pledge-ledger/proof/2' });
+    expect(() => checkBundle(other)).toThrow(
+      'format is "pledge-ledger/proof/2"; expected one of pledge-ledger/proof/1',
+    );
   });
 
   it('is not given away where it would show nothing', async () => {
@@ -70,16 +118,12 @@ describe('what is no proof', () => {
   it.each<[string, (bundle: ProofBundle) => unknown, readonly [string, string | undefined]]>([
     ['a list', () => [], ['BUNDLE_INVALID', 'json-object']],
     ['null', () => null, ['BUNDLE_INVALID', 'json-object']],
-    [
-      'of another format',
-      (b) => ({ ...b, format: 'pledge-ledger/proof/2' }),
-      ['BUNDLE_INVALID', 'bundle-field'],
-    ],
-    ['without a field', ({ inclusion: _, ...b }) => b, ['BUNDLE_INVALID', 'bundle-field']],
-    ['with a field of its own', (b) => ({ ...b, note: '' }), ['BUNDLE_INVALID', 'bundle-unknown']],
-    ['with an index below zero', (b) => ({ ...b, leafIndex: -1 }), ['BUNDLE_INVALID', 'bundle-field']],
-    ['with half an index', (b) => ({ ...b, leafIndex: 0.5 }), ['BUNDLE_INVALID', 'bundle-field']],
-    ['with hashes that are none', (b) => ({ ...b, inclusion: [1] }), ['BUNDLE_INVALID', 'bundle-field']],
+    ['of another format', (b) => ({ ...b, format: 'pledge-ledger/proof/2' }), ['BUNDLE_INVALID', 'one-of']],
+    ['without a field', ({ inclusion: _, ...b }) => b, ['BUNDLE_INVALID', 'text-list']],
+    ['with a field of its own', (b) => ({ ...b, note: '' }), ['BUNDLE_INVALID', 'no-such-field']],
+    ['with an index below zero', (b) => ({ ...b, leafIndex: -1 }), ['BUNDLE_INVALID', 'whole']],
+    ['with half an index', (b) => ({ ...b, leafIndex: 0.5 }), ['BUNDLE_INVALID', 'whole']],
+    ['with hashes that are none', (b) => ({ ...b, inclusion: [1] }), ['BUNDLE_INVALID', 'text-list']],
     ['of another size', (b) => ({ ...b, treeSize: 12 }), ['PROOF_REFUSED', undefined]],
     ['of another index', (b) => ({ ...b, leafIndex: 4 }), ['PROOF_REFUSED', undefined]],
     ['of a leaf past the end', (b) => ({ ...b, leafIndex: 11 }), ['PROOF_REFUSED', undefined]],
@@ -108,7 +152,7 @@ describe('what is no proof', () => {
     [
       'with an event that has no canonical form',
       (b) => ({ ...b, event: { ...b.event, type: '\ud800' } }),
-      ['BUNDLE_INVALID', 'bundle-field'],
+      ['BUNDLE_INVALID', 'canonical-object'],
     ],
     ['without keys', (b) => ({ ...b, keys: [] }), ['NOTE_UNTRUSTED', 'signature-unknown']],
   ])('is refused: %s', async (_, change, why) => {

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { runs } from '../../../tests/support/property-runs';
 import { refusalOf, unlessRefused } from '../test/refusal';
 import { formatCheckpoint } from './checkpoint';
-import { addCosignatures, cosignaturesOf, witnessSigner, witnessVerifier } from './cosignature';
+import {
+  addCosignatures,
+  cosignaturesOf,
+  latestBy,
+  timeText,
+  verifierOf,
+  witnessSigner,
+  witnessVerifier,
+} from './cosignature';
 import { openNote, parseNote, signNote, type Signer } from './note';
 import { ed25519PrivateKey, ed25519PublicKey, newSigningKey, parseSigningKey } from './signing-key';
 import { keyIdOf, noteVerifier } from './verifier-key';
@@ -49,6 +57,13 @@ describe('a cosignature', () => {
     expect(plainSigner(new Uint8Array(32).fill(1)).keyId).not.toBe(first.keyId);
   });
 
+  it('and that of the log are told apart by the keys themselves', () => {
+    for (const { verifierKey, keyId } of [log, first]) expect(verifierOf(verifierKey).keyId).toBe(keyId);
+    for (const none of ['', 'nope', '++', 'a+00000000+BA==']) {
+      expect(refusalOf(() => verifierOf(none))[0]).toBe('VERIFIER_KEY_INVALID');
+    }
+  });
+
   it('opens a note beside the signature of the log', () => {
     const note = addCosignatures(stored, lineBy(TEXT, first), known);
     expect(openNote(note, [noteVerifier(log.verifierKey), ...known]).verified).toHaveLength(2);
@@ -62,6 +77,30 @@ function plainSigner(seed: Uint8Array): Signer {
   const encoded = Buffer.concat([Buffer.of(1), seed]).toString('base64');
   return parseSigningKey(`PRIVATE+KEY+${first.name}+${keyIdOf(first.name, 1, publicKey)}+${encoded}`);
 }
+
+describe('a cosignature that is dated in time to come', () => {
+  const ahead = witnessSigner(first.name, new Uint8Array(32).fill(1), () => 4_102_444_800);
+  const latest = latestBy('2023-03-20T12:39:07.000Z');
+
+  it('is not taken; the clock of a witness may be ahead by five minutes', () => {
+    expect(latest).toBe(1_679_315_947 + 300);
+    const soon = witnessSigner(first.name, new Uint8Array(32).fill(1), () => latest);
+    expect(addCosignatures(stored, lineBy(TEXT, soon), known, latest)).not.toBe(stored);
+    expect(refusalOf(() => addCosignatures(stored, lineBy(TEXT, ahead), known, latest))).toEqual([
+      'COSIGNATURE_INVALID',
+      'cosignature-ahead',
+    ]);
+    expect(() => addCosignatures(stored, lineBy(TEXT, ahead), known, latest)).toThrow('2100-01-01T00:00:00Z');
+    expect([timeText(0), timeText(2 ** 53 - 1)]).toEqual(['1970-01-01T00:00:00Z', '9007199254740991']);
+  });
+
+  it('stands in the way of none that comes later', () => {
+    const taken = addCosignatures(stored, lineBy(TEXT, ahead), known);
+    const note = addCosignatures(taken, lineBy(TEXT, first), known, latest);
+    expect(note).toBe(taken + lineBy(TEXT, first));
+    expect(addCosignatures(note, lineBy(TEXT, first), known, latest)).toBe(note);
+  });
+});
 
 describe('adding cosignatures', () => {
   const both = signNote(TEXT, [log, first, second]);

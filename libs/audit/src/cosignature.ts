@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto';
-import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { LedgerError, phrase, type Instant, type Phrase } from '@ledger/kernel';
 import { sameBytes } from '@ledger/merkle';
 import { parseCheckpoint } from './checkpoint';
 import { formatNote, parseNote, type NoteSignature, type Signer } from './note';
@@ -9,6 +9,7 @@ import {
   ed25519Check,
   formatVerifierKey,
   keyIdOf,
+  noteVerifier,
   parseVerifierKey,
   type Verifier,
 } from './verifier-key';
@@ -29,6 +30,8 @@ export interface Cosignature {
 }
 
 const TIME_BYTES = 8;
+/** The time and 64 bytes of Ed25519. */
+export const COSIGNATURE_BYTES = TIME_BYTES + 64;
 
 const refusal = (why: Phrase): LedgerError => new LedgerError('COSIGNATURE_INVALID', { why });
 
@@ -57,6 +60,43 @@ export function witnessVerifier(vkey: string): Verifier {
   };
   return { name, keyId, verify };
 }
+
+/** Whether a public key says that it is a witness's; what is no key at all says nothing. */
+export const isWitnessKey = (vkey: string): boolean =>
+  Buffer.from(vkey.split('+').slice(2).join('+'), 'base64')[0] === ALGORITHMS.cosignature;
+
+/** The verifier of a log's key or of a witness's, as the key itself says. @throws LedgerError `VERIFIER_KEY_INVALID` */
+export const verifierOf = (vkey: string): Verifier =>
+  isWitnessKey(vkey) ? witnessVerifier(vkey) : noteVerifier(vkey);
+
+/** The clock of a witness may be ahead by five minutes. @returns seconds since 1970, after which none has signed yet */
+export const latestBy = (now: Instant): number => Math.floor(Date.parse(now) / 1000) + 300;
+
+/**
+ * Verifies a line of a known witness.
+ *
+ * @param text of the checkpoint
+ * @param latest seconds since 1970; who says to have signed after it did not, or has a wrong clock
+ * @throws LedgerError `COSIGNATURE_INVALID`
+ */
+export function checkCosignature(
+  text: string,
+  line: NoteSignature,
+  witness: Verifier,
+  latest: number,
+): Cosignature {
+  if (!witness.verify(text, line.signature)) throw refusal(phrase('signature-wrong', wordsOf(line)));
+  const time = timeOf(line.signature)!;
+  if (time <= latest) return { name: witness.name, keyId: witness.keyId, time };
+  const said = { ...wordsOf(line), time: timeText(time), latest: timeText(latest) };
+  throw refusal(phrase('cosignature-ahead', said));
+}
+
+const LAST_DAY_S = 8.64e12;
+
+/** As RFC 3339 has it, where a calendar goes that far. */
+export const timeText = (seconds: number): string =>
+  seconds <= LAST_DAY_S ? new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') : String(seconds);
 
 /**
  * Signs as a witness.
@@ -94,7 +134,8 @@ export function cosignaturesOf(note: string, witnesses: readonly Verifier[]): re
   });
 }
 
-const isOf = (key: { name: string; keyId: string }, { name, keyId }: NoteSignature): boolean =>
+/** Whether a line says to be of that key. */
+export const isOf = (key: { name: string; keyId: string }, { name, keyId }: NoteSignature): boolean =>
   key.name === name && key.keyId === keyId;
 
 /**
@@ -102,20 +143,27 @@ const isOf = (key: { name: string; keyId: string }, { name, keyId }: NoteSignatu
  *
  * @param stored the checkpoint with its signatures
  * @param collected the same with cosignatures, or lines of cosignatures alone
+ * @param latest seconds since 1970: what is dated later is not taken, and where it is there already, stands in nobody's way
  * @returns the checkpoint with them; `stored` itself where there is no news
- * @throws LedgerError `COSIGNATURE_INVALID` for another checkpoint, an unknown witness or a wrong signature;
- * `NOTE_INVALID`, `CHECKPOINT_INVALID`
+ * @throws LedgerError `COSIGNATURE_INVALID` for another checkpoint, an unknown witness, a wrong signature or a time that is
+ * still to come; `NOTE_INVALID`, `CHECKPOINT_INVALID`
  */
-export function addCosignatures(stored: string, collected: string, witnesses: readonly Verifier[]): string {
+export function addCosignatures(
+  stored: string,
+  collected: string,
+  witnesses: readonly Verifier[],
+  latest = Infinity,
+): string {
   const { text, signatures } = parseNote(stored);
   parseCheckpoint(text);
   const known = [...signatures];
   for (const line of linesIn(collected, text)) {
     if (known.some((other) => isOf(other, line) && sameBytes(other.signature, line.signature))) continue;
     const witness = witnessOf(line, witnesses);
-    if (!witness.verify(text, line.signature)) throw refusal(phrase('signature-wrong', wordsOf(line)));
-    const before = known.some((other) => isOf(other, line) && witness.verify(text, other.signature));
-    if (!before) known.push(line);
+    checkCosignature(text, line, witness, latest);
+    const holds = (other: NoteSignature): boolean =>
+      witness.verify(text, other.signature) && timeOf(other.signature)! <= latest;
+    if (!known.some((other) => isOf(other, line) && holds(other))) known.push(line);
   }
   return known.length === signatures.length ? stored : formatNote({ text, signatures: known });
 }

@@ -45,6 +45,10 @@ export { type Exported, type ExportedLog, exportedLog, type ExportEnd, readExpor
 export {
   addCosignatures,
   cosignaturesOf,
+  isWitnessKey,
+  latestBy,
+  timeText,
+  verifierOf,
   witnessSigner,
   witnessVerifier,
   type Cosignature,

@@ -43,7 +43,7 @@ export interface Signer {
 }
 
 const MOST_BYTES = 1_000_000;
-const MOST_SIGNATURES = 100;
+export const MOST_SIGNATURES = 100;
 const KEY_ID_BYTES = 4;
 /** All below U+0020 but the line break. */
 const CONTROL = /[\0-\x09\x0b-\x1f]/; // oxlint-disable-line no-control-regex

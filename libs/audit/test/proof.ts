@@ -9,6 +9,8 @@ export const keys = keysOf();
 /** The public key that has signed. */
 export const key = keys.list()[0]!.verifierKey;
 
+export const witness = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => 1_700_000_000);
+
 /** The proof of an event of a small ledger, against a checkpoint that others have signed too. */
 export async function proven(leafIndex = 5, more: readonly string[] = []): Promise<ProofBundle> {
   const tree = await treeOn(new MemoryDocumentStore());
@@ -22,7 +24,6 @@ export async function proven(leafIndex = 5, more: readonly string[] = []): Promi
   ).flat();
   const event = events.find(({ data }) => data['label'] === `event ${leafIndex}`)!;
   const inclusion = await new TileProofs(hasher, size, tree.store.readTile).inclusion(leafIndex, size);
-  const witness = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => 1_700_000_000);
   const text = parseNote(note).text;
   const checkpoint = note + signNote(text, [witness]).slice(text.length + 1);
   return bundleOf({ event, leafIndex, checkpoint, inclusion, keys: [key], timestamps: more });

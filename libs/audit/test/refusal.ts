@@ -1,6 +1,6 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, type Problem } from '@ledger/kernel';
 
-/** What was refused: the code of the error, and that of its reason. Anything else that is thrown fails the test. */
+/** What was refused: the code of the error, and that of its reason, or of what is expected. Anything else that is thrown fails the test. */
 export function refusalOf(work: () => unknown): readonly [string, string | undefined] {
   try {
     work();
@@ -12,7 +12,11 @@ export function refusalOf(work: () => unknown): readonly [string, string | undef
 
 export function refusalIn(error: unknown): readonly [string, string | undefined] {
   if (!(error instanceof LedgerError)) throw error;
-  return [error.code, (error.details['why'] as { code?: string } | undefined)?.code];
+  const { why, problems } = error.details as {
+    readonly why?: { readonly code?: string };
+    readonly problems?: readonly Problem[];
+  };
+  return [error.code, why?.code ?? problems?.[0]?.expected.code];
 }
 
 /** Undefined where it was refused for what it is; anything else that is thrown fails the test. */

@@ -3,6 +3,8 @@ import {
   bundleOf,
   checkpointIn,
   hasher,
+  latestBy,
+  openNote,
   parseNote,
   rootIn,
   requireOwn,
@@ -72,6 +74,18 @@ async function orImpossible<T>(tree: TreeStore, about: object, work: () => Promi
 const isRefused = (fault: unknown): boolean =>
   fault instanceof Refusal || (fault instanceof LedgerError && fault.kind === 'invalid');
 
+interface Uncovered {
+  readonly event: string;
+  readonly position: number;
+}
+
+/** The checkpoint that was asked for is too small, or there is none yet that is large enough. */
+function uncovered(place: Uncovered, asked: number | undefined, newest = 0): LedgerError {
+  if (asked === undefined) return new LedgerError('EVENT_UNCOVERED', { ...place, covered: newest });
+  const covering = newest > place.position ? { newest } : {};
+  return new LedgerError('EVENT_LATER', { ...place, size: asked, ...covering });
+}
+
 /** What was certified, for whoever asks: checkpoints, what others say of them, and proofs that lead to them. */
 export class Certificates {
   constructor(private readonly ports: CertificatesPorts) {}
@@ -104,24 +118,24 @@ export class Certificates {
     const { config, place, clock } = this.ports;
     const { note } = await this.shown(size);
     const line = collected.endsWith('\n') ? collected : `${collected}\n`;
-    const text = addCosignatures(note, line, witnessesIn(config).map(witnessVerifier)).slice(note.length);
-    if (text !== '')
-      await (await place.tree()).endorse(size, { kind: 'cosignature', text, addedAt: clock.now() });
+    const addedAt = clock.now();
+    const witnesses = witnessesIn(config).map(witnessVerifier);
+    const text = addCosignatures(note, line, witnesses, latestBy(addedAt)).slice(note.length);
+    if (text !== '') await (await place.tree()).endorse(size, { kind: 'cosignature', text, addedAt });
   }
 
   /**
    * An event with its proof, against the newest checkpoint or the one of that size.
    *
-   * @throws LedgerError `EVENT_UNCOVERED`, `CHECKPOINT_MISSING`, `EVENT_NOT_FOUND`, `KEYS_FOREIGN`; `PROOF_IMPOSSIBLE`,
-   *   `TREE_DAMAGED` where the log or the tree is not what was signed; of the stores
+   * @throws LedgerError `EVENT_UNCOVERED`, `EVENT_LATER`, `CHECKPOINT_MISSING`, `EVENT_NOT_FOUND`, `KEYS_FOREIGN`;
+   *   `PROOF_IMPOSSIBLE`, `TREE_DAMAGED` where the log or the tree is not what was signed; of the stores
    */
   async prove(place: PlacedEvent, size?: number): Promise<ProofBundle> {
     const { id: event, position } = place;
     const [found, tree] = [await this.eventAt(place), await this.ports.place.tree()];
     const kept = size === undefined ? await tree.latest() : await this.at(size);
-    if (!kept || kept.size <= position) {
-      throw new LedgerError('EVENT_UNCOVERED', { event, position, covered: kept?.size ?? 0 });
-    }
+    if (!kept || kept.size <= position)
+      throw uncovered({ event, position }, size, (await tree.latest())?.size);
     requireOwn(kept, this.ports.place.keys());
     const { note: checkpoint, timestamps } = await this.endorsed(kept);
     return orImpossible(tree, { event, position, size: kept.size }, async () => {
@@ -129,7 +143,7 @@ export class Certificates {
         position,
         kept.size,
       );
-      const keys = this.signedBy(kept);
+      const keys = [...this.signedBy(kept), ...this.witnessesOf(checkpoint)];
       return bundleOf({ event: found, leafIndex: position, checkpoint, inclusion, keys, timestamps });
     });
   }
@@ -181,6 +195,18 @@ export class Certificates {
     const [event] = await this.ports.events.readStream(stream, revision);
     if (event?.revision === revision && event.id === id) return event;
     throw new LedgerError('EVENT_NOT_FOUND', { event: id });
+  }
+
+  /** The public keys of witnesses that are known, whose lines in a checkpoint all hold. */
+  private witnessesOf(note: string): string[] {
+    return witnessesIn(this.ports.config).filter((key) => {
+      try {
+        return openNote(note, [witnessVerifier(key)]).verified.length > 0;
+      } catch (fault) {
+        if (fault instanceof LedgerError) return false;
+        throw fault;
+      }
+    });
   }
 
   /** The public keys that signed a checkpoint, retired ones among them. */

@@ -140,8 +140,47 @@ describe('what a witness says', () => {
 
   it('cannot be taken where a setting names no key', () => {
     expect(() => officeWith({ LEDGER_WITNESSES: 'witness.example' })).toThrow(
-      expect.objectContaining({ code: 'VERIFIER_KEY_INVALID' }),
+      expect.objectContaining({
+        code: 'VERIFIER_KEY_INVALID',
+        message: expect.stringContaining(
+          '"witness.example" in the setting LEDGER_WITNESSES is not',
+        ) as string,
+      }),
     );
+  });
+
+  it('is not taken of time to come, which says nothing and keeps nothing out', async () => {
+    const ahead = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => 4_102_444_800);
+    const office = officeWith({ LEDGER_WITNESSES: ahead.verifierKey });
+    await office.certify(3);
+    const { note } = await office.certificates.shown(3);
+    const { text } = parseNote(note);
+    const future = signNote(text, [ahead]).slice(text.length + 1);
+    expect(await codeOf(office.certificates.cosign(3, future))).toBe('COSIGNATURE_INVALID');
+    // As one that was taken before anybody looked.
+    const tree = await office.place.tree();
+    await tree.endorse(3, { kind: 'cosignature', text: future, addedAt: office.clock.now() });
+    office.clock.nowMs += 1_000;
+    await office.certificates.cosign(3, lineOf(note, 1));
+    expect((await office.certificates.shown(3)).note).toBe(note + future + lineOf(note, 1));
+  });
+
+  it('comes with its key in a proof, where all that it said holds', async () => {
+    const { verifierKey, name, keyId } = witness(1);
+    const office = officeWith({ LEDGER_WITNESSES: verifierKey });
+    await office.certify(3);
+    const { note } = await office.certificates.shown(3);
+    const provenNow = async () => office.certificates.prove(await placeAt(office, 1));
+    const [own] = (await provenNow()).keys;
+    await office.certificates.cosign(3, lineOf(note, 1));
+    const bundle = await provenNow();
+    expect(bundle.keys).toEqual([own, verifierKey]);
+    expect(checkBundle(JSON.stringify(bundle), [own!, verifierKey]).cosigned).toEqual([
+      { name, keyId, time: 1_780_000_000 },
+    ]);
+    const text = lineOf(note, 1).replace(/.{8}(.{8})\n$/, 'AAAAAAAA$1\n');
+    await (await office.place.tree()).endorse(3, { kind: 'cosignature', text, addedAt: office.clock.now() });
+    expect((await provenNow()).keys).toEqual([own]);
   });
 });
 
@@ -172,7 +211,13 @@ describe('proofs', () => {
     await office.certify(0);
     await office.certify(1);
     expect(await codeOf(office.certificates.prove(second, 1))).toBe('CHECKPOINT_MISSING');
-    expect(await codeOf(office.certificates.prove(await placeAt(office, 2), 2))).toBe('EVENT_UNCOVERED');
+    expect(await codeOf(office.certificates.prove(await placeAt(office, 2), 2))).toBe('EVENT_LATER');
+    await expect(office.certificates.prove(await placeAt(office, 2), 2)).rejects.toThrow(
+      'The checkpoint of 2 events does not cover the event',
+    );
+    await expect(office.certificates.prove(await placeAt(office, 2), 2)).rejects.toThrow(
+      'at ledger position 2: it ends before it; the newest one, of 3 events, covers it.',
+    );
     expect(await codeOf(office.certificates.prove({ ...second, id: (await placeAt(office, 0)).id }))).toBe(
       'EVENT_NOT_FOUND',
     );

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { invalidInput, type Actor, type PhraseCode, type Problem } from '@ledger/kernel';
+import { invalidInput, LedgerError, type Actor, type PhraseCode, type Problem } from '@ledger/kernel';
+import { witnessVerifier } from '@ledger/audit';
 import { check, isLine, problemsOf } from '@ledger/pledge';
 
 const whole = Transform(({ value }: { value: unknown }) =>
@@ -26,8 +27,11 @@ function isPlace(value: unknown): boolean {
   if (value === '') return true;
   if (!isLine(value, 4096)) return false;
   const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(value as string) ?? [];
-  return scheme === undefined || (/^https?:\/\/$/i.test(scheme) && URL.canParse(value as string));
+  return scheme === undefined || (/^https?:\/\/$/i.test(scheme) && isAddress(value as string));
 }
+
+/** Names are put behind it, which would end up behind a query. */
+const isAddress = (text: string): boolean => URL.canParse(text) && !/[?#]/.test(text);
 
 /** The one configuration object: environment variables with their defaults. `.env.example` lists the same. */
 export class Config {
@@ -103,9 +107,17 @@ export function environment(): Readonly<Record<string, string | undefined>> {
   return process.env;
 }
 
-/** The verifier keys of the witnesses that are known. */
-export const witnessesIn = ({ LEDGER_WITNESSES }: Config): string[] =>
-  LEDGER_WITNESSES.split(' ').filter(Boolean);
+/** The verifier keys of the witnesses that are known. @throws LedgerError `VERIFIER_KEY_INVALID` */
+export function witnessesIn({ LEDGER_WITNESSES }: Config): string[] {
+  const keys = LEDGER_WITNESSES.split(' ').filter(Boolean);
+  try {
+    keys.forEach(witnessVerifier);
+    return keys;
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new LedgerError(error.code, { setting: 'LEDGER_WITNESSES', ...error.details }, { cause: error });
+  }
+}
 
 export function actorOf(config: Config): Actor {
   const { LEDGER_ACTOR_ID: id, LEDGER_ACTOR_DEPARTMENT: department, LEDGER_ACTOR_ROLE: role } = config;

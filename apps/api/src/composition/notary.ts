@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TreeKeeper, witnessVerifier, type KeptCheckpoint } from '@ledger/audit';
+import { TreeKeeper, type KeptCheckpoint } from '@ledger/audit';
 import type { EventStore } from '@ledger/event-store';
 import { LedgerError, type Clock } from '@ledger/kernel';
 import type { Rider, RiderOf } from '@ledger/read-models';
@@ -47,7 +47,7 @@ export class Notary {
   /** @throws LedgerError for settings of witnesses and of a time-stamping authority that cannot be used */
   constructor(private readonly ports: NotaryPorts) {
     const { config, place, clock } = ports;
-    for (const key of witnessesIn(config)) witnessVerifier(key);
+    witnessesIn(config);
     const authority = authorityOf(config);
     this.due = new DueCheckpoint(config.LEDGER_CHECKPOINT_MINUTES * MINUTE_MS);
     if (config.LEDGER_PUBLISH_TO) this.publishing = publishing(config.LEDGER_PUBLISH_TO, place);

@@ -8,6 +8,7 @@ import {
   stampedAnswer,
 } from '../../../../libs/audit/src/sample-ledger.contract';
 import { newFolder, newSite, officeWith, type Site } from '../../test/certifying';
+import { trustedIn } from './trusted-roots';
 
 const root = identity({ name: 'Root', authority: true });
 const signer = identity({ name: 'Stamps', issuer: root, purposes: [OIDS.timeStamping] });
@@ -110,6 +111,24 @@ describe('settings of an authority', () => {
     expect(() => officeWith({ LEDGER_TSA_URL, LEDGER_TSA_ROOTS: path() })).toThrow(
       expect.objectContaining({ code }),
     );
+  });
+
+  it('say which file is not there, and which setting names it', () => {
+    const none = join(newFolder(), 'none.pem');
+    const said = `The file ${none} of the setting LEDGER_TSA_ROOTS cannot be read: there is no such file.`;
+    expect(() => officeWith({ LEDGER_TSA_URL, LEDGER_TSA_ROOTS: none })).toThrow(said);
+  });
+
+  it('may name a folder of certificates, each of which has to be one', () => {
+    const folder = newFolder();
+    const count = () => trustedIn(folder).length;
+    expect(count).toThrow(expect.objectContaining({ code: 'CERTIFICATES_INVALID' }));
+    for (const name of ['a.pem', 'b.pem']) writeFileSync(join(folder, name), root.pem);
+    writeFileSync(join(folder, '.hidden'), 'nothing');
+    expect(count()).toBe(2);
+    writeFileSync(join(folder, 'notes.txt'), 'nothing');
+    expect(count).toThrow(`The trusted certificates in ${join(folder, 'notes.txt')} cannot be read`);
+    expect(trustedIn('')).toEqual([]);
   });
 
   it('do nothing where no authority is named', async () => {

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import {
-  parseNote,
-  parseTrustedCertificates,
-  requestTimestamp,
-  type TimestampAuthority,
-} from '@ledger/audit';
-import { invalidInput, LedgerError, problem, systemWhy, type Clock } from '@ledger/kernel';
+import { parseNote, requestTimestamp, type TimestampAuthority } from '@ledger/audit';
+import { invalidInput, problem, type Clock } from '@ledger/kernel';
 import type { AuditPlace } from './audit-place';
 import type { Config } from './config';
 import { Errand } from './errand';
+import { trustedIn } from './trusted-roots';
 
 const LIMIT_MS = 8_000;
 
@@ -42,13 +37,5 @@ export function authorityOf({
 }: Config): TimestampAuthority | undefined {
   if (!url) return undefined;
   if (!path) throw invalidInput(problem('LEDGER_TSA_ROOTS', path, 'text', { most: 4096 }));
-  return { url, trusted: parseTrustedCertificates(textOf(path)), limitMs: LIMIT_MS };
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (fault) {
-    throw new LedgerError('FILE_UNREADABLE', { path, why: systemWhy(fault) }, { cause: fault });
-  }
+  return { url, trusted: trustedIn(path, 'LEDGER_TSA_ROOTS'), limitMs: LIMIT_MS };
 }

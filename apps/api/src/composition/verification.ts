@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LedgerError, type Phrase } from '@ledger/kernel';
+import { LedgerError } from '@ledger/kernel';
 import {
+  Endorsements,
   LogVerifier,
   noteVerifier,
   TreeStore,
   VERIFIER_KEYS,
-  witnessVerifier,
+  MOST_FINDINGS,
   type CheckpointFile,
+  type Endorsed,
   type ExportInspection,
   type Finding,
   type LogVerdict,
@@ -32,6 +34,13 @@ export interface Evidence {
   readonly treeAlone?: boolean;
   /** What was found of it before it was read. */
   readonly unread?: readonly Finding[];
+  /** Looks at what witnesses and authorities say of checkpoints, and has looked at `elsewhere`; without it nobody is believed. */
+  readonly endorsements?: Endorsements;
+}
+
+export interface EndorsedVerdict extends LogVerdict {
+  /** What witnesses and time-stamping authorities say of the checkpoints. */
+  readonly endorsed: Endorsed;
 }
 
 /** The ledger's own evidence in a data folder, to be read only; undefined where there is none yet. */
@@ -48,16 +57,7 @@ export function ownVerifiers(folder: string): readonly Verifier[] {
   return lines.filter((line) => line !== '' && !line.startsWith('#')).map(noteVerifier);
 }
 
-/** The verifier of a log's key or of a witness's, as the key itself says. @throws LedgerError `VERIFIER_KEY_INVALID` */
-export function verifierOf(vkey: string): Verifier {
-  try {
-    return noteVerifier(vkey);
-  } catch (error) {
-    const why = error instanceof LedgerError ? (error.details['why'] as Phrase | undefined) : undefined;
-    if (why?.code !== 'key-algorithm') throw error;
-    return witnessVerifier(vkey);
-  }
-}
+export { verifierOf } from '@ledger/audit';
 
 /**
  * Verifies a log as it lies in its store, against all that is known of it. It is read once.
@@ -66,15 +66,16 @@ export function verifierOf(vkey: string): Verifier {
  */
 export async function verifyLog(
   log: LogInspection | ExportInspection,
-  { own, elsewhere, tiles, verifiers, treeAlone = false, unread = [] }: Evidence,
+  { own, elsewhere, tiles, verifiers, treeAlone = false, unread = [], endorsements = unendorsed() }: Evidence,
   onEvents: (done: number, of: number) => void = () => undefined,
-): Promise<LogVerdict> {
+): Promise<EndorsedVerdict> {
+  const { examine } = endorsements;
   const verifier = await LogVerifier.open({
     rules: treeAlone ? undefined : domainRules,
     elsewhere,
     verifiers,
     ...(tiles ? { tiles } : {}),
-    ...(own ? await evidenceIn(TreeStore.reading(own)) : {}),
+    ...(own ? await evidenceIn(TreeStore.reading(own), examine) : {}),
     unread,
   });
   let done = 0;
@@ -83,11 +84,26 @@ export async function verifyLog(
     onEvents((done += found.length), Math.max(done, log.size ?? 0));
   }
   if ('checkpoint' in log && log.checkpoint !== undefined)
-    verifier.takeCheckpoint({ source: 'export', note: log.checkpoint });
-  return verifier.end();
+    verifier.takeCheckpoint(examine({ source: 'export', note: log.checkpoint }));
+  return withEndorsed(await verifier.end(), endorsements);
 }
 
-async function evidenceIn(tree: TreeStore): Promise<Pick<VerificationGiven, 'own' | 'tiles'>> {
+const unendorsed = (): Endorsements => new Endorsements({ now: new Date().toISOString() });
+
+/** What is wrong with what others say stands behind what is wrong with the log. */
+function withEndorsed(verdict: LogVerdict, { endorsed, findings: theirs }: Endorsements): EndorsedVerdict {
+  const all = [...verdict.findings, ...theirs.detailed];
+  const findings = all.slice(0, MOST_FINDINGS);
+  const others = verdict.others + theirs.others + all.length - findings.length;
+  return { ...verdict, findings, others, first: verdict.first ?? findings[0] ?? null, endorsed };
+}
+
+type Examine = Endorsements['examine'];
+
+async function evidenceIn(
+  tree: TreeStore,
+  examine: Examine,
+): Promise<Pick<VerificationGiven, 'own' | 'tiles'>> {
   const size = (await tree.latest())?.size ?? 0;
   const readTile = async (level: number, index: number, width: number) => {
     try {
@@ -97,12 +113,14 @@ async function evidenceIn(tree: TreeStore): Promise<Pick<VerificationGiven, 'own
       throw error;
     }
   };
-  return { own: checkpointsIn(tree), tiles: { readTile, size } };
+  return { own: checkpointsIn(tree, examine), tiles: { readTile, size } };
 }
 
-async function* checkpointsIn(tree: TreeStore): AsyncGenerator<CheckpointFile> {
+async function* checkpointsIn(tree: TreeStore, examine: Examine): AsyncGenerator<CheckpointFile> {
   for await (const { size, note } of tree.checkpoints()) {
-    const witnessed = (await tree.endorsements(size)).filter(({ kind }) => kind === 'cosignature');
-    yield { source: `checkpoint-${size}`, note: note + witnessed.map(({ text }) => text).join('') };
+    const endorsements = await tree.endorsements(size);
+    const said = (asked: string) => endorsements.filter(({ kind }) => kind === asked).map(({ text }) => text);
+    const [cosignatures, timestamps] = [said('cosignature'), said('timestamp')];
+    yield examine({ source: `checkpoint-${size}`, note, cosignatures, timestamps });
   }
 }

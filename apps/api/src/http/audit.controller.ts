@@ -138,6 +138,15 @@ export class TileController {
     const { note } = await this.certificates.shown();
     return file(reply, note, ASK_ANEW);
   }
+  /** Witnesses may still add their lines. */
+  @Get('checkpoint-:size')
+  async checkpointAt(
+    @Param('size') size: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const { note } = await this.certificates.shown(sizeIn('size', size));
+    return file(reply, note, ASK_ANEW);
+  }
   @Get(VERIFIER_KEYS)
   keys(@Res({ passthrough: true }) reply: FastifyReply): StreamableFile {
     return file(reply, this.place.keys().verifierKeys(), ASK_ANEW);

@@ -1,4 +1,4 @@
-import { findingText } from '@ledger/audit';
+import { findingText, type Said } from '@ledger/audit';
 import type { ModelsVerdict } from '../../../api/src/composition/model-verification';
 import { WORDS, type Speech } from '../speech';
 import type { PlacedVerdict } from '../verify/placed-log';
@@ -12,6 +12,8 @@ export interface Verdict extends PlacedVerdict {
 }
 
 const words = WORDS.verdict;
+const { endorsed } = WORDS;
+type Row = [name: string, text: string];
 const figure = (value: number): string => value.toLocaleString('en');
 
 /** What was looked at, what proves it, and every finding in words. */
@@ -26,6 +28,7 @@ export function verdictText(verdict: Verdict, speech: Speech): string {
       [`  ${say(words.root)}`, root ?? say(words.noRoot)],
       [`  ${say(words.checkpoints)}`, checkpointsText(verdict, speech)],
       [`  ${say(words.keys)}`, say(words.keysFrom[verdict.keys])],
+      ...endorsedRows(verdict.endorsed, speech),
       [`  ${say(words.readModels)}`, modelsText(verdict.readModels, speech)],
     ]),
     ...(findings.length === 0 ? [say(words.nothing)] : findingsText(verdict, speech)),
@@ -41,6 +44,27 @@ function checkpointsText({ checkpoints, uncovered }: Verdict, { say }: Speech): 
     ...(signers.length > 0 ? [say(words.signed, { signers: [...new Set(signers)].join(', ') })] : []),
     ...(uncovered > 0 ? [say(words.uncovered, { uncovered: figure(uncovered) })] : []),
   ].join('\n');
+}
+
+/** Nothing is said where there is nothing, and nobody who asked for it. */
+function endorsedRows({ timestamps, cosignatures }: Verdict['endorsed'], { say }: Speech): Row[] {
+  const rows: Row[] = [
+    [`  ${say(endorsed.timestamps)}`, saidText(timestamps, endorsed.stamped, say)],
+    [`  ${say(endorsed.cosignatures)}`, saidText(cosignatures, endorsed.cosigned, say)],
+  ];
+  return rows.filter(([, text]) => text !== '');
+}
+
+function saidText(
+  said: Said,
+  { holding, unchecked, none }: typeof endorsed.stamped,
+  say: Speech['say'],
+): string {
+  const { found, verified, isChecked, last } = said;
+  const figures = { found: figure(found), verified: figure(verified) };
+  if (!isChecked) return found === 0 ? '' : say(unchecked, figures);
+  if (found === 0) return say(none);
+  return [say(endorsed.hold, figures), ...(last ? [say(holding, last)] : [])].join('\n');
 }
 
 function modelsText(models: ModelsVerdict | null, { say }: Speech): string {

@@ -3,6 +3,7 @@ import {
   ExportInspection,
   noteVerifier,
   type CheckpointFile,
+  type Endorsements,
   type VerificationGiven,
   type Verifier,
 } from '@ledger/audit';
@@ -16,10 +17,15 @@ import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 const ANSWERS_WITHIN_MS = 30_000;
 
 interface Page {
-  readonly items: readonly { readonly size: number; readonly note: string }[];
+  readonly items: readonly {
+    readonly size: number;
+    readonly note: string;
+    readonly timestamps: readonly string[];
+  }[];
   readonly next: string | null;
 }
 
+type Examine = Endorsements['examine'];
 type Tiles = NonNullable<VerificationGiven['tiles']>;
 
 /** What a ledger says of itself. */
@@ -33,11 +39,11 @@ interface Served {
 }
 
 /** @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger does */
-export async function openOverHttp(url: string): Promise<Served> {
+export async function openOverHttp(url: string, examine: Examine): Promise<Served> {
   const { keys } = (await json(url, 'v1/audit/keys')) as {
     keys: readonly { readonly verifierKey: string }[];
   };
-  const said = await checkpointsAt(url);
+  const said = await checkpointsAt(url, examine);
   const size = Math.max(0, ...said.map(({ note }) => sizeIn(note)));
   return {
     log: new ExportInspection(exported(url)),
@@ -48,12 +54,17 @@ export async function openOverHttp(url: string): Promise<Served> {
   };
 }
 
-async function checkpointsAt(url: string): Promise<readonly CheckpointFile[]> {
+/** Tokens are not held: of many checkpoints they would fill the memory. */
+async function checkpointsAt(url: string, examine: Examine): Promise<readonly CheckpointFile[]> {
   const all: CheckpointFile[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const page = (await json(url, `v1/audit/checkpoints?limit=200${query}`)) as Page;
-    all.push(...page.items.map(({ size, note }) => ({ source: `checkpoint-${size}`, note })));
+    all.push(
+      ...page.items.map(({ size, note, timestamps }) =>
+        examine({ source: `checkpoint-${size}`, note, timestamps }),
+      ),
+    );
     cursor = page.next;
   }
   return all;

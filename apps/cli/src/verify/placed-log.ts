@@ -1,7 +1,13 @@
-import type { CheckpointFile, LogVerdict } from '@ledger/audit';
+import { Endorsements, isWitnessKey, type CheckpointFile } from '@ledger/audit';
 import type { LogInspection } from '@ledger/event-store';
-import type { Config } from '../../../api/src/composition/config';
-import { verifierOf, verifyLog, type Evidence } from '../../../api/src/composition/verification';
+import { witnessesIn, type Config } from '../../../api/src/composition/config';
+import { trustedIn } from '../../../api/src/composition/trusted-roots';
+import {
+  verifierOf,
+  verifyLog,
+  type EndorsedVerdict,
+  type Evidence,
+} from '../../../api/src/composition/verification';
 import { openPlace, unreadEvidence, type Opened, type VerifyPlace } from './verify-place';
 
 /** Which log, and what somebody kept of it. All of this can be handed to another thread. */
@@ -15,7 +21,7 @@ export interface LogAsked {
   readonly treeAlone: boolean;
 }
 
-export interface PlacedVerdict extends LogVerdict {
+export interface PlacedVerdict extends EndorsedVerdict {
   /** Whose keys signatures were checked with: those that were given, or those that the ledger names itself. */
   readonly keys: 'given' | 'own' | 'none';
 }
@@ -29,13 +35,15 @@ export async function verifyPlacedLog(
   onEvents: At,
 ): Promise<PlacedVerdict> {
   const given = keys.map(verifierOf);
-  const opened = await openPlace(place, config);
+  const endorsements = endorsementsOf(keys, config);
+  const opened = await openPlace(place, config, endorsements.examine);
   const { log, own, said = [], tiles, verifiers } = opened;
   try {
     const evidence: Given = {
-      elsewhere: [...said, ...elsewhere],
+      elsewhere: [...said, ...elsewhere.map(endorsements.examine)],
       tiles,
       treeAlone,
+      endorsements,
       verifiers: given.length > 0 ? given : verifiers,
     };
     const from = given.length > 0 ? 'given' : verifiers.length > 0 ? 'own' : 'none';
@@ -46,6 +54,16 @@ export async function verifyPlacedLog(
   }
 }
 
+/** Witnesses are those of the settings, and those whose keys are given. @throws LedgerError of a setting that is wrong */
+function endorsementsOf(keys: readonly string[], config: Config): Endorsements {
+  const witnesses = new Set([...keys.filter(isWitnessKey), ...witnessesIn(config)]);
+  return new Endorsements({
+    witnesses: [...witnesses].map(verifierOf),
+    trusted: trustedIn(config.LEDGER_TSA_ROOTS),
+    now: new Date().toISOString(),
+  });
+}
+
 /** Nothing is there of what checkpoints cover. */
 const UNREAD_LOG: LogInspection = {
   size: undefined,
@@ -54,7 +72,7 @@ const UNREAD_LOG: LogInspection = {
 };
 
 /** Where the ledger's own evidence is damaged, that is a finding, and the log is looked at without it. */
-async function lookedAt({ log, own, unread = [] }: Opened, given: Given, at: At): Promise<LogVerdict> {
+async function lookedAt({ log, own, unread = [] }: Opened, given: Given, at: At): Promise<EndorsedVerdict> {
   try {
     const verdict = await verifyLog(log ?? UNREAD_LOG, { own, unread, ...given }, at);
     return log ? verdict : { ...verdict, root: null };

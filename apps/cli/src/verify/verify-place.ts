@@ -3,6 +3,7 @@ import { LedgerError } from '@ledger/kernel';
 import {
   ExportInspection,
   type CheckpointFile,
+  type Endorsements,
   type Finding,
   type VerificationGiven,
   type Verifier,
@@ -48,13 +49,16 @@ export interface Opened {
   readonly unread?: readonly Finding[];
 }
 
+/** What a ledger says of its checkpoints is looked at as it comes, and what comes with it of others. */
+type Examine = Endorsements['examine'];
+
 type Evidence = Omit<Opened, 'log'> & Required<Pick<Opened, 'unread'>>;
 
 /** @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
-export async function openPlace(place: VerifyPlace, config: Config): Promise<Opened> {
+export async function openPlace(place: VerifyPlace, config: Config, examine: Examine): Promise<Opened> {
   switch (place.kind) {
     case 'web':
-      return openOverHttp(place.url);
+      return openOverHttp(place.url, examine);
     case 'proof':
     case 'file':
       return { log: new ExportInspection(bytesOf(place.file)), own: undefined, verifiers: [] };

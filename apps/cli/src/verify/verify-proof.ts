@@ -1,32 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { BUNDLE_FORMAT, checkBundle, type ProofBundle } from '@ledger/audit';
+import {
+  BUNDLE_FORMAT,
+  checkBundle,
+  latestBy,
+  parseCheckpoint,
+  parseNote,
+  timeText,
+  type Checkpoint,
+  type CheckpointFile,
+} from '@ledger/audit';
 import { LedgerError, sentence } from '@ledger/kernel';
 import { pledgeWording } from '@ledger/wording';
+import { witnessesIn, type Config } from '../../../api/src/composition/config';
+import { trustedIn } from '../../../api/src/composition/trusted-roots';
 import type { Asked } from '../asked';
 import { EXIT_FOUND } from '../failure';
-import { listing } from '../print/table';
-import { WORDS, type Speech } from '../speech';
-
-/** What a proof of one event comes to: it holds, or it does not, and why. */
-interface ProofVerdict {
-  readonly proof: string;
-  readonly holds: boolean;
-  /** Whether the public key was given by whoever asks, and not by the proof alone. */
-  readonly isKeyKnown: boolean;
-  readonly signedBy: readonly string[];
-  readonly event?: ProofBundle['event'];
-  readonly leafIndex?: number;
-  readonly treeSize?: number;
-  readonly code?: string;
-  readonly detail?: string;
-}
+import { proofText, type ComparedCheckpoint, type ProofVerdict } from '../print/proof';
+import type { Speech } from '../speech';
+import { checkpointsIn } from './given-checkpoints';
 
 /** A proof is smaller than an event may be, with room to spare. */
 const MOST_BYTES = 1_000_000;
 /** These say that it is a proof, and that it does not hold; all else is no proof at all. */
-const DOES_NOT_HOLD = new Set(['PROOF_REFUSED', 'NOTE_UNTRUSTED', 'CHECKPOINT_INVALID', 'TIMESTAMP_INVALID']);
-
-const words = WORDS.proof;
+const DOES_NOT_HOLD = new Set([
+  'PROOF_REFUSED',
+  'NOTE_UNTRUSTED',
+  'CHECKPOINT_INVALID',
+  'CHECKPOINT_CONTRADICTED',
+  'COSIGNATURE_INVALID',
+  'TIMESTAMP_INVALID',
+]);
 
 /** Whether a file is a proof of one event; an export is a JSON object on each line. */
 export function isProof(file: string, bytes: number): boolean {
@@ -38,35 +41,72 @@ export function isProof(file: string, bytes: number): boolean {
   }
 }
 
-/** Checks a proof with nothing but itself and the keys that are given. */
-export function verifyProof(file: string, keys: readonly string[], { screen }: Asked): void {
-  const verdict = verdictOn(file, keys, screen.speech);
+/** Checks a proof with nothing but itself and what is given: keys, roots of authorities, and checkpoints that were kept. */
+export function verifyProof(proof: string, known: readonly string[], { given, config, screen }: Asked): void {
+  const kept = checkpointsIn((given['checkpoint'] as readonly string[] | undefined) ?? []).map(readKept);
+  const verdict = verdictOn(proof, { known, kept, config }, screen.speech);
   screen.answer(verdict, () => proofText(verdict, screen.speech));
-  if (!verdict.holds) process.exitCode = EXIT_FOUND;
+  const isCompared = kept.length === 0 || verdict.checkpoints?.some(({ compared }) => compared);
+  if (!verdict.holds || !isCompared) process.exitCode = EXIT_FOUND;
 }
 
-function verdictOn(proof: string, keys: readonly string[], { language }: Speech): ProofVerdict {
+interface Against {
+  readonly known: readonly string[];
+  readonly kept: readonly Kept[];
+  readonly config: Config;
+}
+
+function verdictOn(proof: string, against: Against, { language }: Speech): ProofVerdict {
+  const isKeyKnown = against.known.length > 0;
   try {
-    const { bundle, signedBy, isKeyKnown } = checkBundle(readFileSync(proof, 'utf8'), keys);
-    const { event, leafIndex, treeSize } = bundle;
-    return { proof, holds: true, isKeyKnown, signedBy, event, leafIndex, treeSize };
+    return { proof, holds: true, isKeyKnown, ...shownBy(proof, against) };
   } catch (error) {
-    if (!(error instanceof LedgerError) || !DOES_NOT_HOLD.has(error.code)) throw error;
+    if (!(error instanceof LedgerError)) throw error;
+    if (error.code === 'BUNDLE_INVALID') throw new LedgerError(error.code, { path: proof, ...error.details });
+    if (!DOES_NOT_HOLD.has(error.code)) throw error;
     const detail = sentence(error.code, error.details, language, pledgeWording);
-    return { proof, holds: false, isKeyKnown: keys.length > 0, signedBy: [], code: error.code, detail };
+    return { proof, holds: false, isKeyKnown, signedBy: [], code: error.code, detail };
   }
 }
 
-function proofText(verdict: ProofVerdict, { say }: Speech): string {
-  const { proof, holds, event, leafIndex, treeSize, signedBy, isKeyKnown, detail } = verdict;
-  if (!holds || !event) return say(words.fails, { proof, why: detail ?? '' });
-  return [
-    say(words.holds, { event: event.id, position: leafIndex!, size: treeSize! }),
-    listing([
-      [`  ${say(words.stream)}`, `${event.stream}@${event.revision} ${event.type}`],
-      [`  ${say(words.recorded)}`, `${event.metadata.recordedAt}, ${event.metadata.actor.id}`],
-      [`  ${say(words.signedBy)}`, signedBy.join('\n')],
-    ]),
-    say(isKeyKnown ? words.keyKnown : words.keyUnknown),
-  ].join('\n');
+function shownBy(proof: string, { known, kept, config }: Against) {
+  const trusted = trustedIn(config.LEDGER_TSA_ROOTS);
+  const now = new Date().toISOString();
+  const beside = { witnesses: witnessesIn(config), latest: latestBy(now) };
+  const shown = checkBundle(readFileSync(proof, 'utf8'), known, trusted, beside);
+  const { event, leafIndex, treeSize, timestamps } = shown.bundle;
+  return {
+    signedBy: shown.signedBy,
+    event,
+    leafIndex,
+    treeSize,
+    checkpoints: kept.map((one) => comparedWith(one, shown.checkpoint)),
+    cosignatures: shown.cosigned.map(({ name, keyId, time }) => ({ name, keyId, time: timeText(time) })),
+    unknownSignatures: shown.unknown,
+    timestamps: { found: timestamps.length, isChecked: trusted.length > 0, stamped: shown.stamped },
+  };
+}
+
+interface Kept extends Checkpoint {
+  readonly source: string;
+}
+
+/** @throws LedgerError `FILE_UNREADABLE` for what is no checkpoint */
+function readKept({ source, note }: CheckpointFile): Kept {
+  try {
+    return { source, ...parseCheckpoint(parseNote(note).text) };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new LedgerError('FILE_UNREADABLE', { path: source, why: error.details['why'] }, { cause: error });
+  }
+}
+
+/** Two checkpoints of one size are the same one, or one of them is false; of two sizes, only the hashes between them tell. */
+function comparedWith({ source, origin, size, root }: Kept, proven: Checkpoint): ComparedCheckpoint {
+  if (origin !== proven.origin)
+    throw new LedgerError('PROOF_REFUSED', { field: 'origin', expected: origin, found: proven.origin });
+  if (size !== proven.size) return { source, size, compared: false };
+  const [expected, found] = [root, proven.root].map((hash) => Buffer.from(hash).toString('base64'));
+  if (expected === found) return { source, size, compared: true };
+  throw new LedgerError('CHECKPOINT_CONTRADICTED', { source, size, expected, found });
 }

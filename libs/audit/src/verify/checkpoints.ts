@@ -1,6 +1,7 @@
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { expectCheckpointOf, parseCheckpoint } from '../checkpoint';
-import { openNote, parseNote } from '../note';
+import { isOf } from '../cosignature';
+import { openNote, parseNote, type NoteSignature, type OpenedNote } from '../note';
 import type { Verifier } from '../verifier-key';
 import type { Finding } from './findings';
 
@@ -9,6 +10,9 @@ export interface CheckpointFile {
   /** Where it was kept, for people: the name of a file, as a rule. */
   readonly source: string;
   readonly note: string;
+  /** Lines of witnesses that are kept beside it, and RFC 3161 tokens over its text, base64; `Endorsements` looks at them. */
+  readonly cosignatures?: readonly string[];
+  readonly timestamps?: readonly string[];
 }
 
 /** A checkpoint that may be compared with the log. */
@@ -85,8 +89,13 @@ export class Checkpoints {
 
   private read({ source, note }: CheckpointFile): CheckpointRead | undefined {
     try {
-      const { text, signers } = this.opened(note);
+      const { text, signatures } = parseNote(note);
       const checkpoint = parseCheckpoint(text);
+      if (this.isOfOthers(signatures)) {
+        this.report(this.keyUnknown(source, checkpoint.size, signatures));
+        return undefined;
+      }
+      const signers = this.verifiers.length === 0 ? [] : signersIn(openNote(note, this.verifiers));
       this.origin ??= checkpoint.origin;
       expectCheckpointOf(this.origin, checkpoint);
       return { source, size: checkpoint.size, root: checkpoint.root, signers };
@@ -97,12 +106,23 @@ export class Checkpoints {
     }
   }
 
-  private opened(note: string): { text: string; signers: readonly string[] } {
-    if (this.verifiers.length === 0) return { text: parseNote(note).text, signers: [] };
-    const { text, verified } = openNote(note, this.verifiers);
-    return { text, signers: verified.map(({ name }) => name) };
+  /** Whether there are keys, and none of them is one that it says to be signed by. */
+  private isOfOthers(signatures: readonly NoteSignature[]): boolean {
+    const { verifiers } = this;
+    return verifiers.length > 0 && !signatures.some((line) => verifiers.some((key) => isOf(key, line)));
+  }
+
+  private keyUnknown(source: string, size: number, signatures: readonly NoteSignature[]): Finding {
+    const [found, expected] = [namesOf(signatures), namesOf(this.verifiers)];
+    return { code: 'CHECKPOINT_KEY_UNKNOWN', source, size, expected, found };
   }
 }
+
+const signersIn = ({ verified }: OpenedNote): readonly string[] => verified.map(({ name }) => name);
+
+/** As they stand in a public key, before its last plus. */
+const namesOf = (keys: readonly { readonly name: string; readonly keyId: string }[]): string =>
+  keys.map(({ name, keyId }) => `${name}+${keyId}`).join(', ');
 
 const whyOf = ({ code, details }: LedgerError): Phrase =>
   (details['why'] as Phrase | undefined) ?? phrase('system', { message: code });

@@ -27,6 +27,9 @@ export const FINDINGS = {
 
   // Checkpoints. Hashes are in base64, as a checkpoint has them.
   CHECKPOINT_REFUSED: w('The checkpoint {source} proves nothing: {why}.', '검증점 {source}은(는) 아무것도 증명하지 못합니다: {why}.'),
+  CHECKPOINT_KEY_UNKNOWN: w('The checkpoint {source} of {size} events was not counted: it is signed by {found}, and the keys that are trusted are {expected}. Where the city publishes that key as well, give it with --key too.', '사건 {size}건의 검증점 {source}은(는) 셈에 넣지 않았습니다. 서명한 키는 {found}이고 믿는 키는 {expected}입니다. 시가 공표한 키라면 그 키도 --key로 주십시오.'),
+  TIMESTAMP_REFUSED: w('A time stamp of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 시점 확인은 아무것도 증명하지 못합니다: {why}.'),
+  COSIGNATURE_REFUSED: w('A cosignature of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 공동 서명은 아무것도 증명하지 못합니다: {why}.'),
   CHECKPOINT_FORKED: w('There are two checkpoints of {size} events: {other} has the root {expected}, {source} has {found}. The log was shown in two versions, or rewritten.', '사건 {size}건의 검증점이 둘입니다. {other}의 루트는 {expected}, {source}의 루트는 {found}입니다. 기록이 두 가지로 제시되었거나 다시 쓰였습니다.'),
   CHECKPOINT_LATE: w('The checkpoint {source} of {found} events came after one of {expected} events and was not compared.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 검증점보다 뒤에 나와 대조하지 못했습니다.'),
   LOG_TRUNCATED: w('The end is missing: the checkpoint {source} covers {expected} events, the log has {found}.', '기록의 끝이 없습니다. 검증점 {source}은(는) 사건 {expected}건을 증명하는데 기록에는 {found}건이 있습니다.'),

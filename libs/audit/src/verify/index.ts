@@ -1,5 +1,6 @@
 export type { Certified } from './certified';
 export type { CheckpointsGiven, CheckpointFile } from './checkpoints';
+export { type Endorsed, Endorsements, type Endorsers, type Said } from './endorsements';
 export { type Examined, examined } from './examined';
 export type { ExaminedEvent } from './examined-event';
 export { type Finding, type FindingCode, FINDINGS, findingText, MOST_FINDINGS } from './findings';
