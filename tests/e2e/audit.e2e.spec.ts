@@ -207,6 +207,12 @@ describe('over HTTP', () => {
     const text = { status: 200, type: 'text/plain; charset=utf-8', keep: 'no-cache' };
     const [note, keys] = [await get('checkpoint'), await get('verifier-keys')];
     expect([note, keys]).toMatchObject([text, text]);
+    const older = await get('checkpoint-191');
+    expect([older, String(Buffer.from(older.bytes))]).toEqual([
+      expect.objectContaining(text),
+      `${first.note}${cosigned(first.note)}\n`,
+    ]);
+    expect(await get('checkpoint-190')).toMatchObject({ status: 404, keep: null });
     const known = String(Buffer.from(keys.bytes))
       .split('\n')
       .filter((line) => line.includes('+'));
@@ -384,7 +390,7 @@ describe('by the command line', () => {
     [['checkpoint', '--size', 'x'], 2, '--size', '--size'],
     [['checkpoints', '--limit', '201'], 2, '--limit', '--limit'],
     [['prove', 'paju8.1@9'], 3, 'paju8.1@9', 'paju8.1@9'],
-    [['prove', 'paju8.1@1', '--checkpoint', '2'], 3, 'No checkpoint covers', '아직 없습니다'],
+    [['prove', 'paju8.1@1', '--checkpoint', '2'], 3, 'it ends before it', '앞에서 끝납니다'],
     [['keys', '--retire', '00000000'], 3, '00000000', '00000000'],
     [['cosign', '2', '/nowhere'], 2, '/nowhere', '/nowhere'],
   ])('%j is refused with exit code %i, in either language', async (args, exit, en, ko) => {
@@ -430,6 +436,9 @@ describe('by the command line', () => {
     const env = { LEDGER_WITNESSES: witness.verifierKey };
     const { stdout } = await run(['cosign', String(size), file], 'en', env);
     expect(stdout).toBe(`${note}${cosigned(note)}\n`);
+    const verified = (environment = {}) => run(['verify', '--no-read-models'], 'en', environment);
+    expect((await verified()).stdout).toContain('1, not checked: no key of a witness was given');
+    expect((await verified(env)).stdout).toContain(`${witness.name} saw checkpoint-${size} at `);
     expect((await run(['cosign', '2', file])).stderr).toContain(
       'no known witness; the setting LEDGER_WITNESSES',
     );

@@ -164,6 +164,10 @@ describe('ledger import-log', () => {
     expect(sha256.source).toBe(sha256.target);
     const again = (await run(copy, 'export', '--no-checkpoint')).stdout;
     expect(withoutSource(again)).toBe(withoutSource(events));
+    const named = temporaryFolder();
+    await run(named, 'import-log', file);
+    const options = { data: named, env: { LEDGER_ORIGIN: origin } };
+    expect((await ledger(['export', '--no-checkpoint'], options)).stdout).toBe(events);
     expect((await run(copy, 'list')).stdout).toBe((await run(data, 'list')).stdout);
     const { stdout: checkpoint } = await run(copy, 'checkpoint');
     expect(checkpoint.split('\n').slice(1, 3)).toEqual(note.split('\n').slice(1, 3));

@@ -8,7 +8,7 @@ export const PROOF = {
   fails: w('The proof in {proof} does NOT hold. {why}', '{proof}의 증명이 맞지 않습니다. {why}'),
   stream: w('Stands in', '있는 곳'), recorded: w('Recorded', '기록'), signedBy: w('Signed by', '서명한 키'),
   witnesses: w('Witnesses', '증인'), seen: w('{name} ({keyId}) saw the checkpoint at {time}', '{name}({keyId})이(가) {time}에 검증점을 보았습니다'),
-  unknown: w('{unknownSignatures} more signatures, not checked: their keys were not given; --key or LEDGER_WITNESSES names those that are trusted', '다른 서명 {unknownSignatures}건, 확인하지 않았습니다. 그 키가 주어지지 않았습니다. 믿는 키는 --key나 LEDGER_WITNESSES로 줍니다'),
+  unknown: w('not checked: {unknownSignatures} by keys that were not given; --key or LEDGER_WITNESSES names those that are trusted', '확인하지 않은 다른 서명 {unknownSignatures}건. 그 키가 주어지지 않았습니다. 믿는 키는 --key나 LEDGER_WITNESSES로 줍니다'),
   timestamps: w('Time stamps', '시점 확인'), stamped: w('the checkpoint was there at {time}, says {authority}', '검증점은 {time}에 있었습니다. 확인한 곳: {authority}'), noTimestamps: w('none', '없음'),
   unstamped: w('{found}, not checked: no roots were given; --tsa-roots or LEDGER_TSA_ROOTS names the certificates that are trusted', '{found}건, 확인하지 않았습니다. 주어진 루트가 없습니다. 믿는 인증서는 --tsa-roots나 LEDGER_TSA_ROOTS로 줍니다'),
   compared: w('It is the checkpoint that you kept in {source}.', '{source}에 보관하신 바로 그 검증점입니다.'),
@@ -27,7 +27,7 @@ export const ENDORSED = {
   },
   cosigned: {
     holding: w('{by} saw {source} at {time}', '{by}이(가) {time}에 {source}을(를) 보았습니다'),
-    unchecked: w('{found} cosignatures, not checked: no key of a witness was given; --key or LEDGER_WITNESSES names those that are trusted', '공동 서명 {found}건, 확인하지 않았습니다. 주어진 증인의 키가 없습니다. 믿는 키는 --key나 LEDGER_WITNESSES로 줍니다'),
+    unchecked: w('{found}, not checked: no key of a witness was given; --key or LEDGER_WITNESSES names those that are trusted', '공동 서명 {found}건, 확인하지 않았습니다. 주어진 증인의 키가 없습니다. 믿는 키는 --key나 LEDGER_WITNESSES로 줍니다'),
     none: w('none', '없음'),
   },
 };

@@ -78,7 +78,7 @@ export class Config {
   @OptionalLine(8192) LEDGER_WITNESSES = '';
   /** Where an RFC 3161 time-stamping authority answers, which stamps each checkpoint; none if empty. */
   @Form(/^(https?:\/\/\S+)?$/, 'connection', { form: 'http://…, https://…' }) LEDGER_TSA_URL = '';
-  /** A file with the certificates in PEM that its time stamps must lead to. */
+  /** The certificates in PEM that time stamps must lead to: a file, or a folder of files. */
   @OptionalLine(4096) LEDGER_TSA_ROOTS = '';
   @OneOf('error', 'warn', 'log', 'debug') LEDGER_LOG_LEVEL: 'error' | 'warn' | 'log' | 'debug' = 'warn';
 }
