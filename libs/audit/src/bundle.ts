@@ -40,7 +40,10 @@ export interface ProofBundle {
   readonly inclusion: readonly string[];
   /** A signed note (C2SP tlog-checkpoint), with the lines of witnesses where there are some. */
   readonly checkpoint: string;
-  /** The public keys of the ledger, and of witnesses that it knows, that signed it. Whoever checks compares them with what these publish. */
+  /**
+   * The public keys of the ledger, and of witnesses that it knows, that signed it. Whoever checks compares them with what
+   * these publish.
+   */
   readonly keys: readonly string[];
   /** RFC 3161 tokens over the text of the checkpoint, base64. */
   readonly timestamps: readonly string[];

@@ -129,6 +129,15 @@ describe('a cosignature that the ledger keeps', () => {
   });
 });
 
+describe('what is no checkpoint at all', () => {
+  it('is left for whoever reads checkpoints to refuse', () => {
+    const { examine, endorsed } = new Endorsements({ now, trusted, witnesses });
+    const kept = { source: 'x', note: 5 as unknown as string, timestamps: ['AAAA'] };
+    expect(examine(kept)).toEqual({ source: 'x', note: '5' });
+    expect(endorsed.timestamps.found).toBe(0);
+  });
+});
+
 describe('a checkpoint of a key that nobody gave', () => {
   it('is not counted, and both keys are named', async () => {
     const [key] = office.place.keys().list();

@@ -64,7 +64,9 @@ export class Endorsements {
 
   /** @returns the checkpoint with the lines beside it, but for those of known witnesses that do not hold */
   readonly examine = (kept: CheckpointFile): CheckpointFile => {
-    const { source, note, cosignatures = [], timestamps = [] } = kept;
+    const { source, cosignatures = [], timestamps = [] } = kept;
+    // A store may have been written to by anybody, and a server may answer anything.
+    const note = String(kept.note);
     const read = unlessRefused(() => parseNote(note));
     // Whoever reads it says why it is none.
     if ('why' in read) return { source, note };
