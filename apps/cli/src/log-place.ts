@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { invalidInput, LedgerError, phrase } from '@ledger/kernel';
+import { invalidInput, LedgerError, phrase, systemWhy, type Phrase } from '@ledger/kernel';
 import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import type { Config } from '../../api/src/composition/config';
 import { EVENTS_FILE, logFileIn, made } from '../../api/src/composition/stores';
@@ -67,9 +67,19 @@ function identityOf(folder: string): string {
 
 /** The file of the log in a folder. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger */
 export function requireLogIn(folder: string): string {
-  const file = logFileIn(folder);
-  if (file) return file;
-  throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: phrase('no-ledger') });
+  const file = join(folder, EVENTS_FILE);
+  try {
+    statSync(file);
+    return file;
+  } catch (error) {
+    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: whyNoLog(error) });
+  }
+}
+
+/** A folder that may not be looked into may hold one all the same. */
+function whyNoLog(error: unknown): Phrase {
+  const isAbsent = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+  return isAbsent ? phrase('no-ledger') : systemWhy(error);
 }
 
 /** To be read only. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */

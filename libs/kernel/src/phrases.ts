@@ -130,6 +130,8 @@ export const PHRASES = {
   'backup-failed': w('the backup {path} could not be written ({why})', '백업 {path}을(를) 쓰지 못했습니다({why})'),
   'folder-failed': w('the folder {path} cannot be made ({why})', '폴더 {path}을(를) 만들 수 없습니다({why})'),
   'opened-read-only': w('{path} was opened for reading only', '{path}을(를) 읽기 전용으로 열었습니다'),
+  'newest-apart': w('the newest part of {path} stands in {path}-wal; to read it takes the right to read {path}-wal and {path}-shm, both of them there, or to write in the folder. Without it, verify a backup (ledger backup)', '{path}의 가장 새로운 부분이 {path}-wal에 있어, {path}-wal과 {path}-shm이 모두 있고 이를 읽을 권한이 있거나 폴더에 쓸 권한이 있어야 읽을 수 있습니다. 권한이 없으면 백업(ledger backup)을 검증하십시오'),
+  'changed-meanwhile': w('{path} was written to while it was read without the right to lock it; try again, or verify a backup (ledger backup)', '잠글 권한 없이 읽는 동안 {path}에 쓰기가 있었습니다. 다시 하거나 백업(ledger backup)을 검증하십시오'),
   'closed': w('{path} was closed', '{path}을(를) 닫았습니다'),
   'store-closed': w('the store was closed', '저장소를 닫았습니다'),
 
@@ -145,6 +147,7 @@ export const PHRASES = {
   'other-application': w('its application id is {found}, not {expected}', '애플리케이션 번호가 {expected}이(가) 아니라 {found}입니다'),
   'event-gone': w('the event at position {position} is missing', '{position}번 위치의 사건이 없습니다'),
   'event-changed': w('the event at position {position} is not what was written', '{position}번 위치의 사건이 기록한 것과 다릅니다'),
+  'position-astray': w('a row stands at ledger position {position}, where no log comes', '기록이 이를 수 없는 원장 위치 {position}에 행이 있습니다'),
   'event-not-json': w('an event is not JSON', 'JSON이 아닌 사건이 있습니다'),
   'no-event': w('it has not the fields of an event', '사건의 항목을 갖추지 않았습니다'),
   'no-canonical-form': w('it has no canonical JSON form', '표준 JSON으로 나타낼 수 없습니다'),

@@ -2,8 +2,9 @@
  * The one file that knows which SQLite binding is in use. `@photostructure/sqlite` has the API of `node:sqlite` and runs
  * on Node 20; where that is no longer needed, `node:sqlite` takes its place here and nowhere else.
  */
+import { pathToFileURL } from 'node:url';
 import { backup, DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { isSqliteFault } from './faults';
+import { isSqliteFault, withCode } from './faults';
 
 export type SqlValue = null | number | string | Uint8Array;
 export type SqlRow = readonly SqlValue[];
@@ -30,9 +31,19 @@ interface RawStatement {
   all(...values: SqlValue[]): SqlRow[];
 }
 
+export interface ConnectOptions {
+  readonly readOnly: boolean;
+  /**
+   * Nobody writes to the file while it is read: no lock is taken, and no file beside it is looked at, made or written
+   * (https://sqlite.org/uri.html, "immutable"). Whoever says so has to see to it that it is so.
+   */
+  readonly immutable?: boolean;
+}
+
 /** Opens a connection that never waits for a lock by itself: waiting is `patiently`'s, since it must not block. */
-export function connect(path: string, options: { readOnly: boolean }): Connection {
-  const db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 0 });
+export function connect(path: string, options: ConnectOptions): Connection {
+  const at = options.immutable ? `${pathToFileURL(path).href}?immutable=1` : path;
+  const db = new DatabaseSync(at, { readOnly: options.readOnly, timeout: 0 });
   return {
     exec: (sql) => db.exec(sql),
     prepare: (sql) => prepared(db.prepare(sql)),
@@ -62,10 +73,19 @@ function emptyLog(db: DatabaseSyncInstance): void {
 function prepared(statement: RawStatement): Statement {
   statement.setReturnArrays(true);
   return {
-    run: (...values) => Number(statement.run(...values).changes),
-    get: (...values) => statement.get(...values),
-    all: (...values) => statement.all(...values),
+    run: (...values) => coded(() => Number(statement.run(...values).changes)),
+    get: (...values) => coded(() => statement.get(...values)),
+    all: (...values) => coded(() => statement.all(...values)),
   };
+}
+
+/** `all` of this binding says in words alone what SQLite says in numbers. */
+function coded<T>(query: () => T): T {
+  try {
+    return query();
+  } catch (fault) {
+    throw withCode(fault);
+  }
 }
 
 /** Pages that are copied in one step, on a thread of the pool: some 4 MB. */

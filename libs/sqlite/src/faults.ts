@@ -18,9 +18,12 @@ export interface SqliteFault {
 const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
+const READONLY = 8;
 const IOERR = 10;
 const CORRUPT = 11;
+const CANTOPEN = 14;
 const PROTOCOL = 15;
+const MISMATCH = 20;
 const NOTADB = 26;
 const IOERR_SHORT_READ = 522;
 
@@ -28,15 +31,41 @@ const IOERR_SHORT_READ = 522;
 const UNAVAILABLE: Readonly<Record<number, PhraseCode>> = {
   3: 'no-rights',
   7: 'out-of-memory',
-  8: 'read-only',
+  [READONLY]: 'read-only',
   [IOERR]: 'disk-failed',
   13: 'disk-full',
-  14: 'not-opened',
+  [CANTOPEN]: 'not-opened',
 };
 
 export function isSqliteFault(fault: unknown): fault is SqliteFault {
   const { code, errcode } = (fault ?? {}) as Partial<SqliteFault>;
   return code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number';
+}
+
+/** What SQLite says of a code (sqlite3_errstr), for a binding that passes on nothing else. */
+const SAID: Readonly<Record<string, number>> = {
+  'database is locked': BUSY,
+  'database table is locked': LOCKED,
+  'out of memory': 7,
+  'attempt to write a readonly database': READONLY,
+  'disk I/O error': IOERR,
+  'database disk image is malformed': CORRUPT,
+  'database or disk is full': 13,
+  'unable to open database file': CANTOPEN,
+  'locking protocol': PROTOCOL,
+  'file is not a database': NOTADB,
+};
+/** A number that no ledger has written, which the binding refuses to read. */
+const TOO_LARGE = /^Value is too large to be represented/;
+
+/** The same fault with the code of what it says, where it came without one. */
+export function withCode(fault: unknown): unknown {
+  const { code, errcode, message = '' } = (fault ?? {}) as Partial<SqliteFault>;
+  if (errcode !== undefined) return fault;
+  if (TOO_LARGE.test(message))
+    return Object.assign(new Error(message), { code: 'ERR_SQLITE_ERROR', errcode: MISMATCH });
+  if (code !== 'ERR_SQLITE_ERROR') return fault;
+  return Object.assign(fault as object, { errcode: SAID[message] ?? ERROR });
 }
 
 /** What SQLite says in a row where it does not throw. */
@@ -48,6 +77,11 @@ export function isBusy(fault: unknown): boolean {
   return isSqliteFault(fault) && [BUSY, LOCKED, PROTOCOL].includes(fault.errcode & 0xff);
 }
 
+/** Whether it may not be written, or not be opened, which reading takes too where files beside it are missing. */
+export function lacksRights(fault: unknown): boolean {
+  return isSqliteFault(fault) && [READONLY, CANTOPEN].includes(fault.errcode & 0xff);
+}
+
 /** Whether the disk failed rather than refused: only then may a failed COMMIT come back to life after a crash. */
 export function isDiskFailure(fault: unknown): boolean {
   return isSqliteFault(fault) && (fault.errcode & 0xff) === IOERR;
@@ -55,9 +89,9 @@ export function isDiskFailure(fault: unknown): boolean {
 
 /** Whether what the file holds cannot be read: SQLite itself says so, or the binding does of a number that nobody wrote. */
 export function isDamage(fault: unknown): boolean {
-  if (!isSqliteFault(fault)) return (fault as { code?: unknown } | undefined)?.code === 'ERR_SQLITE_ERROR';
-  const primary = fault.errcode & 0xff;
-  return primary === CORRUPT || primary === NOTADB || fault.errcode === IOERR_SHORT_READ || lacksTable(fault);
+  if (!isSqliteFault(fault)) return false;
+  const isBad = [CORRUPT, NOTADB, MISMATCH].includes(fault.errcode & 0xff);
+  return isBad || fault.errcode === IOERR_SHORT_READ || lacksTable(fault);
 }
 
 /** Every statement of the program is tried by a test, so that what it does not find was taken out of the file. */

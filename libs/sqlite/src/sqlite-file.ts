@@ -7,6 +7,7 @@ import { connect, type Connection, type Statement } from './driver';
 import { busy, explained, isNoDatabase } from './faults';
 import { makeFolder } from './folders';
 import { PATIENCE_MS, patiently } from './patiently';
+import { connectToRead, type ReadingConnection } from './reading';
 
 /** What a file is for; it carries the number, so that no file is taken for another. */
 export interface FileKind {
@@ -44,7 +45,7 @@ export class SqliteFile {
   constructor(
     readonly path: string,
     readonly options: Required<FileOptions>,
-    private readonly db: Connection,
+    private readonly db: Connection | ReadingConnection,
   ) {
     const explain = (fault: unknown, recorded: Recorded) => explained(fault, path, recorded);
     this.queue = new CommitQueue(db, explain, options.patienceMs);
@@ -61,7 +62,7 @@ export class SqliteFile {
   /**
    * Reads, trying again while another process recovers or closes the file.
    *
-   * @throws LedgerError `STORE_DAMAGED`, `STORE_UNAVAILABLE`, `STORE_BUSY`
+   * @throws LedgerError `STORE_DAMAGED`, `STORE_BUSY`; `STORE_UNAVAILABLE`, also where somebody wrote what could not be locked
    */
   async read<T>(query: () => T): Promise<T> {
     this.assertOpen();
@@ -69,6 +70,8 @@ export class SqliteFile {
       return await patiently(query, this.options.patienceMs);
     } catch (fault) {
       throw explained(fault, this.path, 'no');
+    } finally {
+      this.assertCurrent();
     }
   }
 
@@ -118,6 +121,11 @@ export class SqliteFile {
     this.db.close();
   }
 
+  private assertCurrent(): void {
+    const isStale = 'isStale' in this.db && this.db.isStale();
+    if (isStale) throw storeUnavailable(phrase('changed-meanwhile', { path: this.path }), 'no');
+  }
+
   private assertOpen(): void {
     if (this.closed) throw storeUnavailable(phrase('closed', { path: this.path }), 'no');
   }
@@ -135,9 +143,9 @@ export async function openSqliteFile(
   { readOnly = false, exclusive = false, patienceMs = PATIENCE_MS }: FileOptions = {},
 ): Promise<SqliteFile> {
   if (!readOnly) makeFolderOf(path);
-  let db: Connection | undefined;
+  let db: Connection | ReadingConnection | undefined;
   try {
-    const opened = (db = connect(path, { readOnly }));
+    const opened = (db = readOnly ? connectToRead(path) : connect(path, { readOnly }));
     // Before the first look at the file, which then takes the lock and keeps it.
     if (exclusive) opened.exec('PRAGMA locking_mode = EXCLUSIVE');
     const isNew = (await patiently(() => recognize(opened, path, kind), patienceMs)) === 'empty';

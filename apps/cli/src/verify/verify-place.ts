@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, statSync, type Stats } from 'node:fs';
 import { LedgerError } from '@ledger/kernel';
 import {
   ExportInspection,
@@ -30,9 +30,18 @@ const WEB = /^https?:\/\//;
 export function verifyPlaceOf(written: string | undefined, config: Config, speech: Speech): VerifyPlace {
   if (written === undefined) return ownPlace(config, speech);
   if (WEB.test(written)) return { kind: 'web', name: written, url: written };
-  const found = statSync(written, { throwIfNoEntry: false });
+  const found = lookedUp(written);
   if (!found?.isFile()) return placeOf(written, '<place>', speech);
   return { kind: isProof(written, found.size) ? 'proof' : 'file', name: written, file: written };
+}
+
+/** What cannot be looked up may be a connection string; a folder of that name says itself why it cannot be used. */
+function lookedUp(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A log to be verified, and what its own ledger says of it. */

@@ -6,8 +6,9 @@ import { EVENT_FILE } from './schema';
 const PAGE = 500;
 /** How many faults SQLite's own check of the file is asked for. */
 const OWN_CHECK = 100;
-/** An attacker's row may stand anywhere. */
+/** An attacker's row may stand anywhere: also where JavaScript cannot tell a number from its neighbours. */
 const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+const ASTRAY = `position <= ${Number.MIN_SAFE_INTEGER} OR position > ${Number.MAX_SAFE_INTEGER}`;
 
 /** Numbers as text: they may be too large for one. An id is bytes; anything else is quoted, so that it looks like no id. */
 const NUMBERS = 'CAST(position AS TEXT), CAST(revision AS TEXT)';
@@ -25,29 +26,29 @@ class EmbeddedInspection implements LogInspection {
 
   constructor(private readonly file: SqliteFile) {
     this.sql = {
-      page: file.prepare(`SELECT ${AS_TEXT} FROM events WHERE position > ? ORDER BY position LIMIT ?`),
+      page: file.prepare(
+        `SELECT ${AS_TEXT} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ${PAGE}`,
+      ),
       row: file.prepare(`SELECT ${AS_BYTES} FROM events WHERE position = CAST(? AS INTEGER)`),
       next: file.prepare(
-        'SELECT CAST(position AS TEXT) FROM events WHERE position >= ? ORDER BY position LIMIT 1',
+        'SELECT position FROM events WHERE position BETWEEN ? AND ? ORDER BY position LIMIT 1',
       ),
-      end: file.prepare('SELECT CAST(max(position) AS TEXT) FROM events'),
+      end: file.prepare(`SELECT max(position) FROM events WHERE position <= ${Number.MAX_SAFE_INTEGER}`),
+      astray: file.prepare(`SELECT ${AS_BYTES} FROM events WHERE ${ASTRAY} ORDER BY position LIMIT ${PAGE}`),
       check: file.prepare(`PRAGMA integrity_check(${OWN_CHECK})`),
     };
     this.size = this.tried(() => Number(this.sql.end.get()?.[0] ?? -1) + 1);
   }
 
   async *read(): AsyncGenerator<readonly Found[]> {
-    const end = (this.size ?? Number.MAX_SAFE_INTEGER) - 1;
+    const end = this.size === undefined ? Number.MAX_SAFE_INTEGER : this.size - 1;
     for (let after = BEFORE_ALL; after < end;) {
-      const found = await this.file.read(() => this.page(after) ?? this.carefully(after, end));
+      const found = await this.file.read(() => this.page(after, end) ?? this.carefully(after, end));
       if (found.length === 0) break;
-      yield found.filter(({ position = 0 }) => position <= end);
-      const last = endOf(found.at(-1));
-      // A number that JavaScript cannot tell from its neighbours would be met for ever.
-      if (last <= after) break;
-      after = last;
+      yield found;
+      after = endOf(found.at(-1));
     }
-    const faults = await this.file.read(() => this.ownCheck());
+    const faults = await this.file.read(() => [...this.astray(), ...this.ownCheck()]);
     if (faults.length > 0) yield faults;
   }
 
@@ -55,17 +56,17 @@ class EmbeddedInspection implements LogInspection {
     await this.file.close();
   }
 
-  private page(after: number): readonly Found[] | undefined {
+  private page(after: number, end: number): readonly Found[] | undefined {
     return this.tried(() =>
       this.sql.page
-        .all(after, PAGE)
+        .all(after, end)
         .map((row) => foundText(row) ?? foundBytes(this.sql.row.get(row[0]!) ?? row)),
     );
   }
 
   /** One event, or the stretch of positions that cannot be read; SQLite gives up on a page, not on the file. */
   private carefully(after: number, end: number): readonly Found[] {
-    const next = this.tried(() => this.sql.next.get(after + 1) ?? null);
+    const next = this.tried(() => this.sql.next.get(after + 1, end) ?? null);
     if (next === null) return [];
     if (next === undefined) return [unreadable(after + 1, this.endOfDamage(after + 1, end))];
     const position = Number(next[0]);
@@ -76,7 +77,7 @@ class EmbeddedInspection implements LogInspection {
   /** The last position of the damaged part, by leaps that double and then halve: a walk could be long. */
   private endOfDamage(first: number, end: number): number {
     const isReadable = (position: number): boolean =>
-      position > end || this.tried(() => this.sql.next.get(position) ?? null) !== undefined;
+      position > end || this.tried(() => this.sql.next.get(position, end) ?? null) !== undefined;
     let leap = 1;
     while (!isReadable(first + leap)) leap *= 2;
     let [unread, readable] = [first, first + leap];
@@ -86,6 +87,16 @@ class EmbeddedInspection implements LogInspection {
       else unread = middle;
     }
     return unread;
+  }
+
+  /** Rows that stand nowhere near the log; they are told of, and belong to no place in it. */
+  private astray(): readonly FoundFault[] {
+    const rows = this.tried(() => this.sql.astray.all()) ?? [];
+    return rows.map(([position, , , stream]) => ({
+      kind: 'fault',
+      stream: textOf(stream),
+      why: phrase('position-astray', { position: String(position) }),
+    }));
   }
 
   /** Whether tables and indexes fit each other: a stream is read by an index, which could hide events that are there. */
