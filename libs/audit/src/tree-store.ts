@@ -35,9 +35,9 @@ export interface Endorsement {
   readonly addedAt: string;
 }
 
-const TILES: Collection = { name: 'audit-tiles', indexes: [] };
-const CHECKPOINTS: Collection = { name: 'audit-checkpoints', indexes: [] };
-const ENDORSEMENTS: Collection = { name: 'audit-endorsements', indexes: [] };
+export const TILES: Collection = { name: 'audit-tiles', indexes: [] };
+export const CHECKPOINTS: Collection = { name: 'audit-checkpoints', indexes: [] };
+export const ENDORSEMENTS: Collection = { name: 'audit-endorsements', indexes: [] };
 const PAGE = 200;
 /** Tiles that memory holds, at some 8 KiB each. */
 const READ_TILES = 64;
@@ -95,9 +95,8 @@ export class TreeStore {
 
   private async tileThere(level: number, index: number, width: number): Promise<TileWithRuns> {
     const there = await this.documents.get(TILES.name, tileKey(level, index));
-    const hashes = bytesIn(there?.document['hashes'], width);
-    const runs = bytesIn(there?.document['runs'], Math.floor(width / RUN_WIDTH));
-    if (hashes && runs) return { hashes, runs };
+    const tile = tileIn(there?.document, width);
+    if (tile) return tile;
     throw new LedgerError('TREE_DAMAGED', { tile: tilePath({ level, index, width }) });
   }
 
@@ -188,6 +187,13 @@ export class TreeStore {
   }
 }
 
+/** What is kept of a tile, so wide; undefined where there is not as much. */
+export function tileIn(document: JsonObject | undefined, width: number): TileWithRuns | undefined {
+  const hashes = bytesIn(document?.['hashes'], width);
+  const runs = bytesIn(document?.['runs'], Math.floor(width / RUN_WIDTH));
+  return hashes && runs && { hashes, runs };
+}
+
 /** So many hashes from the start of what is kept; undefined where there are not as many. */
 function bytesIn(kept: Json | undefined, hashes: number): Uint8Array | undefined {
   const bytes = Buffer.from(String(kept ?? ''), 'base64');
@@ -206,8 +212,12 @@ const written = ({ key, bytes, position }: WrittenTile) => ({
   document: { hashes: base64(bytes), runs: base64(runsOf(hasher, bytes)) },
 });
 
-const hashesIn = (tile: StoredDocument | undefined): Buffer =>
+const hashesIn = (tile: Pick<StoredDocument, 'document'> | undefined): Buffer =>
   Buffer.from(String(tile?.document['hashes'] ?? ''), 'base64');
+
+/** How many hashes are kept of a tile. */
+export const widthOf = (document: JsonObject): number =>
+  Math.floor(hashesIn({ document }).length / HASH_BYTES);
 
 const keptIn = ({ document }: StoredDocument): KeptCheckpoint => document as unknown as KeptCheckpoint;
 

@@ -17,7 +17,9 @@ export function eventBody(stream: string, revision: number, event: NewEvent): st
 }
 
 export function parseBody(body: string): StoredEvent {
-  return JSON.parse(body) as StoredEvent;
+  const event = JSON.parse(body) as StoredEvent | null;
+  if (typeof event?.id === 'string' && typeof event.stream === 'string') return event;
+  throw new SyntaxError('an event has an id and a stream');
 }
 
 /** The 16 bytes of a UUID; as bytes, UUIDv7s sort by the time they were made. */

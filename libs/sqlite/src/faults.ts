@@ -96,7 +96,7 @@ export function isDamage(fault: unknown): boolean {
 
 /** Every statement of the program is tried by a test, so that what it does not find was taken out of the file. */
 const lacksTable = ({ errcode, message }: SqliteFault): boolean =>
-  errcode === ERROR && /^no such (table|column): /.test(message);
+  errcode === ERROR && /^(no such (table|column): |table \S+ has no column named )/.test(message);
 
 /** Whether the file does not begin as a database does. */
 export function isNoDatabase(fault: unknown): boolean {

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LedgerError } from '@ledger/kernel';
 import {
   Endorsements,
   LogVerifier,
   noteVerifier,
-  TreeStore,
+  OwnEvidence,
   VERIFIER_KEYS,
   MOST_FINDINGS,
   type CheckpointFile,
@@ -70,13 +69,14 @@ export async function verifyLog(
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<EndorsedVerdict> {
   const { examine } = endorsements;
+  const its = own && (await OwnEvidence.open(own));
   const verifier = await LogVerifier.open({
     rules: treeAlone ? undefined : domainRules,
-    elsewhere,
+    elsewhere: [...(its?.misfiled ?? []).map(examine), ...elsewhere],
     verifiers,
     ...(tiles ? { tiles } : {}),
-    ...(own ? await evidenceIn(TreeStore.reading(own), examine) : {}),
-    unread,
+    ...(its ? { own: examined(its, examine), tiles: its } : {}),
+    unread: [...unread, ...(its?.findings ?? [])],
   });
   let done = 0;
   for await (const found of log.read()) {
@@ -85,6 +85,7 @@ export async function verifyLog(
   }
   if ('checkpoint' in log && log.checkpoint !== undefined)
     verifier.takeCheckpoint(examine({ source: 'export', note: log.checkpoint }));
+  if (its) verifier.add(...(await its.incomplete()));
   return withEndorsed(await verifier.end(), endorsements);
 }
 
@@ -98,29 +99,9 @@ function withEndorsed(verdict: LogVerdict, { endorsed, findings: theirs }: Endor
   return { ...verdict, findings, others, first: verdict.first ?? findings[0] ?? null, endorsed };
 }
 
-type Examine = Endorsements['examine'];
-
-async function evidenceIn(
-  tree: TreeStore,
-  examine: Examine,
-): Promise<Pick<VerificationGiven, 'own' | 'tiles'>> {
-  const size = (await tree.latest())?.size ?? 0;
-  const readTile = async (level: number, index: number, width: number) => {
-    try {
-      return await tree.readTile(level, index, width);
-    } catch (error) {
-      if (error instanceof LedgerError && error.code === 'TREE_DAMAGED') return undefined;
-      throw error;
-    }
-  };
-  return { own: checkpointsIn(tree, examine), tiles: { readTile, size } };
-}
-
-async function* checkpointsIn(tree: TreeStore, examine: Examine): AsyncGenerator<CheckpointFile> {
-  for await (const { size, note } of tree.checkpoints()) {
-    const endorsements = await tree.endorsements(size);
-    const said = (asked: string) => endorsements.filter(({ kind }) => kind === asked).map(({ text }) => text);
-    const [cosignatures, timestamps] = [said('cosignature'), said('timestamp')];
-    yield examine({ source: `checkpoint-${size}`, note, cosignatures, timestamps });
-  }
+async function* examined(
+  own: OwnEvidence,
+  examine: Endorsements['examine'],
+): AsyncGenerator<CheckpointFile> {
+  for await (const kept of own.checkpoints()) yield examine(kept);
 }

@@ -91,6 +91,11 @@ export class LogVerifier {
     this.checkpoints.add(kept);
   }
 
+  /** What was found beside the log. */
+  add(...findings: readonly Finding[]): void {
+    this.findings.add(...findings);
+  }
+
   /** To be called once, after the last event. */
   async end(): Promise<LogVerdict> {
     await this.tree.end();

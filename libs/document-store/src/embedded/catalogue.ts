@@ -1,7 +1,8 @@
+import { type Json, LedgerError } from '@ledger/kernel';
 import type { SqliteFile, Statement } from '@ledger/sqlite';
 import { missingIndexes } from '../declared';
 import type { Collection, Index } from '../document-store';
-import { documentIn } from '../stored-text';
+import { documentIn, valueIn } from '../stored-text';
 import { columnValue, EmbeddedCollection } from './embedded-collection';
 import { columnOf, dropSql, indexSql, tableOf, tableSql } from './schema';
 
@@ -55,8 +56,9 @@ export class Catalogue {
   private load(name: string): EmbeddedCollection | undefined {
     const row = this.byName.get(name);
     if (!row) return undefined;
-    const indexes = JSON.parse(row[1] as string) as Index[];
-    return new EmbeddedCollection(this.file, row[0] as number, { name, indexes });
+    const [id, indexes] = [row[0] as number, valueIn(name, row[1])];
+    if (id < 1 || !isIndexes(indexes)) throw new LedgerError('DOCUMENT_DAMAGED', { key: name });
+    return new EmbeddedCollection(this.file, id, { name, indexes });
   }
 
   private create(name: string): number {
@@ -82,4 +84,11 @@ export class Catalogue {
       }
     }
   }
+}
+
+/** As far as a walk along them needs it: what else is in them no reader looks at. */
+function isIndexes(value: Json): value is Json & Index[] {
+  const isIndex = (one: Partial<Index> | null): boolean =>
+    typeof one?.name === 'string' && Array.isArray(one.fields);
+  return Array.isArray(value) && (value as (Partial<Index> | null)[]).every(isIndex);
 }

@@ -68,10 +68,17 @@ class EmbeddedInspection implements LogInspection {
   private carefully(after: number, end: number): readonly Found[] {
     const next = this.tried(() => this.sql.next.get(after + 1, end) ?? null);
     if (next === null) return [];
-    if (next === undefined) return [unreadable(after + 1, this.endOfDamage(after + 1, end))];
+    if (next === undefined) return [this.damageFrom(after + 1, end)];
     const position = Number(next[0]);
     const row = this.tried(() => this.sql.row.get(position));
     return [row ? foundBytes(row) : unreadable(position, position)];
+  }
+
+  /** Where there is nothing behind it that can be read, nobody knows how many events there were. */
+  private damageFrom(first: number, end: number): FoundFault {
+    const last = this.endOfDamage(first, end);
+    if (this.size !== undefined || last < end) return unreadable(first, last);
+    return { kind: 'fault', why: phrase('unreadable-from', { position: Math.max(0, first) }) };
   }
 
   /** The last position of the damaged part, by leaps that double and then halve: a walk could be long. */

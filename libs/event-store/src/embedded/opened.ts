@@ -43,8 +43,17 @@ function faultOf([position, stream, revision, id, body]: SqlRow, expected: numbe
     event.stream === stream &&
     event.revision === revision &&
     Buffer.from(uuidBytes(event.id)).equals(id as Uint8Array) &&
-    eventBody(event.stream, event.revision, event) === body;
+    bodyOf(event) === body;
   return whole ? undefined : phrase('event-changed', { position: expected });
+}
+
+/** Undefined of what has no canonical form. */
+function bodyOf(event: StoredEvent): string | undefined {
+  try {
+    return eventBody(event.stream, event.revision, event);
+  } catch {
+    return undefined;
+  }
 }
 
 function parsed(body: string): StoredEvent | undefined {

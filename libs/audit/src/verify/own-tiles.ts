@@ -1,0 +1,141 @@
+import type { DocumentStore } from '@ledger/document-store';
+import {
+  type FilledTile,
+  HASH_BYTES,
+  parseTilePath,
+  runsOf,
+  sameBytes,
+  type Tile,
+  TILE_WIDTH,
+  Tiler,
+  tilePath,
+  type TileWithRuns,
+} from '@ledger/merkle';
+import { LedgerError, type JsonObject } from '@ledger/kernel';
+import { hasher } from '../leaf';
+import { tileIn, TILES, type TreeStore, widthOf } from '../tree-store';
+import type { Finding } from './findings';
+import { metDocuments } from './met-documents';
+
+/* Whether the tiles that a ledger keeps are all there, and make each other. That they are of its events is seen elsewhere. */
+
+/** How many leaves the tiles go to; there may be holes before that. */
+export async function reachOfTiles(documents: DocumentStore): Promise<number> {
+  let reach = 0;
+  for await (const { index, document } of leafTilesIn(documents)) {
+    reach = Math.max(reach, index * TILE_WIDTH + (document ? widthOf(document) : 0));
+  }
+  return reach;
+}
+
+/** What is missing of the tiles of a tree of so many leaves, and what in them is not made by those below it. */
+export async function tileFindings(
+  documents: DocumentStore,
+  tree: TreeStore,
+  size: number,
+): Promise<readonly Finding[]> {
+  const { missing, wrong } = await new TileWalk(tree, size).end();
+  const holes = await holesIn(documents, size);
+  // The walk ends at the first hole: of those behind it only the number is known.
+  const isHole = missing[0]?.level === 0;
+  const count = missing.length + holes - (isHole ? 1 : 0);
+  const findings: Finding[] = [];
+  const of = Math.ceil(size / TILE_WIDTH);
+  if (missing[0]) findings.push({ code: 'TILES_MISSING', size, of, count, tile: tilePath(missing[0]) });
+  if (wrong[0]) findings.push({ code: 'TILES_WRONG', size, count: wrong.length, tile: tilePath(wrong[0]) });
+  return findings;
+}
+
+/** How many tiles of leaf hashes are not there, or not as wide as they must be. */
+async function holesIn(documents: DocumentStore, size: number): Promise<number> {
+  const of = Math.ceil(size / TILE_WIDTH);
+  let there = 0;
+  for await (const { index, document } of leafTilesIn(documents)) {
+    if (index < of && tileIn(document, leafTileAt(index, size).width)) there += 1;
+  }
+  return of - there;
+}
+
+const leafTileAt = (index: number, size: number): Tile => ({
+  level: 0,
+  index,
+  width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH),
+});
+
+/** Makes the tree of the leaf hashes that are kept, up to the first that is not, and looks at all other tiles beside it. */
+class TileWalk {
+  readonly missing: Tile[] = [];
+  readonly wrong: Tile[] = [];
+  private readonly tiler = Tiler.empty(hasher);
+
+  constructor(
+    private readonly tree: TreeStore,
+    private readonly size: number,
+  ) {}
+
+  async end(): Promise<this> {
+    for (let index = 0; index * TILE_WIDTH < this.size; index += 1) {
+      const tile = leafTileAt(index, this.size);
+      const there = await this.thereAt(tile);
+      if (!there) return this;
+      this.compareRuns(tile, there);
+      await this.takeLeaves(there.hashes);
+    }
+    for (const tile of this.tiler.edge()) await this.compare(tile);
+    return this;
+  }
+
+  private async takeLeaves(hashes: Uint8Array): Promise<void> {
+    for (let at = 0; at < hashes.length; at += HASH_BYTES) {
+      for (const tile of this.tiler.append(hashes.subarray(at, at + HASH_BYTES))) await this.compare(tile);
+    }
+  }
+
+  private async compare(tile: FilledTile): Promise<void> {
+    if (tile.level === 0) return;
+    const there = await this.thereAt(tile);
+    if (!there) return;
+    if (!sameBytes(there.hashes, tile.bytes)) this.wrong.push(tile);
+    else this.compareRuns(tile, there);
+  }
+
+  private compareRuns(tile: Tile, { hashes, runs }: TileWithRuns): void {
+    if (!sameBytes(runsOf(hasher, hashes), runs)) this.wrong.push(tile);
+  }
+
+  private async thereAt(tile: Tile): Promise<TileWithRuns | undefined> {
+    const { level, index, width } = tile;
+    try {
+      return await this.tree.readTileWithRuns(level, index, width);
+    } catch (error) {
+      if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
+      this.missing.push(tile);
+      return undefined;
+    }
+  }
+}
+
+interface LeafTile {
+  readonly index: number;
+  readonly document: JsonObject | undefined;
+}
+
+const LEAF_TILES = 'tile/0/';
+
+/** In no order; what has no name of a tile is passed over. */
+async function* leafTilesIn(documents: DocumentStore): AsyncGenerator<LeafTile> {
+  for await (const { key, document } of metDocuments(documents, TILES.name, LEAF_TILES)) {
+    if (!key.startsWith(LEAF_TILES)) return;
+    const index = indexOf(key);
+    if (index !== undefined) yield { index, document };
+  }
+}
+
+function indexOf(key: string): number | undefined {
+  try {
+    const { index, width } = parseTilePath(key);
+    return width === TILE_WIDTH ? index : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { codesIn, edited, signedFolder, verdictOf, type SignedFolder } from './signed-folder';
+
+/* The evidence that a ledger keeps itself, edited by hand: what is wrong with it is told, and all that is not wrong is used. */
+
+let whole: SignedFolder;
+let folder: string;
+const SIZES = [151, 301];
+beforeAll(async () => {
+  whole = await signedFolder(6);
+});
+afterAll(() => whole.remove());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evidence-'));
+  cpSync(whole.folder, folder, { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const evidence = (...sql: string[]) => edited(join(folder, 'audit.sqlite'), ...sql);
+/** One event is another one than was certified. */
+const AMOUNT = `UPDATE events SET body = replace(body, '"type":"', '"type":"X') WHERE position = 100`;
+const forgery = () => edited(join(folder, 'events.sqlite'), AMOUNT);
+
+it('is whole where nobody touched it', async () => {
+  const { findings, checkpoints } = await verdictOf(folder);
+  expect([findings, checkpoints.compared]).toEqual([[], SIZES.length]);
+});
+
+it.each([
+  ['a checkpoint is no JSON', `UPDATE d2 SET document = 'xx' WHERE key LIKE '%151'`, 'CHECKPOINT_REFUSED'],
+  ['the newest is no JSON', `UPDATE d2 SET document = '{' WHERE key LIKE '%301'`, 'CHECKPOINT_REFUSED'],
+  ['a checkpoint has no note', `UPDATE d2 SET document = '{}' WHERE key LIKE '%151'`, 'CHECKPOINT_REFUSED'],
+  [
+    'a checkpoint is filed under another size',
+    `UPDATE d2 SET key = '0000000000000150' WHERE key LIKE '%151'`,
+    'CHECKPOINT_MISFILED',
+  ],
+  ['the newest checkpoint is gone', `DELETE FROM d2 WHERE key LIKE '%301'`, 'CHECKPOINT_MISSING'],
+  [
+    'the newest checkpoint is nothing',
+    `UPDATE d2 SET document = NULL WHERE key LIKE '%301'`,
+    'CHECKPOINT_MISSING',
+  ],
+  ['a tile is no JSON', `UPDATE d1 SET document = '{' WHERE key = 'tile/0/000'`, 'TILES_MISSING'],
+  ['a tile is gone', `DELETE FROM d1 WHERE key = 'tile/0/000'`, 'TILES_MISSING'],
+  ['the last tile is gone', `DELETE FROM d1 WHERE key = 'tile/0/001'`, 'TILES_MISSING'],
+  [
+    'a tile has no hashes',
+    `UPDATE d1 SET document = json_remove(document, '$.hashes') WHERE key = 'tile/0/001'`,
+    'TILES_MISSING',
+  ],
+  ['a tile above is gone', `DELETE FROM d1 WHERE key = 'tile/1/000'`, 'TILES_MISSING'],
+  [
+    'a tile above is another',
+    `UPDATE d1 SET document = replace(document, '"hashes":"', '"hashes":"AA') WHERE key = 'tile/1/000'`,
+    'TILES_WRONG',
+  ],
+  [
+    'the runs of a tile are others',
+    `UPDATE d1 SET document = replace(document, '"runs":"', '"runs":"AA') WHERE key = 'tile/0/000'`,
+    'TILES_WRONG',
+  ],
+  ['there is no table of tiles', 'DROP TABLE d1', 'EVIDENCE_UNREADABLE'],
+])('is told where %s, and the forged event with it', async (_, sql, code) => {
+  evidence(sql);
+  const { findings } = await verdictOf(folder);
+  expect(findings.map((one) => one.code)).toContain(code);
+  forgery();
+  const codes = codesIn(await verdictOf(folder));
+  expect(codes).toEqual(expect.arrayContaining([code]));
+  expect(codes.some((one) => ['LEAF_DIFFERS', 'ROOT_DIFFERS'].includes(one))).toBe(true);
+});
+
+it.each([
+  ['gone', 'DELETE FROM d2'],
+  ['nothing', 'UPDATE d2 SET document = NULL'],
+])('is told where all checkpoints are %s', async (_, sql) => {
+  evidence(sql);
+  const { findings } = await verdictOf(folder);
+  expect(findings).toMatchObject([{ code: 'CHECKPOINT_MISSING', expected: 301, found: 0 }]);
+});
+
+it('is told where witnesses have signed a checkpoint that is gone', async () => {
+  evidence(
+    `INSERT INTO d3 (key, position, document) VALUES ('0000000000000301/cosignature/00', 301, '{}')`,
+    `DELETE FROM d2 WHERE key LIKE '%301'`,
+    `DELETE FROM d1 WHERE key = 'tile/0/001'`,
+  );
+  const { findings } = await verdictOf(folder);
+  expect(findings).toMatchObject([
+    { code: 'CHECKPOINT_MISSING', expected: 301, found: 151, why: { code: 'endorsed' } },
+  ]);
+});
+
+it('counts what is missing, and names the first', async () => {
+  evidence('DELETE FROM d1');
+  expect((await verdictOf(folder)).findings).toMatchObject([
+    { code: 'TILES_MISSING', size: 301, of: 2, count: 2, tile: 'tile/0/000' },
+  ]);
+});
