@@ -1,56 +1,130 @@
-import { LedgerError, type Phrase } from '@ledger/kernel';
+import { LedgerError, problem, type Phrase, type Problem } from '@ledger/kernel';
 import type { Found, LogInspection } from '@ledger/event-store';
+import { parseCheckpoint } from './checkpoint';
 import { CHECKPOINT_TYPE, MAX_LINE_BYTES, type CheckpointEnvelope, type EventEnvelope } from './cloud-events';
+import { ExportOrder } from './export-order';
 import { type Line, linesOf } from './lines';
+import { parseNote } from './note';
 import { eventOf, parseLine } from './reading';
 
 const PAGE = 500;
+/** Where an event stands in its ledger and its stream is told by whoever verifies the log, with what is missing or moved. */
+const TOLD_ELSEWHERE = ['ledgerposition', 'streamrevision'];
 
 /**
- * An export as it lies in a file: a line that is none of an export is told as what was found there, and the reading goes on
- * behind it. (`readExport` refuses such a file.)
+ * An export as it lies in a file: a line that is none of an export, or not where it stands, is told as what was found there,
+ * and the reading goes on behind it. (`readExport` refuses such a file, by the same order.)
  */
 export class ExportInspection implements LogInspection {
   readonly size = undefined;
   /** The signed note that closes the export, once it was read. */
   checkpoint: string | undefined;
   private position = 0;
+  private readonly order = new ExportOrder();
+  /** The same once more is no news. */
+  private readonly told = new Set<string>();
 
-  /** @param bytes of the export, from its beginning */
-  constructor(private readonly bytes: AsyncIterable<Uint8Array>) {}
+  /**
+   * @param bytes of the export, from its beginning
+   * @param isFile it came as a file, whose end may have been cut off; a server would have ended in the middle of an answer
+   */
+  constructor(
+    private readonly bytes: AsyncIterable<Uint8Array>,
+    readonly isFile: boolean,
+  ) {}
 
   async *read(): AsyncGenerator<readonly Found[]> {
     let page: Found[] = [];
     for await (const line of linesOf(this.bytes, MAX_LINE_BYTES)) {
-      const found = this.foundIn(line);
-      if (found) page.push(found);
+      page.push(...this.foundIn(line));
       if (page.length < PAGE) continue;
-      yield page;
+      yield ordered(page);
       page = [];
     }
-    if (page.length > 0) yield page;
+    yield [...ordered(page), ...this.nothing()];
   }
 
   async close(): Promise<void> {}
 
-  private foundIn(line: Line): Found | undefined {
+  private foundIn(line: Line): readonly Found[] {
     try {
       const envelope = parseLine(line);
-      if (envelope.type !== CHECKPOINT_TYPE) return this.eventIn(envelope as EventEnvelope);
-      this.checkpoint = (envelope as CheckpointEnvelope).data;
-      return undefined;
+      if (envelope.type !== CHECKPOINT_TYPE) return this.eventIn(line, envelope as EventEnvelope);
+      return this.checkpointIn(line, envelope as CheckpointEnvelope);
     } catch (error) {
-      if (!(error instanceof LedgerError)) throw error;
       const position = this.position++;
-      const why: Phrase = { code: error.code, ...error.details };
-      return { kind: 'fault', position, to: position, why };
+      this.order.pass();
+      return [{ kind: 'fault', position, to: position, why: whyOf(error) }];
     }
   }
 
-  private eventIn(envelope: EventEnvelope): Found {
+  /** (Who loads an export compares the note with the events, and their root too.) */
+  private checkpointIn(line: Line, envelope: CheckpointEnvelope): readonly Found[] {
+    const { ledgersize, data } = envelope;
+    const wrong = this.order.close(envelope);
+    this.checkpoint = data;
+    const due = sizeIn(data) ?? ledgersize;
+    const differs = due === ledgersize ? [] : [problem('ledgersize', ledgersize, 'count', { due })];
+    return this.faults(line, wrong.length > 0 ? wrong : differs);
+  }
+
+  private eventIn(line: Line, envelope: EventEnvelope): readonly Found[] {
     const { data, id, metadata, revision, stream, type } = eventOf(envelope);
     const position = envelope.ledgerposition;
-    this.position = Math.max(this.position, position + 1);
-    return { kind: 'parts', position, parts: { data, id, metadata, revision, stream, type } };
+    const faults = this.faults(line, this.order.next(envelope));
+    const event: Found = { kind: 'parts', position, parts: { data, id, metadata, revision, stream, type } };
+    const due = this.position;
+    this.position = Math.max(due, position + 1);
+    // Missing events and one that is there twice show without it.
+    if (position >= due - 1) return [...faults, event];
+    const behind = problem('ledgerposition', position, 'count', { due });
+    return [...faults, { kind: 'fault', why: invalid(line, behind) }, event];
   }
+
+  private faults(line: Line, problems: readonly Problem[]): readonly Found[] {
+    return problems.flatMap((wrong) => {
+      const { field, read } = wrong;
+      const isTold = TOLD_ELSEWHERE.includes(field) || this.told.has(JSON.stringify([field, read]));
+      this.told.add(JSON.stringify([field, read]));
+      return isTold ? [] : [{ kind: 'fault' as const, why: invalid(line, wrong) }];
+    });
+  }
+
+  private nothing(): readonly Found[] {
+    try {
+      this.order.end();
+      return [];
+    } catch (error) {
+      return [{ kind: 'fault', why: whyOf(error) }];
+    }
+  }
+}
+
+/** Lines that changed places with others near them are put where they say that they belong: nothing is missing there. */
+function ordered(page: readonly Found[]): readonly Found[] {
+  const at = ({ position = -1 }: Found): number => position;
+  const placed = page.map(at).filter((position) => position >= 0);
+  const isOrdered = placed.every((position, i) => i === 0 || position >= placed[i - 1]!);
+  return isOrdered ? page : page.toSorted((a, b) => at(a) - at(b));
+}
+
+/** Of how many events a note is; undefined where it is no checkpoint, which is told where it is opened. */
+function sizeIn(note: string): number | undefined {
+  try {
+    return parseCheckpoint(parseNote(note).text).size;
+  } catch {
+    return undefined;
+  }
+}
+
+const invalid = ({ number }: Line, wrong: Problem): Phrase => ({
+  code: 'EXPORT_INVALID',
+  line: number,
+  problems: [wrong],
+});
+
+/** @throws what is no refusal of a line */
+function whyOf(error: unknown): Phrase {
+  if (!(error instanceof LedgerError)) throw error;
+  return { code: error.code, ...error.details };
 }

@@ -1,16 +1,9 @@
-import { LedgerError, problem } from '@ledger/kernel';
+import { LedgerError, type Problem } from '@ledger/kernel';
 import type { Bookmark, LogBatch, LoggedEvent, LogSource } from '@ledger/event-store';
 import { CHECKPOINT_TYPE, MAX_LINE_BYTES, type CheckpointEnvelope, type EventEnvelope } from './cloud-events';
+import { type ExportEnd, ExportOrder } from './export-order';
 import { linesOf, type Line } from './lines';
 import { eventOf, parseLine, refuseLine } from './reading';
-
-/** What the lines of an export say of it as a whole. */
-export interface ExportEnd {
-  readonly events: number;
-  readonly source: string;
-  /** The signed note of all these events; undefined where the export has none. */
-  readonly checkpoint: string | undefined;
-}
 
 /** An event of an export, or what closes it. */
 export type Exported = { readonly event: LoggedEvent } | { readonly end: ExportEnd };
@@ -25,11 +18,14 @@ export type Exported = { readonly event: LoggedEvent } | { readonly end: ExportE
  * @throws LedgerError `EXPORT_INVALID` with the line, the attribute, what was read and what is allowed; `EXPORT_EMPTY`
  */
 export async function* readExport(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Exported> {
-  const order = new Order();
+  const order = new ExportOrder();
   for await (const line of linesOf(chunks, MAX_LINE_BYTES)) {
     const envelope = parseLine(line);
-    if (envelope.type === CHECKPOINT_TYPE) order.close(line, envelope as CheckpointEnvelope);
-    else yield { event: order.next(line, envelope as EventEnvelope) };
+    if (envelope.type === CHECKPOINT_TYPE) requireNone(line, order.close(envelope as CheckpointEnvelope));
+    else {
+      requireNone(line, order.next(envelope as EventEnvelope));
+      yield { event: loggedIn(envelope as EventEnvelope) };
+    }
   }
   yield { end: order.end() };
 }
@@ -37,51 +33,14 @@ export async function* readExport(chunks: AsyncIterable<Uint8Array>): AsyncGener
 /** Sixteen digits: places compare as strings in the order of positions. */
 const bookmarkAt = (position: number): Bookmark => ({ position, resume: String(position).padStart(16, '0') });
 
-/** What each line must be after those before it. */
-class Order {
-  private events = 0;
-  private source: string | undefined;
-  private checkpoint: string | undefined;
-  private readonly revisions = new Map<string, number>();
-
-  next(line: Line, envelope: EventEnvelope): LoggedEvent {
-    const { subject, ledgerposition, streamrevision } = envelope;
-    const due = (this.revisions.get(subject) ?? -1) + 1;
-    this.requireOpen(line, envelope);
-    requireCount(line, 'ledgerposition', ledgerposition, this.events);
-    requireCount(line, 'streamrevision', streamrevision, due);
-    this.events += 1;
-    this.revisions.set(subject, due);
-    return { ...eventOf(envelope), bookmark: bookmarkAt(ledgerposition) };
-  }
-
-  close(line: Line, envelope: CheckpointEnvelope): void {
-    this.requireOpen(line, envelope);
-    requireCount(line, 'ledgersize', envelope.ledgersize, this.events);
-    this.checkpoint = envelope.data;
-  }
-
-  end(): ExportEnd {
-    const { events, source, checkpoint } = this;
-    if (source === undefined) throw new LedgerError('EXPORT_EMPTY');
-    return { events, source, checkpoint };
-  }
-
-  /** One ledger, and nothing behind its checkpoint. */
-  private requireOpen(
-    line: Line,
-    { source, type }: { readonly source: string; readonly type: string },
-  ): void {
-    if (this.checkpoint !== undefined) refuseLine(line, problem('type', type, 'end-of-export'));
-    this.source ??= source;
-    if (source !== this.source)
-      refuseLine(line, problem('source', source, 'one-of', { allowed: [this.source] }));
-  }
+function requireNone(line: Line, [wrong]: readonly Problem[]): void {
+  if (wrong) refuseLine(line, wrong);
 }
 
-function requireCount(line: Line, field: string, read: number, due: number): void {
-  if (read !== due) refuseLine(line, problem(field, read, 'count', { due }));
-}
+const loggedIn = (envelope: EventEnvelope): LoggedEvent => ({
+  ...eventOf(envelope),
+  bookmark: bookmarkAt(envelope.ledgerposition),
+});
 
 const BATCH = 500;
 

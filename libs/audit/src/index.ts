@@ -41,7 +41,8 @@ export {
 } from './bundle';
 export * from './cloud-events';
 export { ExportInspection } from './export-inspection';
-export { type Exported, type ExportedLog, exportedLog, type ExportEnd, readExport } from './exported-log';
+export type { ExportEnd } from './export-order';
+export { type Exported, type ExportedLog, exportedLog, readExport } from './exported-log';
 export {
   addCosignatures,
   cosignaturesOf,

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Endorsements,
+  ExportInspection,
   LogVerifier,
   noteVerifier,
   OwnEvidence,
@@ -9,7 +10,6 @@ import {
   MOST_FINDINGS,
   type CheckpointFile,
   type Endorsed,
-  type ExportInspection,
   type Finding,
   type LogVerdict,
   type VerificationGiven,
@@ -86,7 +86,9 @@ export async function verifyLog(
   if ('checkpoint' in log && log.checkpoint !== undefined)
     verifier.takeCheckpoint(examine({ source: 'export', note: log.checkpoint }));
   if (its) verifier.add(...(await its.incomplete()));
-  return withEndorsed(await verifier.end(), endorsements);
+  const verdict = await verifier.end();
+  const whole = isUnproven(log, verdict) ? withFinding(verdict, { code: 'EXPORT_UNPROVEN' }) : verdict;
+  return withEndorsed(whole, endorsements);
 }
 
 const unendorsed = (): Endorsements => new Endorsements({ now: new Date().toISOString() });
@@ -99,9 +101,21 @@ function withEndorsed(verdict: LogVerdict, { endorsed, findings: theirs }: Endor
   return { ...verdict, findings, others, first: verdict.first ?? findings[0] ?? null, endorsed };
 }
 
-async function* examined(
-  own: OwnEvidence,
-  examine: Endorsements['examine'],
-): AsyncGenerator<CheckpointFile> {
+async function* examined(own: OwnEvidence, examine: Endorsements['examine']): AsyncGenerator<CheckpointFile> {
   for await (const kept of own.checkpoints()) yield examine(kept);
 }
+
+/** A file that was cut off looks like one that was written without a checkpoint. */
+function isUnproven(
+  log: LogInspection | ExportInspection,
+  { checkpoints, uncovered, events }: LogVerdict,
+): boolean {
+  const isOpen = log instanceof ExportInspection && log.isFile && log.checkpoint === undefined;
+  return isOpen && events > 0 && (checkpoints.confirmed === 0 || uncovered > 0);
+}
+
+const withFinding = (verdict: LogVerdict, finding: Finding): LogVerdict => ({
+  ...verdict,
+  findings: [...verdict.findings, finding],
+  first: verdict.first ?? finding,
+});

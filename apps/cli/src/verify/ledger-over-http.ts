@@ -46,7 +46,7 @@ export async function openOverHttp(url: string, examine: Examine): Promise<Serve
   const said = await checkpointsAt(url, examine);
   const size = Math.max(0, ...said.map(({ note }) => sizeIn(note)));
   return {
-    log: new ExportInspection(exported(url)),
+    log: new ExportInspection(exported(url), false),
     own: undefined,
     said,
     tiles: { size, readTile: (...tile) => tileAt(url, tile) },

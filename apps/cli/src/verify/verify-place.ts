@@ -70,7 +70,7 @@ export async function openPlace(place: VerifyPlace, config: Config, examine: Exa
       return openOverHttp(place.url, examine);
     case 'proof':
     case 'file':
-      return { log: new ExportInspection(bytesOf(place.file)), own: undefined, verifiers: [] };
+      return { log: new ExportInspection(bytesOf(place.file), true), own: undefined, verifiers: [] };
     case 'server': {
       const log = await inspectEventStoreDb(place.url, config.EVENTSTOREDB_PREFIX);
       // Of another server nobody knows which folder is its ledger's.

@@ -10,6 +10,8 @@ export const FINDINGS = {
   LOG_UNREADABLE: w('The log of {place} cannot be read, not a single event of it: {why}.', '{place}의 기록을 읽을 수 없으며 사건을 하나도 읽지 못했습니다: {why}.'),
   PART_UNREADABLE: w('What is stored at ledger positions {position} to {to} cannot be read: {why}.', '원장 위치 {position}~{to}에 저장된 것을 읽을 수 없습니다: {why}.'),
   STORE_FAULT: w('The store is not as a ledger leaves it: {why}.', '저장소가 원장이 남긴 상태가 아닙니다: {why}.'),
+  EXPORT_FAULT: w('The export is not as a ledger writes it: {why}.', '내보낸 파일이 원장이 쓴 대로가 아닙니다: {why}.'),
+  EXPORT_UNPROVEN: w('The file has no checkpoint at its end, and none of all its events was given: nothing proves it, and its end may be missing.', '파일 끝에 검증점이 없고 사건 모두의 검증점을 받지도 못했습니다. 이 파일을 증명할 것이 없고, 끝이 잘렸을 수 있습니다.'),
   EVENT_UNREADABLE: w('What is stored here is no event: {why}.', '여기에 저장된 것은 사건이 아닙니다: {why}.'),
   BYTES_DIFFER: w('The stored bytes are not the canonical form (RFC 8785) of the event in them: from byte {offset} on expected {expected}, found {found}.', '저장된 바이트가 그 안의 사건의 표준 형식(RFC 8785)이 아닙니다. {offset}번째 바이트부터 {expected}이어야 하는데 {found}입니다.'),
   ROW_DIFFERS: w('The event itself says {column} {expected}; the store has filed it under {found}.', '사건 자체의 {column}은(는) {expected}인데 저장소에는 {found}(으)로 적혀 있습니다.'),

@@ -170,5 +170,6 @@ export class LogVerifier {
 }
 
 function storeFault({ stream, why }: { readonly stream?: string; readonly why: Phrase }): Finding {
-  return { code: 'STORE_FAULT', ...(stream === undefined ? {} : { stream }), why };
+  const code = why.code.startsWith('EXPORT_') ? 'EXPORT_FAULT' : 'STORE_FAULT';
+  return { code, ...(stream === undefined ? {} : { stream }), why };
 }
