@@ -53,7 +53,7 @@ async function verdictBy(endorsers: Partial<Endorsers>, keys?: readonly string[]
       .keys()
       .list()
       .map(({ verifierKey }) => verifierKey);
-  return verifyLog(new ExportInspection(exported()), {
+  return verifyLog(new ExportInspection(exported(), false), {
     own: await office.place.documents(),
     elsewhere: [],
     verifiers: own.map(noteVerifier),
