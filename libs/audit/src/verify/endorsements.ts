@@ -66,7 +66,7 @@ export class Endorsements {
   readonly examine = (kept: CheckpointFile): CheckpointFile => {
     const { source, cosignatures = [], timestamps = [] } = kept;
     // A store may have been written to by anybody, and a server may answer anything.
-    const note = String(kept.note);
+    const note = String(kept.note as unknown);
     const read = unlessRefused(() => parseNote(note));
     // Whoever reads it says why it is none.
     if ('why' in read) return { source, note };
