@@ -1,7 +1,7 @@
 import { LedgerError, phrase } from '@ledger/kernel';
 import type { DocumentStore } from '@ledger/document-store';
 import { TILE_WIDTH } from '@ledger/merkle';
-import { checkpointIn } from '../checkpoint';
+import { checkpointIn, type Checkpoint } from '../checkpoint';
 import { CHECKPOINTS, ENDORSEMENTS, TreeStore } from '../tree-store';
 import type { CheckpointFile } from './checkpoints';
 import type { Finding } from './findings';
@@ -22,6 +22,7 @@ export class OwnEvidence {
   /** Keys of those that `checkpoints` passes over. */
   private readonly odd = new Set<string>();
   private newest = 0;
+  private newestRoot: Uint8Array | undefined;
   /** What was found while the log was read. */
   private readonly later: Finding[] = [];
   private tilesReach = 0;
@@ -76,7 +77,8 @@ export class OwnEvidence {
   async incomplete(): Promise<readonly Finding[]> {
     const found: Finding[] = [...this.later];
     if (this.areCheckpointsLost) return found;
-    if (!this.areTilesLost) found.push(...(await tileFindings(this.documents, this.tree, this.newest)));
+    if (!this.areTilesLost)
+      found.push(...(await tileFindings(this.documents, this.tree, this.newest, this.newestRoot)));
     const endorsed = (await unlessDamaged(this.endorsed(), found)) ?? 0;
     for await (const { key } of metDocuments(this.documents, CHECKPOINTS.name, keyAfter(this.newest))) {
       if (Number.isSafeInteger(Number(key))) this.newest = Math.max(this.newest, Number(key));
@@ -97,9 +99,10 @@ export class OwnEvidence {
       const why = { code: 'DOCUMENT_DAMAGED', key };
       this.findings.push({ code: 'CHECKPOINT_REFUSED', source: sourceOf(filed), why });
     }
-    const size = document && sizeIn(noteIn(document));
+    const read = document && readIn(noteIn(document));
+    const size = read?.size;
     if (size === undefined && document) return;
-    if (size === filed) this.newest = Math.max(this.newest, filed);
+    if (size === filed) [this.newest, this.newestRoot] = [filed, read!.root];
     else this.odd.add(key);
     if (size === undefined || size === filed) return;
     const source = sourceOf(size);
@@ -140,9 +143,9 @@ const keyAfter = (size: number): string => String(size + 1).padStart(DIGITS, '0'
 const sourceOf = (size: number): string => `checkpoint-${size}`;
 const noteIn = (document: Readonly<Record<string, unknown>>): string => String(document['note'] ?? '');
 
-function sizeIn(note: string): number | undefined {
+function readIn(note: string): Checkpoint | undefined {
   try {
-    return checkpointIn(note).size;
+    return checkpointIn(note);
   } catch {
     return undefined;
   }

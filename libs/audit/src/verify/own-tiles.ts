@@ -1,5 +1,6 @@
 import type { DocumentStore } from '@ledger/document-store';
 import {
+  CompactRange,
   type FilledTile,
   HASH_BYTES,
   parseTilePath,
@@ -28,12 +29,18 @@ export async function reachOfTiles(documents: DocumentStore): Promise<number> {
   return reach;
 }
 
-/** What is missing of the tiles of a tree of so many leaves, and what in them is not made by those below it. */
+/**
+ * What is missing of the tiles of a tree of so many leaves, and what in them is not made by those below it.
+ *
+ * @param root of that tree, where it is known
+ */
 export async function tileFindings(
   documents: DocumentStore,
   tree: TreeStore,
   size: number,
+  root: Uint8Array | undefined,
 ): Promise<readonly Finding[]> {
+  if (root && (await new TileClimb(tree, size).leadsTo(root))) return [];
   const { missing, wrong } = await new TileWalk(tree, size).end();
   const holes = await holesIn(documents, size);
   // The walk ends at the first hole: of those behind it only the number is known.
@@ -61,6 +68,72 @@ const leafTileAt = (index: number, size: number): Tile => ({
   index,
   width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH),
 });
+
+/**
+ * Whether tiles lead to a root, each by the roots of its runs. A root stands for all that it is made of: where they do, every
+ * tile is there and right, but for leaf hashes, which are compared with the events; and a sixteenth of the hashing was enough.
+ */
+class TileClimb {
+  /** Of the roots of complete leaf tiles: its tiles are those above them. */
+  private readonly above = Tiler.empty(hasher);
+  private readonly roots = new CompactRange(hasher);
+
+  constructor(
+    private readonly tree: TreeStore,
+    private readonly size: number,
+  ) {}
+
+  async leadsTo(root: Uint8Array): Promise<boolean> {
+    const complete = Math.floor(this.size / TILE_WIDTH);
+    for (let index = 0; index < complete; index += 1) if (!(await this.takeComplete(index))) return false;
+    for (const tile of this.above.edge()) if (!(await this.isThere(tile))) return false;
+    const { hashes } = this.roots.state();
+    const whole = new CompactRange(hasher, { size: complete * TILE_WIDTH, hashes });
+    const rest = complete < Math.ceil(this.size / TILE_WIDTH) ? await this.partial(complete) : NO_HASHES;
+    if (!rest) return false;
+    for (let at = 0; at < rest.length; at += HASH_BYTES) whole.append(rest.subarray(at, at + HASH_BYTES));
+    return sameBytes(whole.root(), root);
+  }
+
+  private async takeComplete(index: number): Promise<boolean> {
+    const there = await tileAt(this.tree, leafTileAt(index, this.size));
+    if (!there) return false;
+    const root = rootOf(there.runs);
+    this.roots.append(root);
+    for (const tile of this.above.append(root)) if (!(await this.isThere(tile))) return false;
+    return true;
+  }
+
+  /** @param tile of the tree of roots, which is one level higher in the tree of leaves */
+  private async isThere({ level, index, width, bytes }: FilledTile): Promise<boolean> {
+    const there = await tileAt(this.tree, { level: level + 1, index, width });
+    return there !== undefined && sameBytes(there.hashes, bytes) && areRuns(there);
+  }
+
+  private async partial(index: number): Promise<Uint8Array | undefined> {
+    const there = await tileAt(this.tree, leafTileAt(index, this.size));
+    return there && areRuns(there) ? there.hashes : undefined;
+  }
+}
+
+const NO_HASHES = new Uint8Array();
+const areRuns = ({ hashes, runs }: TileWithRuns): boolean => sameBytes(runsOf(hasher, hashes), runs);
+
+function rootOf(hashes: Uint8Array): Uint8Array {
+  const tree = new CompactRange(hasher);
+  for (let at = 0; at < hashes.length; at += HASH_BYTES) tree.append(hashes.subarray(at, at + HASH_BYTES));
+  return tree.root();
+}
+
+/** Undefined where it is not there, or not as wide. */
+async function tileAt(tree: TreeStore, { level, index, width }: Tile): Promise<TileWithRuns | undefined> {
+  try {
+    return await tree.readTileWithRuns(level, index, width);
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
+    return undefined;
+  }
+}
 
 /** Makes the tree of the leaf hashes that are kept, up to the first that is not, and looks at all other tiles beside it. */
 class TileWalk {
@@ -99,19 +172,14 @@ class TileWalk {
     else this.compareRuns(tile, there);
   }
 
-  private compareRuns(tile: Tile, { hashes, runs }: TileWithRuns): void {
-    if (!sameBytes(runsOf(hasher, hashes), runs)) this.wrong.push(tile);
+  private compareRuns(tile: Tile, there: TileWithRuns): void {
+    if (!areRuns(there)) this.wrong.push(tile);
   }
 
   private async thereAt(tile: Tile): Promise<TileWithRuns | undefined> {
-    const { level, index, width } = tile;
-    try {
-      return await this.tree.readTileWithRuns(level, index, width);
-    } catch (error) {
-      if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-      this.missing.push(tile);
-      return undefined;
-    }
+    const there = await tileAt(this.tree, tile);
+    if (!there) this.missing.push(tile);
+    return there;
   }
 }
 
