@@ -14,7 +14,7 @@ export * from './event-places/event-places.query';
 export * from './findings/findings.projection';
 export * from './findings/findings.query';
 export * from './generations';
-export { furthestOf } from './origin';
+export { areOfFirst, furthestOf } from './origin';
 export type { RiderOf } from './riders';
 export type { Rider } from './track';
 export * from './paging';

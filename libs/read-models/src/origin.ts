@@ -13,9 +13,17 @@ const ORIGIN = 'origin';
  * @throws LedgerError `READ_MODELS_FOREIGN` where they are made of another one
  */
 export async function areOf(events: EventStore, documents: DocumentStore): Promise<boolean> {
+  return areOfFirst(() => firstOf(events), documents);
+}
+
+/** The same where it is known what the first event of the log is, by its id. */
+export async function areOfFirst(
+  firstEvent: () => Promise<string | undefined>,
+  documents: DocumentStore,
+): Promise<boolean> {
   const origin = await documents.readRegister(ORIGIN);
   if (!origin) return false;
-  const first = await firstOf(events);
+  const first = await firstEvent();
   if (origin.value === first) return true;
   throw new LedgerError('READ_MODELS_FOREIGN', { expected: first ?? 'none', found: origin.value });
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '@ledger/audit';
 import type { DocumentStore, StoredDocument } from '@ledger/document-store';
-import type { EventStore, StreamRange } from '@ledger/event-store';
+import type { StreamRange } from '@ledger/event-store';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
-import { collectionOf, Generations, keysTouchedBy, projections, ReadModels } from '@ledger/read-models';
+import { areOfFirst, collectionOf, Generations, keysTouchedBy, projections } from '@ledger/read-models';
 import { pagesOf } from './model-comparison';
 import {
   type Compared,
@@ -37,27 +37,27 @@ const EVENTS_A_RANGE = 400;
  * Compares the documents that readers see with what the log makes of them, stream by stream, in both directions; the ledger
  * may be in use meanwhile. Memory holds a range of streams, however long the log is.
  *
- * @param events of the same log as the one that is read by streams
  * @param onEvents is told how many events were looked at, of how many
  * @throws LedgerError `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function verifyModels(
-  { log, documents, events }: Compared & { readonly events: EventStore },
+  { log, documents }: Compared,
   lanes: readonly Lane[] = [(range, live) => compareRange({ log, documents }, live, range)],
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<ModelsVerdict> {
   try {
-    // Says so where they are made of another log, and how far each of them is.
-    const health = await new ReadModels(documents, events, projections).health();
-    const head = (await events.head())?.position ?? -1;
-    const furthest = Math.max(-1, ...health.map(({ position }) => position));
-    if (furthest > head) return uncompared(phrase('models-ahead', { position: furthest, head }));
+    // Says so where they are made of another log.
+    await areOfFirst(async () => (await log.at([0]))[0]?.id, documents);
     const live = await liveOf(documents);
+    const positions = live.map((one) => one.position);
+    // Asked after the documents: none of them knows more than the log then holds.
+    const head = await log.head();
+    const furthest = Math.max(-1, ...positions);
+    if (furthest > head) return uncompared(phrase('models-ahead', { position: furthest, head }));
     const tally = new Tally(await log.ranges(EVENTS_A_RANGE), onEvents);
     await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
     for (const one of live) await tally.takeOthers({ log, documents }, one);
-    const known = health.filter(({ projection }) => live.some((one) => one.projection === projection));
-    const position = known.length === 0 ? -1 : Math.min(...known.map((one) => one.position));
+    const position = live.length === 0 ? -1 : Math.min(...positions);
     return { ...tally.verdict(live, await liveOf(documents)), position, head };
   } catch (error) {
     return whyUncompared(error);
@@ -78,12 +78,15 @@ const uncompared = (why: Phrase): ModelsVerdict => ({
   others: 0,
 });
 
-async function liveOf(documents: DocumentStore): Promise<readonly Live[]> {
+async function liveOf(documents: DocumentStore): Promise<readonly (Live & { readonly position: number })[]> {
   const generations = new Generations(documents);
-  const all = projections.map(async ({ name, version }): Promise<Live | undefined> => {
+  const all = projections.map(async ({ name, version }) => {
     const { live } = (await generations.state(name)).value;
     // What another version of the program made, this one cannot make again.
-    return live?.version === version ? { projection: name, collection: collectionOf(name, live) } : undefined;
+    if (live?.version !== version) return undefined;
+    const collection = collectionOf(name, live);
+    const { bookmark } = (await generations.progress(collection)).value;
+    return { projection: name, collection, position: bookmark?.position ?? -1 };
   });
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }

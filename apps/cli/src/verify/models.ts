@@ -10,7 +10,7 @@ import { copyLog, openEmbeddedEventStore, openLogByStream, type EventStore } fro
 import type { Config } from '../../../api/src/composition/config';
 import type { Compared } from '../../../api/src/composition/range-comparison';
 import { DOCUMENTS_FILE, EVENTS_FILE } from '../../../api/src/composition/stores';
-import { openSource, type LogPlace } from '../log-place';
+import { openSource, requireLogIn, withLog, type LogPlace } from '../log-place';
 import { isOwn, type VerifyPlace } from './verify-place';
 
 /** Where read models are, and the file of the log that they are compared with. It can be handed to another thread. */
@@ -20,31 +20,20 @@ export interface ModelsPlace {
 }
 
 export interface Models {
-  readonly events: EventStore;
   readonly place: ModelsPlace;
-  close(): Promise<void>;
+  /** Removes what was only made to look at them. */
+  close(): void;
 }
 
-/** A ledger's log, and where its read models are; undefined where a place has none. */
+/** Where a ledger's read models are, and its log in a file; undefined where a place has none. */
 export async function openModels(place: VerifyPlace, config: Config): Promise<Models | undefined> {
   const documents = documentsOf(place, config);
   if (!documents || !isOfStore(place)) return undefined;
-  const events = await openSource(place, config);
   if (place.kind === 'folder') {
-    const log = join(place.folder, EVENTS_FILE);
-    return { events, place: { log, documents }, close: () => events.close() };
+    return { place: { log: requireLogIn(place.folder), documents }, close: () => undefined };
   }
-  try {
-    const copy = await copied(events);
-    const close = async (): Promise<void> => {
-      copy.remove();
-      await events.close();
-    };
-    return { events, place: { log: copy.file, documents }, close };
-  } catch (error) {
-    await events.close();
-    throw error;
-  }
+  const copy = await withLog(openSource(place, config), copied);
+  return { place: { log: copy.file, documents }, close: copy.remove };
 }
 
 const isOfStore = (place: VerifyPlace): place is LogPlace =>

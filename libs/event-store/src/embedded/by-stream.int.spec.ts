@@ -55,6 +55,16 @@ it('events are read by their positions, those that there are', async () => {
   expect(new Set(labelsOf(events))).toEqual(new Set(['b1', 'c0']));
 });
 
+it('the log ends where its last event is, and what stands where no log comes is nowhere', async () => {
+  expect(await log.head()).toBe(5);
+  const file = await openSqliteFile(path, EVENT_FILE);
+  await file.write(() => file.exec(`UPDATE events SET position = ${2n ** 62n} WHERE position = 5`));
+  await file.close();
+  expect(await log.head()).toBe(4);
+  const events = await log.read({ first: 'c-1', last: 'c-1' });
+  expect(events.map(({ bookmark }) => bookmark.position)).toEqual([4, -1]);
+});
+
 it('what is no JSON is said to be damaged', async () => {
   const file = await openSqliteFile(path, EVENT_FILE);
   await file.write(() => file.exec(`UPDATE events SET body = '{' WHERE position = 3`));

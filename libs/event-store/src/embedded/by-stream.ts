@@ -18,10 +18,13 @@ export class LogByStream {
   private readonly sql;
 
   constructor(private readonly file: SqliteFile) {
-    const events = 'SELECT position, body FROM events';
+    const { MAX_SAFE_INTEGER } = Number;
+    // A row that somebody has put where no log comes is nowhere.
+    const events = `SELECT iif(position BETWEEN 0 AND ${MAX_SAFE_INTEGER}, position, -1), body FROM events`;
     this.sql = {
       streams: file.prepare('SELECT stream, count(*) FROM events GROUP BY stream ORDER BY stream'),
       range: file.prepare(`${events} WHERE stream BETWEEN ? AND ? ORDER BY stream, revision`),
+      head: file.prepare(`SELECT max(position) FROM events WHERE position <= ${MAX_SAFE_INTEGER}`),
       at: file.prepare(`${events} WHERE position IN (SELECT value FROM json_each(?))`),
     };
   }
@@ -49,6 +52,11 @@ export class LogByStream {
   async read({ first, last }: Pick<StreamRange, 'first' | 'last'>): Promise<readonly LoggedEvent[]> {
     const rows = await this.file.read(() => this.sql.range.all(first, last));
     return rows.map((row) => this.logged(row));
+  }
+
+  /** The ledger position of the last event; -1 where there is none. */
+  async head(): Promise<number> {
+    return Number((await this.file.read(() => this.sql.head.get()))?.[0] ?? -1);
   }
 
   /** Those of some ledger positions that there are, in any order. @throws LedgerError `STORE_DAMAGED` */
