@@ -1,6 +1,6 @@
 import type { Bookmark } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
-import type { JsonObject, Phrase } from '@ledger/kernel';
+import { LedgerError, type Json, type JsonObject, type Phrase } from '@ledger/kernel';
 import { LeaseLost } from './lease';
 import type { Projection } from './projection';
 
@@ -163,6 +163,8 @@ export class Generations {
   private async read<T extends object>(name: string, otherwise: T): Promise<Versioned<T>> {
     const register = await this.documents.readRegister(name);
     if (!register) return { version: undefined, term: 0, value: otherwise };
+    if (!isOfState(register.value) && !isOfProgress(register.value))
+      throw new LedgerError('DOCUMENT_DAMAGED', { key: name });
     const { term = 0, ...value } = register.value as JsonObject & { readonly term?: number };
     if (this.term !== undefined && term > this.term) throw new LeaseLost();
     return { version: register.version, term, value: value as unknown as T };
@@ -173,3 +175,23 @@ export class Generations {
     return this.documents.setRegister(name, before.version, { ...value, term } as unknown as JsonObject);
   }
 }
+
+/* Anything may stand in a register that somebody edited. */
+
+const isOfState = (value: Json): boolean =>
+  isObject(value) &&
+  [value['live'], value['building']].every((one) => one === null || isGeneration(one)) &&
+  Array.isArray(value['retired']) &&
+  value['retired'].every(isGeneration);
+
+const isOfProgress = (value: Json): boolean =>
+  isObject(value) &&
+  [value['bookmark'], value['stopped']].every(
+    (one) => one === null || (isObject(one) && Number.isSafeInteger(one['position'])),
+  );
+
+const isGeneration = (value: Json | undefined): boolean =>
+  isObject(value) && Number.isSafeInteger(value['number']) && Number.isSafeInteger(value['version']);
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

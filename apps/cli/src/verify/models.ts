@@ -33,7 +33,7 @@ export async function openModels(place: VerifyPlace, config: Config): Promise<Mo
     return { place: { log: requireLogIn(place.folder), documents }, close: () => undefined };
   }
   const copy = await withLog(openSource(place, config), copied);
-  return { place: { log: copy.file, documents }, close: copy.remove };
+  return { place: { log: copy.file, documents }, close: () => copy.remove() };
 }
 
 const isOfStore = (place: VerifyPlace): place is LogPlace =>
