@@ -29,7 +29,7 @@ export const DOCUMENT_FILE: FileKind = {
 };
 
 /** The position of a row; NULL where it is none that anybody wrote, which could not even be read as a number. */
-const positionOf = (row = ''): string =>
+export const positionOf = (row = ''): string =>
   `iif(${row}position BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}, ${row}position, NULL)`;
 export const POSITION = positionOf();
 
