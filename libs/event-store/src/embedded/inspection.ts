@@ -3,7 +3,8 @@ import { isDamage, openSqliteFile, type SqliteFile, type SqlRow, type SqlValue }
 import type { Found, FoundBytes, FoundFault, FoundText, LogInspection } from '../inspection';
 import { EVENT_FILE } from './schema';
 
-const PAGE = 500;
+/** So few that the garbage collector meets most of them when they are done with: with more it keeps copying them. */
+const PAGE = 128;
 /** How many faults SQLite's own check of the file is asked for. */
 const OWN_CHECK = 100;
 /** An attacker's row may stand anywhere: also where JavaScript cannot tell a number from its neighbours. */
