@@ -2,7 +2,7 @@ export * from './event-store';
 export { eventBody } from './event-body';
 export type { Found, FoundBytes, FoundFault, FoundParts, FoundText, LogInspection } from './inspection';
 export { type Copied, copyLog, type OnEvents, type Proof, proveCopy } from './copy/copy-log';
-export { type LogByStream, openLogByStream, type StreamRange } from './embedded/by-stream';
+export { type LogByStream, openLogByStream, type PlacedEvent, type StreamRange } from './embedded/by-stream';
 export { EmbeddedEventStore, openEmbeddedEventStore } from './embedded/embedded.store';
 export { inspectEmbedded } from './embedded/inspection';
 export { makeFolder } from './embedded/folder';

@@ -1,5 +1,5 @@
 import type { EventMetadata, JsonObject } from '@ledger/kernel';
-import type { LoggedEvent } from '@ledger/event-store';
+import type { PlacedEvent } from '@ledger/event-store';
 import type { Index } from '@ledger/document-store';
 import { categoryOf, readEvent, type LedgerEvent } from '@ledger/pledge';
 import { remembering } from './remembering';
@@ -33,7 +33,7 @@ export interface Projection<Document extends object = JsonObject> {
 }
 
 /** @throws LedgerError `EVENT_UNKNOWN` for an event that this program does not know */
-export function projected(logged: LoggedEvent): Projected {
+export function projected(logged: PlacedEvent): Projected {
   const { id, stream, revision, metadata, bookmark } = logged;
   const { type, data } = readEvent(stream, logged.type, metadata.version, logged.data);
   return { type, data, id, stream, revision, position: bookmark.position, metadata } as Projected;

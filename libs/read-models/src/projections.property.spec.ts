@@ -182,9 +182,7 @@ describe('whatever the history of a pledge', () => {
         const streams = await byStream(events);
         for (const projection of projections) {
           const folded = streams.map((own) => foldStreams(projection, projectedStreams(own), head));
-          const made = folded
-            .flatMap((own) => [...own])
-            .map(([key, { stream: _, ...one }]) => ({ key, ...one }));
+          const made = folded.flatMap((own) => [...own]).map(([, { stream: _, ...one }]) => one);
           // Keys are in the order of their bytes, and no two streams have made one.
           made.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
           expect(made.map((one) => JSON.stringify(one)).join('\n')).toBe(

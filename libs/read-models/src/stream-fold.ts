@@ -1,9 +1,10 @@
-import type { LoggedEvent } from '@ledger/event-store';
+import type { PlacedEvent } from '@ledger/event-store';
 import type { JsonObject } from '@ledger/kernel';
 import { projected, type Projected, type Projection } from './projection';
 
 /** A document as a fold makes it, with the stream of which it is made. */
 export interface Folded {
+  readonly key: string;
   readonly stream: string;
   /** Of the last event that is folded into it. */
   position: number;
@@ -11,7 +12,7 @@ export interface Folded {
 }
 
 /** Events of whole streams in their newest shape; of each stream those before the first one that this program does not know. */
-export function projectedStreams(events: readonly LoggedEvent[]): readonly Projected[] {
+export function projectedStreams(events: readonly PlacedEvent[]): readonly Projected[] {
   let ended: string | undefined;
   return events.flatMap((event) => {
     if (event.stream === ended) return [];
@@ -25,7 +26,7 @@ export function projectedStreams(events: readonly LoggedEvent[]): readonly Proje
 }
 
 /** The keys of the documents that an event touches; none where this program cannot tell. */
-export function keysTouchedBy(event: LoggedEvent, projection: Projection): readonly string[] {
+export function keysTouchedBy(event: PlacedEvent, projection: Projection): readonly string[] {
   try {
     return projection.keysOf(projected(event));
   } catch {
@@ -61,12 +62,15 @@ export function foldStreams(
 /** All the documents of an event change, or none. */
 function foldInto(documents: Map<string, Folded>, projection: Projection, event: Projected): void {
   const { stream, position } = event;
-  const evolved = projection.keysOf(event).map((key) => {
-    const before = documents.get(key);
-    return { key, before, document: projection.evolve(before?.document, event, key) };
-  });
-  for (const { key, before, document } of evolved) {
-    if (before) Object.assign(before, { position, document });
-    else documents.set(key, { stream, position, document });
+  const keys = projection.keysOf(event);
+  const before = keys.map((key) => documents.get(key));
+  const evolved = keys.map((key, n) => projection.evolve(before[n]?.document, event, key));
+  for (let n = 0; n < keys.length; n += 1) {
+    const [key, there, document] = [keys[n]!, before[n], evolved[n]!];
+    if (!there) documents.set(key, { key, stream, position, document });
+    else {
+      there.position = position;
+      there.document = document;
+    }
   }
 }

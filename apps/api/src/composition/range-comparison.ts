@@ -7,7 +7,6 @@ import {
   Generations,
   projectedStreams,
   projections,
-  type Folded,
   type Projection,
 } from '@ledger/read-models';
 import { areSame, differenceOf } from './model-comparison';
@@ -50,16 +49,13 @@ export async function compareRange(
     const folded = foldStreams(projectionOf(one), events);
     made[one.projection] = folded.size;
     if (folded.size === 0) continue;
-    for (const key of await compared.documents.differing(one.collection, documentsOf(folded))) {
+    for (const key of await compared.documents.differing(one.collection, [...folded.values()])) {
       const finding = await lookedAtAgain(compared, one, key, folded.get(key)!.stream);
       if (finding) findings.push(finding);
     }
   }
   return { made, findings };
 }
-
-const documentsOf = (folded: ReadonlyMap<string, Folded>): StoredDocument[] =>
-  [...folded].map(([key, { position, document }]) => ({ key, position, document }));
 
 /**
  * A document must be what the events make up to where its projection is known to be, or to the later event that it names
@@ -100,6 +96,5 @@ async function freshOf(
   { key, stream, until }: { key: string; stream: string; until: number },
 ): Promise<StoredDocument | undefined> {
   const events = projectedStreams(await log.read({ first: stream, last: stream }));
-  const folded = foldStreams(projectionOf(one), events, until).get(key);
-  return folded && { key, position: folded.position, document: folded.document };
+  return foldStreams(projectionOf(one), events, until).get(key);
 }

@@ -56,8 +56,9 @@ export class EmbeddedCollection {
   differing(documents: readonly StoredDocument[]): readonly string[] {
     const statement = this.statement('whole', () => this.wholeSql);
     const rows = statement.all(JSON.stringify(documents.map(({ key }) => key)));
-    const there = new Map(rows.map((row) => [row[0], row]));
-    return documents.filter((one, n) => !this.isRowOf(one, there.get(n))).map(({ key }) => key);
+    const there: (SqlRow | undefined)[] = documents.map(() => undefined);
+    for (const row of rows) there[row[0] as number] = row;
+    return documents.filter((one, n) => !this.isRowOf(one, there[n])).map(({ key }) => key);
   }
 
   /** As `DocumentStore.astray` says. The strings are only looked through where there are more, or fewer, than the rows say. */

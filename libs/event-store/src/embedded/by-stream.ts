@@ -1,8 +1,7 @@
 import { LedgerError, phrase } from '@ledger/kernel';
 import { openSqliteFile, type SqliteFile, type SqlRow } from '@ledger/sqlite';
 import { parseBody } from '../event-body';
-import type { LoggedEvent } from '../event-store';
-import { bookmarkAt } from '../log-reading';
+import type { Bookmark, StoredEvent } from '../event-store';
 import { EVENT_FILE } from './schema';
 
 /** Whole streams that stand side by side in the order of their names, the first and the last one included. */
@@ -11,6 +10,11 @@ export interface StreamRange {
   readonly last: string;
   /** How many events they had when the range was made. */
   readonly events: number;
+}
+
+/** An event with its ledger position, and no place from which to read on. */
+export interface PlacedEvent extends StoredEvent {
+  readonly bookmark: Pick<Bookmark, 'position'>;
 }
 
 /** A log in its file, read stream by stream and not in its order: for whoever folds every stream by itself. */
@@ -49,9 +53,9 @@ export class LogByStream {
    *
    * @throws LedgerError `STORE_DAMAGED` where one cannot be read
    */
-  async read({ first, last }: Pick<StreamRange, 'first' | 'last'>): Promise<readonly LoggedEvent[]> {
+  async read({ first, last }: Pick<StreamRange, 'first' | 'last'>): Promise<readonly PlacedEvent[]> {
     const rows = await this.file.read(() => this.sql.range.all(first, last));
-    return rows.map((row) => this.logged(row));
+    return rows.map((row) => this.placed(row));
   }
 
   /** The ledger position of the last event; -1 where there is none. */
@@ -60,18 +64,18 @@ export class LogByStream {
   }
 
   /** Those of some ledger positions that there are, in any order. @throws LedgerError `STORE_DAMAGED` */
-  async at(positions: readonly number[]): Promise<readonly LoggedEvent[]> {
+  async at(positions: readonly number[]): Promise<readonly PlacedEvent[]> {
     const rows = await this.file.read(() => this.sql.at.all(JSON.stringify(positions)));
-    return rows.map((row) => this.logged(row));
+    return rows.map((row) => this.placed(row));
   }
 
   async close(): Promise<void> {
     await this.file.close();
   }
 
-  private logged([position, body]: SqlRow): LoggedEvent {
+  private placed([position, body]: SqlRow): PlacedEvent {
     try {
-      return Object.assign(parseBody(body as string), { bookmark: bookmarkAt(position as number) });
+      return Object.assign(parseBody(body as string), { bookmark: { position: position as number } });
     } catch (cause) {
       const { path } = this.file;
       throw new LedgerError('STORE_DAMAGED', { path, why: phrase('event-not-json') }, { cause });
