@@ -47,6 +47,7 @@ export const ERRORS = {
   SIGNING_KEY_INVALID: row('invalid', 'The signing key[ in {path}] cannot be used: {why}.', '[{path}의 ]서명 키를 쓸 수 없습니다: {why}.'),
   EXPORT_INVALID: row('invalid', 'Line {line} of the export is not valid: {problems:problem}.', '내보낸 파일의 {line}행이 올바르지 않습니다: {problems:problem}.'),
   EXPORT_ALTERED: row('invalid', 'The events of the export are not those of its checkpoint: it covers {size} with the root {expected}, and {events} events with the root {found} are there.', '내보낸 파일의 사건이 그 검증점의 것이 아닙니다. 검증점은 사건 {size}건에 루트 {expected}인데, 있는 것은 사건 {events}건에 루트 {found}입니다.'),
+  EXPORT_EXPECTED: row('invalid', '{path} is no log that can be verified: {why}. Give a data folder, an export, a backup, a proof, or the URL of a ledger.', '{path}은(는) 검증할 수 있는 기록이 아닙니다: {why}. 자료 폴더, 내보낸 파일, 백업, 증명, 또는 원장의 URL을 주십시오.'),
   EXPORT_EMPTY: row('invalid', 'The export holds no event of a ledger.', '내보낸 파일에 원장의 사건이 없습니다.'),
   FILE_UNWRITABLE: row('invalid', 'The file {path} cannot be written: {why}.', '{path} 파일을 쓸 수 없습니다: {why}.'),
   COSIGNATURE_INVALID: row('invalid', 'The cosignature is not accepted: {why}.', '공동 서명을 받을 수 없습니다: {why}.'),

@@ -15,24 +15,27 @@ import { openOwnEvidence, ownVerifiers } from '../../../api/src/composition/veri
 import { unreadable } from '../document-file';
 import { ownPlace, placeOf, requireLogIn, type LogPlace } from '../log-place';
 import type { Speech } from '../speech';
+import { logKindOf } from './file-kind';
 import { openOverHttp } from './ledger-over-http';
 import { isProof } from './verify-proof';
 
-/** What may be verified: a ledger in a folder, on a server or as it serves, and a file: an export of one, or a proof. */
+/** What may be verified: a ledger in a folder, on a server or as it serves, and a file: an export or a backup of one, or a proof. */
 export type VerifyPlace =
   | LogPlace
-  | { readonly kind: 'file' | 'proof'; readonly name: string; readonly file: string }
+  /** A log in a file of its own has no evidence beside it. */
+  | { readonly kind: 'file' | 'log' | 'proof'; readonly name: string; readonly file: string }
   | { readonly kind: 'web'; readonly name: string; readonly url: string };
 
 const WEB = /^https?:\/\//;
 
-/** The one place where it is decided what somebody means. @throws LedgerError `INPUT_INVALID` */
+/** The one place where it is decided what somebody means. @throws LedgerError `INPUT_INVALID`, `FILE_UNREADABLE`, `EXPORT_EXPECTED` */
 export function verifyPlaceOf(written: string | undefined, config: Config, speech: Speech): VerifyPlace {
   if (written === undefined) return ownPlace(config, speech);
   if (WEB.test(written)) return { kind: 'web', name: written, url: written };
   const found = lookedUp(written);
   if (!found?.isFile()) return placeOf(written, '<place>', speech);
-  return { kind: isProof(written, found.size) ? 'proof' : 'file', name: written, file: written };
+  const kind = isProof(written, found.size) ? 'proof' : logKindOf(written);
+  return { kind, name: written, file: written };
 }
 
 /** What cannot be looked up may be a connection string; a folder of that name says itself why it cannot be used. */
@@ -71,6 +74,8 @@ export async function openPlace(place: VerifyPlace, config: Config, examine: Exa
     case 'proof':
     case 'file':
       return { log: new ExportInspection(bytesOf(place.file), true), own: undefined, verifiers: [] };
+    case 'log':
+      return { log: await inspectEmbedded(place.file), own: undefined, verifiers: [] };
     case 'server': {
       const log = await inspectEventStoreDb(place.url, config.EVENTSTOREDB_PREFIX);
       // Of another server nobody knows which folder is its ledger's.
