@@ -1,7 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codesIn, edited, signedFolder, verdictOf, type SignedFolder } from './signed-folder';
+import { TreeStore, type CheckpointFile } from '@ledger/audit';
+import { openEmbeddedDocumentStore } from '@ledger/document-store';
+import { codesIn, edited, signedFolder, signedOther, verdictOf, type SignedFolder } from './signed-folder';
 
 /* The evidence that a ledger keeps itself, edited by hand: what is wrong with it is told, and all that is not wrong is used. */
 
@@ -99,4 +101,57 @@ it('counts what is missing, and names the first', async () => {
   expect((await verdictOf(folder)).findings).toMatchObject([
     { code: 'TILES_MISSING', size: 301, of: 2, count: 2, tile: 'tile/0/000' },
   ]);
+});
+
+describe('what checkpoints confirm', () => {
+  const confirmed = async (elsewhere: CheckpointFile[] = []) => {
+    const { checkpoints, findings } = await verdictOf(folder, { elsewhere });
+    return { ...checkpoints, findings };
+  };
+  const ownNotes = async (): Promise<CheckpointFile[]> => {
+    const documents = await openEmbeddedDocumentStore(join(whole.folder, 'audit.sqlite'), { readOnly: true });
+    const notes: CheckpointFile[] = [];
+    for await (const { size, note } of TreeStore.reading(documents).checkpoints())
+      notes.push({ source: `kept-${size}`, note });
+    await documents.close();
+    return notes;
+  };
+
+  it('is all of them, up to the largest', async () => {
+    expect(await confirmed(await ownNotes())).toMatchObject({ compared: 4, confirmed: 4, covered: 301 });
+  });
+
+  it('is none of those that cover a changed event, also where they were kept elsewhere', async () => {
+    forgery();
+    expect(await confirmed(await ownNotes())).toMatchObject({ compared: 4, confirmed: 0, covered: 0 });
+  });
+
+  it('is what lies before a changed event', async () => {
+    edited(join(folder, 'events.sqlite'), AMOUNT.replace('100', '200'));
+    expect(await confirmed()).toMatchObject({ compared: 2, confirmed: 1, covered: 151 });
+  });
+
+  it('is what lies before a lost end', async () => {
+    edited(join(folder, 'events.sqlite'), 'DELETE FROM events WHERE position >= 200');
+    expect(await confirmed()).toMatchObject({ compared: 2, confirmed: 1, covered: 151 });
+  });
+
+  it('is nothing where two of one size were signed, and the difference may be anywhere', async () => {
+    const rewritten = await signedFolder(7);
+    const { checkpoints, findings } = await verdictOf(rewritten.folder, {
+      elsewhere: [signedOther(351)],
+    });
+    rewritten.remove();
+    expect(checkpoints).toMatchObject({ confirmed: 0, covered: 0, signers: [] });
+    expect(findings).toMatchObject([
+      { code: 'CHECKPOINT_FORKED', size: 351 },
+      { code: 'ROOT_DIFFERS', from: 0, to: 350 },
+    ]);
+  });
+
+  it('is not a checkpoint of nothing that has some root', async () => {
+    expect((await confirmed([signedOther(0)])).findings).toMatchObject([
+      { code: 'CHECKPOINT_REFUSED', source: 'other', why: { code: 'root-of-none' } },
+    ]);
+  });
 });

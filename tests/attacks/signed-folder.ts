@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  formatCheckpoint,
   newSigningKey,
   parseSigningKey,
+  signNote,
   TreeKeeper,
   TreeStore,
+  type CheckpointFile,
   type Finding,
   type TreePorts,
 } from '@ledger/audit';
@@ -54,6 +57,12 @@ export async function signedFolder(pledges: number): Promise<SignedFolder> {
   await log.close();
   return { folder, events, audit, remove: () => rmSync(folder, { recursive: true }) };
 }
+
+/** A checkpoint by the same key of a log that nobody has. */
+export const signedOther = (size: number): CheckpointFile => {
+  const text = formatCheckpoint({ origin: ORIGIN, size, root: new Uint8Array(32).fill(7), extensions: [] });
+  return { source: 'other', note: signNote(text, [signer]) };
+};
 
 export function edited(path: string, ...statements: readonly string[]): void {
   const raw = new RawFile(path);

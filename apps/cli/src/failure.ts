@@ -60,7 +60,8 @@ export function failureOf(error: unknown, speech: Speech, written?: Written): Fa
   }
   if (error instanceof CommanderError) return usageFailure(error, speech);
   if (error instanceof Interrupted) {
-    const problem = { code: 'INTERRUPTED', detail: speech.say(WORDS.interrupted) };
+    const said = written?.row.command === 'verify' ? WORDS.interruptedReading : WORDS.interrupted;
+    const problem = { code: 'INTERRUPTED', detail: speech.say(said) };
     return { exitCode: 128 + SIGNALS[error.signal], problem };
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -9,7 +9,7 @@ import {
 } from '@ledger/audit';
 import type { LoggedEvent } from '@ledger/event-store';
 import { LedgerError } from '@ledger/kernel';
-import { CompactRange, hexOf, sameBytes } from '@ledger/merkle';
+import { CompactRange, sameBytes } from '@ledger/merkle';
 
 /** The checkpoint that an export closes with, compared with its events. */
 export interface HeldCheckpoint {
@@ -44,10 +44,13 @@ export class ExportedTree {
     const { origin, size, root } = checkpointIn(note);
     const found = this.range.root();
     if (size !== this.range.size || !sameBytes(root, found)) {
-      const details = { size, expected: hexOf(root), events: this.range.size, found: hexOf(found) };
+      const details = { size, expected: base64(root), events: this.range.size, found: base64(found) };
       throw new LedgerError('EXPORT_ALTERED', details);
     }
     const signedBy = keys.length === 0 ? null : signersOf(openNote(note, keys.map(verifierOf)), keys);
     return { origin, size, root: Buffer.from(root).toString('base64'), note, signedBy };
   }
 }
+
+/** As a checkpoint has it, with which people compare it. */
+const base64 = (root: Uint8Array): string => Buffer.from(root).toString('base64');

@@ -1,4 +1,4 @@
-import { languageOfLocale } from '@ledger/kernel';
+import { filledIn, languageOfLocale } from '@ledger/kernel';
 import { called } from '@ledger/wording';
 import { WORDS, type Language, type Word } from './words';
 
@@ -10,7 +10,7 @@ export type Names = Readonly<Record<string, Word>>;
 /** Says the program's texts in the language of whoever reads them. */
 export interface Speech {
   readonly language: Language;
-  /** `{name}` in the text is replaced by the detail of that name. */
+  /** `{name}` in the text is replaced by the detail of that name, `{name|event|events}` by it with its noun in its number. */
   readonly say: (word: Word, details?: Details) => string;
   /** What people call a code; the code itself where there is no word for it. */
   readonly name: (names: Names, code: string) => string;
@@ -18,7 +18,7 @@ export interface Speech {
 
 export function speechIn(language: Language): Speech {
   const say: Speech['say'] = (word, details = {}) =>
-    word[language].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+    filledIn(word[language], (name) => String(details[name] ?? ''));
   return { language, say, name: (names, code) => called(names, code, language) };
 }
 

@@ -15,7 +15,8 @@ function allWords(table: Table, path = ''): [string, Word][] {
 }
 
 const words = allWords(WORDS as unknown as Table);
-const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
+const holes = (text: string): string[] =>
+  [...text.matchAll(/\{(\w+)(?:\|\w+\|\w+)?\}/g)].map(([, name]) => name!).sort();
 
 describe('the words', () => {
   it('are there in both languages, with the same details in them', () => {

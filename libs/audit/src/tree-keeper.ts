@@ -1,6 +1,6 @@
 import type { Bookmark, EventStore, LoggedEvent } from '@ledger/event-store';
 import { type Clock, LedgerError } from '@ledger/kernel';
-import { type FilledTile, hexOf, type ReadTile, sameBytes, Tiler, TileProofs } from '@ledger/merkle';
+import { type FilledTile, type ReadTile, sameBytes, Tiler, TileProofs } from '@ledger/merkle';
 import { formatCheckpoint } from './checkpoint';
 import { requireOwn, rootIn } from './kept-checkpoint';
 import { hasher, leafHashOf } from './leaf';
@@ -171,8 +171,11 @@ export class TreeKeeper {
   }
 }
 
+/** As a checkpoint has it, with which people compare it. */
+const base64 = (root: Uint8Array): string => Buffer.from(root).toString('base64');
+
 const foreign = (checkpoint: KeptCheckpoint): LedgerError =>
-  new LedgerError('TREE_FOREIGN', { size: checkpoint.size, root: hexOf(rootIn(checkpoint)) });
+  new LedgerError('TREE_FOREIGN', { size: checkpoint.size, root: base64(rootIn(checkpoint)) });
 
 /** The last event that the checkpoint covers is still in the log, and the same as far as that is known. */
 async function requireEnd({ events }: TreePorts, latest: KeptCheckpoint, known?: Uint8Array): Promise<void> {

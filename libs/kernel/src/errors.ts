@@ -72,6 +72,7 @@ export const ERRORS = {
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
   SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
   SUBJECT_MISSING: row('missing', 'The keys that are here know of no text about {subject}: it is mistyped, or its texts were sealed with another file of keys.', '여기 있는 열쇠로 봉인한 {subject}에 관한 글이 없습니다. 번호가 틀렸거나 다른 열쇠 파일로 봉인했습니다.'),
+  LEDGER_UNCERTIFIED: row('missing', 'The ledger at {url} has no checkpoint yet, and so serves nothing that could be verified.', '{url}의 원장에 아직 검증점이 없어 검증할 것을 내놓지 않습니다.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
   // The domain says no.
@@ -109,7 +110,7 @@ export const ERRORS = {
 
   // Not now.
   CHECKPOINT_UNPUBLISHED: row('unavailable', 'The checkpoint of {size} events could not be written to {to}: {why}. It is kept, and tried again.', '사건 {size}건의 검증점을 {to}에 쓰지 못했습니다: {why}. 원장에는 남아 있으며 다시 시도합니다.'),
-  LEDGER_UNREACHABLE: row('unavailable', 'The ledger at {url} does not answer as one: {why}.', '{url}의 원장이 제대로 응답하지 않습니다: {why}.'),
+  LEDGER_UNREACHABLE: row('unavailable', 'The ledger at {url} does not answer, or not as one: {why}.', '{url}의 원장이 응답하지 않거나 원장답게 응답하지 않습니다: {why}.'),
   STORE_UNAVAILABLE: row('unavailable', 'The store does not answer: {why}. {outcome}', '저장소가 응답하지 않습니다: {why}. {outcome}'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
   TIMESTAMP_UNAVAILABLE: row('unavailable', 'No time stamp came from {url}: {why}.', '{url}에서 시점 확인을 받지 못했습니다: {why}.'),

@@ -19,3 +19,19 @@ export function languageAccepted(header: string | undefined): Language {
   const best = ranges.sort((a, b) => b.weight - a.weight)[0]?.language;
   return best === 'ko' ? 'ko' : 'en';
 }
+
+/**
+ * A text with its details in their places: `{name}` is what is said of that name, and `{name|event|events}` the same with a noun
+ * in its number behind it. One pass, so that braces in what was said stay what they are.
+ *
+ * @param said is told whether a full stop stands behind the place
+ */
+export function filledIn(text: string, said: (name: string, stop: string) => string): string {
+  return text.replace(
+    /\{(\w+)(?:\|(\w+)\|(\w+))?\}(\.?)/g,
+    (_, name: string, one: string | undefined, many: string | undefined, stop: string) => {
+      const detail = said(name, stop);
+      return detail + (one === undefined ? '' : ` ${detail === '1' ? one : many}`) + stop;
+    },
+  );
+}

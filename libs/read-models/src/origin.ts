@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 import type { Bookmark, EventStore } from '@ledger/event-store';
 import type { DocumentStore } from '@ledger/document-store';
 import { collectionOf, Generations } from './generations';
@@ -25,7 +25,7 @@ export async function areOfFirst(
   if (!origin) return false;
   const first = await firstEvent();
   if (origin.value === first) return true;
-  throw new LedgerError('READ_MODELS_FOREIGN', { expected: first ?? 'none', found: origin.value });
+  throw new LedgerError('READ_MODELS_FOREIGN', { expected: first ?? phrase('nothing-there'), found: origin.value });
 }
 
 /** Writes down which log the documents are made of, once there is an event; says whether that is known now. */

@@ -1,4 +1,4 @@
-import { findingText, type Said } from '@ledger/audit';
+import { findingText, type Finding, type Said } from '@ledger/audit';
 import type { ModelsVerdict } from '../../../api/src/composition/model-verification';
 import { WORDS, type Speech } from '../speech';
 import type { PlacedVerdict } from '../verify/placed-log';
@@ -35,12 +35,14 @@ export function verdictText(verdict: Verdict, speech: Speech): string {
   ].join('\n');
 }
 
-function checkpointsText({ checkpoints, uncovered }: Verdict, { say }: Speech): string {
+function checkpointsText({ checkpoints, uncovered, keys }: Verdict, { say }: Speech): string {
   const { compared, confirmed, covered, signers } = checkpoints;
-  if (compared === 0) return say(words.noCheckpoints);
+  if (compared === 0)
+    return [say(words.noCheckpoints), ...(keys === 'own' ? [say(words.noCheckpointsYet)] : [])].join('\n');
   const figures = { compared: figure(compared), confirmed: figure(confirmed), covered: figure(covered) };
+  if (confirmed === 0) return say(words.noneConfirmed, figures);
   return [
-    say(words.compared, figures),
+    say(keys === 'none' ? words.agreed : words.compared, figures),
     ...(signers.length > 0 ? [say(words.signed, { signers: [...new Set(signers)].join(', ') })] : []),
     ...(uncovered > 0 ? [say(words.uncovered, { uncovered: figure(uncovered) })] : []),
   ].join('\n');
@@ -68,9 +70,10 @@ function saidText(
 }
 
 function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
-  if (!models || models.position < 0) return say(words.noModels);
+  if (!models) return say(words.noModels);
   const { documents, position, head } = models;
-  return say(words.models, { documents: figure(documents), position, head });
+  if (position < 0) return say(words.noneCompared);
+  return say(words.models, { documents: figure(documents), position: figure(position), head: figure(head) });
 }
 
 function findingsText({ findings, others, first }: Verdict, { say, language }: Speech): string[] {
@@ -80,6 +83,10 @@ function findingsText({ findings, others, first }: Verdict, { say, language }: S
     say(words.found, { all }),
     ...findings.map((finding) => `- ${finding.code}: ${findingText(finding, language)}`),
     ...(others > 0 ? [say(words.others, { others: figure(others) })] : []),
-    ...(first ? ['', say(words.first), findingText(first, language)] : []),
+    ...(first ? ['', say(isPlaced(first) ? words.first : words.foremost), findingText(first, language)] : []),
   ];
 }
+
+/** Some concern no place in the log: a file beside it, say. */
+const isPlaced = ({ code, position, from }: Finding): boolean =>
+  position !== undefined || from !== undefined || code === 'LOG_TRUNCATED';

@@ -38,12 +38,14 @@ interface Served {
   readonly verifiers: readonly Verifier[];
 }
 
-/** @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger does */
+/** @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger does; `LEDGER_UNCERTIFIED` */
 export async function openOverHttp(url: string, examine: Examine): Promise<Served> {
   const { keys } = (await json(url, 'v1/audit/keys')) as {
     keys: readonly { readonly verifierKey: string }[];
   };
   const said = await checkpointsAt(url, examine);
+  // It serves its log up to the newest of them.
+  if (said.length === 0) throw new LedgerError('LEDGER_UNCERTIFIED', { url });
   const size = Math.max(0, ...said.map(({ note }) => sizeIn(note)));
   return {
     log: new ExportInspection(exported(url), false),
@@ -106,7 +108,7 @@ async function* exported(url: string): AsyncGenerator<Uint8Array> {
 async function json(url: string, path: string): Promise<unknown> {
   const answer = await answerOf(url, path, AbortSignal.timeout(ANSWERS_WITHIN_MS));
   return answer.json().catch((fault: unknown) => {
-    throw unavailable(url, phrase('json-text'), fault);
+    throw unavailable(url, phrase('answered-no-json', { path }), fault);
   });
 }
 
@@ -118,11 +120,17 @@ async function answerOf(url: string, path: string, signal?: AbortSignal): Promis
       ...(signal ? { signal } : {}),
     });
   } catch (fault) {
-    throw unavailable(url, phrase('no-answer-within', { seconds: ANSWERS_WITHIN_MS / 1000 }), fault);
+    throw unavailable(url, whyNoAnswer(fault), fault);
   }
   if (answer.ok) return answer;
   await answer.body?.cancel();
   throw unavailable(url, phrase('answered-status', { status: answer.status }));
+}
+
+function whyNoAnswer(fault: unknown): Phrase {
+  const { name, message, cause } = fault as Error & { readonly cause?: { readonly code?: unknown } };
+  if (name === 'TimeoutError') return phrase('no-answer-within', { seconds: ANSWERS_WITHIN_MS / 1000 });
+  return phrase('network', { message: String(cause?.code ?? message) });
 }
 
 const unavailable = (url: string, why: Phrase, cause?: unknown): LedgerError =>

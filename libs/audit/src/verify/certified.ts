@@ -8,10 +8,13 @@ import type { LeafTiles } from './leaf-tiles';
 
 /** What checkpoints say of the log. */
 export interface Certified {
-  /** How many checkpoints were compared, and how many of them have the root that was recomputed. */
+  /**
+   * How many checkpoints were compared, and how many of them have the root of the events that were found. Where there are two
+   * of one size, somebody has signed two logs, and none of them counts.
+   */
   readonly compared: number;
   readonly confirmed: number;
-  /** The largest size that a checkpoint certifies, as far as the log goes; 0 where none does. */
+  /** The largest size of those that were confirmed; 0 where none was. */
   readonly covered: number;
   /** Whose signatures hold on the last that was confirmed. */
   readonly signers: readonly string[];
@@ -44,6 +47,7 @@ export class CertifiedTree {
   private compared = 0;
   private confirmed = 0;
   private covered = 0;
+  private isForked = false;
   private signers: readonly string[] = [];
 
   constructor(
@@ -62,6 +66,7 @@ export class CertifiedTree {
 
   get certified(): Certified {
     const { compared, confirmed, covered, signers } = this;
+    if (this.isForked) return { compared, confirmed: 0, covered: 0, signers: [] };
     return { compared, confirmed, covered, signers };
   }
 
@@ -110,6 +115,7 @@ export class CertifiedTree {
     const size = this.place;
     for (let due = await this.nextDue(); due; due = await this.nextDue()) {
       const { source } = due;
+      this.compared += 1;
       this.findings.add({ code: 'LOG_TRUNCATED', source, size: due.size, expected: due.size, found: size });
       await this.explainUpTo(due);
     }
@@ -214,7 +220,6 @@ export class CertifiedTree {
     if (size < this.place) {
       return this.findings.add({ code: 'CHECKPOINT_LATE', source, expected: this.place, found: size });
     }
-    this.covered = size;
     if (this.isWhole && this.isOf(this.found, checkpoint)) this.confirm(checkpoint);
     else if (this.kept && this.isOf(this.kept, checkpoint)) this.explain(checkpoint);
     else if (this.isWhole && this.found.size < size) this.open.push(checkpoint);
@@ -232,6 +237,7 @@ export class CertifiedTree {
     this.compared += 1;
     const { size, source, root } = checkpoint;
     if (last?.size !== size || sameBytes(last.root, root)) return checkpoint;
+    this.isForked = true;
     const roots = { expected: base64(last.root), found: base64(root) };
     this.findings.add({ code: 'CHECKPOINT_FORKED', size, source, other: last.source, ...roots });
     return checkpoint;
@@ -242,11 +248,14 @@ export class CertifiedTree {
     for (const one of this.behind.splice(0)) this.deny(this.met(one));
     const position = this.differences?.first;
     if (position !== undefined) this.findings.add({ code: 'TILES_DIFFER', position, source, size });
-    this.confirmed += 1;
     this.confirmedSize = size;
-    this.signers = signers;
     this.place = size;
     this.forget();
+    // What follows an event that is another one agrees with the certified leaves, and not with what was found.
+    if (!this.isFaithful) return;
+    this.confirmed += 1;
+    this.covered = size;
+    this.signers = signers;
   }
 
   /** The published leaves are those that the checkpoint certifies: where they differ from the events, the events are wrong. */
@@ -263,8 +272,12 @@ export class CertifiedTree {
   }
 
   private deny({ size, source, root }: CheckpointRead): void {
+    if (size === 0)
+      return this.findings.add({ code: 'CHECKPOINT_REFUSED', source, why: phrase('root-of-none') });
     const found = this.found.size === size && this.isWhole ? base64(this.found.root()) : phrase('no-root');
-    const range = { from: this.confirmedSize, to: size - 1 };
+    // Of whoever has signed two logs no checkpoint tells where they part.
+    const from = this.isForked || this.confirmedSize >= size ? 0 : this.confirmedSize;
+    const range = { from, to: size - 1 };
     this.isFaithful = false;
     this.findings.add({ code: 'ROOT_DIFFERS', size, source, ...range, expected: base64(root), found });
   }

@@ -81,7 +81,10 @@ it('any checkpoints beside any tiles come to a verdict, which the tiles alone ne
         if (isChanged)
           expect(codes.length > 0).toBe(!kept.every(isTrue) || kept.some(({ size }) => size > 3));
         else expect(codes.length > 0).toBe(!kept.every(isTrue));
-        if (!isChanged) expect(verdict.checkpoints.confirmed).toBe(kept.filter(isTrue).length);
+        // Beside one that is contradicted, others that agree count for less.
+        const { confirmed } = verdict.checkpoints;
+        expect(confirmed).toBeLessThanOrEqual(kept.filter(isTrue).length);
+        if (!isChanged && kept.every(isTrue)) expect(confirmed).toBe(kept.length);
       },
     ),
     { numRuns: runs(2_000) },

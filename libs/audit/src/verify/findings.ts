@@ -1,4 +1,12 @@
-import { phraseText, type Language, type Phrase, type Word, word as w } from '@ledger/kernel';
+import {
+  filledIn,
+  phrase,
+  phraseText,
+  type Language,
+  type Phrase,
+  type Word,
+  word as w,
+} from '@ledger/kernel';
 
 /**
  * Everything that verification may find, on one screen. Codes are for ever; sentences may improve. `{name}` is replaced by
@@ -29,22 +37,22 @@ export const FINDINGS = {
 
   // Checkpoints. Hashes are in base64, as a checkpoint has them.
   CHECKPOINT_REFUSED: w('The checkpoint {source} proves nothing: {why}.', '검증점 {source}은(는) 아무것도 증명하지 못합니다: {why}.'),
-  CHECKPOINT_KEY_UNKNOWN: w('The checkpoint {source} of {size} events was not counted: it is signed by {found}, and the keys that are trusted are {expected}. Where the city publishes that key as well, give it with --key too.', '사건 {size}건의 검증점 {source}은(는) 셈에 넣지 않았습니다. 서명한 키는 {found}이고 믿는 키는 {expected}입니다. 시가 공표한 키라면 그 키도 --key로 주십시오.'),
+  CHECKPOINT_KEY_UNKNOWN: w('The checkpoint {source} of {size|event|events} was not counted: it is signed by {found}, and the keys that are trusted are {expected}. Where the city publishes that key as well, give it with --key too.', '사건 {size}건의 검증점 {source}은(는) 셈에 넣지 않았습니다. 서명한 키는 {found}이고 믿는 키는 {expected}입니다. 시가 공표한 키라면 그 키도 --key로 주십시오.'),
   TIMESTAMP_REFUSED: w('A time stamp of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 시점 확인은 아무것도 증명하지 못합니다: {why}.'),
   COSIGNATURE_REFUSED: w('A cosignature of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 공동 서명은 아무것도 증명하지 못합니다: {why}.'),
-  CHECKPOINT_FORKED: w('There are two checkpoints of {size} events: {other} has the root {expected}, {source} has {found}. The log was shown in two versions, or rewritten.', '사건 {size}건의 검증점이 둘입니다. {other}의 루트는 {expected}, {source}의 루트는 {found}입니다. 기록이 두 가지로 제시되었거나 다시 쓰였습니다.'),
-  CHECKPOINT_LATE: w('The checkpoint {source} of {found} events came after one of {expected} events and was not compared.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 검증점보다 뒤에 나와 대조하지 못했습니다.'),
-  LOG_TRUNCATED: w('The end is missing: the checkpoint {source} covers {expected} events, the log has {found}.', '기록의 끝이 없습니다. 검증점 {source}은(는) 사건 {expected}건을 증명하는데 기록에는 {found}건이 있습니다.'),
-  ROOT_DIFFERS: w('The first {size} events are not those that were certified: expected the root {expected} of the checkpoint {source}, found {found}. What differs lies at ledger positions {from} to {to}.', '처음 사건 {size}건이 증명된 것과 다릅니다. 검증점 {source}의 루트는 {expected}인데 계산한 루트는 {found}입니다. 다른 곳은 원장 위치 {from}~{to}에 있습니다.'),
+  CHECKPOINT_FORKED: w('There are two checkpoints of {size|event|events}: {other} has the root {expected}, {source} has {found}. The log was shown in two versions, or rewritten.', '사건 {size}건의 검증점이 둘입니다. {other}의 루트는 {expected}, {source}의 루트는 {found}입니다. 기록이 두 가지로 제시되었거나 다시 쓰였습니다.'),
+  CHECKPOINT_LATE: w('The checkpoint {source} of {found|event|events} came after one of {expected|event|events} and was not compared.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 검증점보다 뒤에 나와 대조하지 못했습니다.'),
+  LOG_TRUNCATED: w('The end is missing: the checkpoint {source} covers {expected|event|events}, the log has {found}.', '기록의 끝이 없습니다. 검증점 {source}은(는) 사건 {expected}건을 증명하는데 기록에는 {found}건이 있습니다.'),
+  ROOT_DIFFERS: w('The first {size|event|events} are not those that were certified: expected the root {expected} of the checkpoint {source}, found {found}. What differs lies at ledger positions {from} to {to}.', '처음 사건 {size}건이 증명된 것과 다릅니다. 검증점 {source}의 루트는 {expected}인데 계산한 루트는 {found}입니다. 다른 곳은 원장 위치 {from}~{to}에 있습니다.'),
   LEAF_DIFFERS: w('The event is not the one that the checkpoint {source} certifies here: expected the leaf hash {expected}, found {found}.', '검증점 {source}이(가) 증명한 이 자리의 사건이 아닙니다. 리프 해시가 {expected}이어야 하는데 {found}입니다.'),
   LEAF_MISSING: w('The event that the checkpoint {source} certifies here, with the leaf hash {expected}, is not here.', '검증점 {source}이(가) 증명한, 리프 해시 {expected}의 사건이 이 자리에 없습니다.'),
   LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 리프 해시 {found}의 사건이 있습니다.'),
   LEAF_MOVED: w('The event stands in the wrong place: the checkpoint {source} certifies it at ledger position {expected}.', '사건의 자리가 틀립니다. 검증점 {source}은(는) 원장 위치 {expected}에서 이를 증명합니다.'),
-  TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size} events, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
-  TILES_MISSING: w('Of the {of} tiles of leaf hashes that the ledger keeps under its checkpoint of {size} events, and those above them, {count} are missing or cut short; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 리프 해시 타일 {of}개와 그 위의 타일 가운데 {count}개가 없거나 잘렸습니다. 첫째는 {tile}입니다.'),
-  TILES_WRONG: w('Of the hash tiles that the ledger keeps under its checkpoint of {size} events, {count} are not what the hashes below them make; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 해시 타일 가운데 {count}개가 그 아래의 해시로 계산한 것과 다릅니다. 첫째는 {tile}입니다.'),
-  CHECKPOINT_MISFILED: w('The checkpoint {source} of {found} events is filed as one of {expected}.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 것으로 적혀 있습니다.'),
-  CHECKPOINT_MISSING: w('There should be a checkpoint of {expected} events, since {why}; the newest that the ledger keeps covers {found}. It was taken away, or the ledger has yet to sign it: verify again when it has.', '사건 {expected}건의 검증점이 있어야 하는데({why}), 원장에 남은 가장 새로운 것은 {found}건의 것입니다. 누가 없앴거나 아직 서명하지 않았습니다. 서명한 뒤 다시 검증하십시오.'),
+  TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size|event|events}, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
+  TILES_MISSING: w('Of the {of} tiles of leaf hashes that the ledger keeps under its checkpoint of {size|event|events}, and those above them, {count} are missing or cut short; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 리프 해시 타일 {of}개와 그 위의 타일 가운데 {count}개가 없거나 잘렸습니다. 첫째는 {tile}입니다.'),
+  TILES_WRONG: w('Of the hash tiles that the ledger keeps under its checkpoint of {size|event|events}, {count} are not what the hashes below them make; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 해시 타일 가운데 {count}개가 그 아래의 해시로 계산한 것과 다릅니다. 첫째는 {tile}입니다.'),
+  CHECKPOINT_MISFILED: w('The checkpoint {source} of {found|event|events} is filed as one of {expected}.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 것으로 적혀 있습니다.'),
+  CHECKPOINT_MISSING: w('There should be a checkpoint of {expected|event|events}, since {why}; the newest that the ledger keeps covers {found}. It was taken away, or the ledger has yet to sign it: verify again when it has.', '사건 {expected}건의 검증점이 있어야 하는데({why}), 원장에 남은 가장 새로운 것은 {found}건의 것입니다. 누가 없앴거나 아직 서명하지 않았습니다. 서명한 뒤 다시 검증하십시오.'),
   EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 타일을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.
@@ -101,10 +109,10 @@ function placeOf({ position, stream, revision }: Finding): Word | undefined {
 
 /** One pass, so that braces in what was stored stay what they are. */
 function filled(text: string, finding: Finding, language: Language): string {
-  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
+  return filledIn(text, (name, stop) => {
     const said = shown(finding[name], language);
     // A sentence within a sentence ends with it.
-    return stop === '' ? said : said.replace(/\.$/, '') + stop;
+    return stop === '' ? said : said.replace(/\.$/, '');
   });
 }
 
@@ -112,7 +120,7 @@ function shown(value: unknown, language: Language): string {
   if (typeof value === 'object' && value !== null && typeof (value as Phrase).code === 'string')
     return phraseText(value as Phrase, language);
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  return JSON.stringify(value) ?? '-';
+  return JSON.stringify(value) ?? phraseText(phrase('nothing-there'), language);
 }
 
 /** How many findings are kept in detail: a log that is all wrong must not fill the memory. */
@@ -130,9 +138,17 @@ export class Findings {
     }
   }
 
-  /** The first in the order of the log; of those in one place the one that was made first. */
+  /** The first in the order of the log; of those in one place the one that was made first, and last what is of no log. */
   get first(): Finding | undefined {
-    const placed = this.detailed.filter(({ position }) => position !== undefined);
-    return placed.toSorted((a, b) => Number(a.position) - Number(b.position))[0] ?? this.detailed[0];
+    return this.detailed.toSorted((a, b) => orderOf(a) - orderOf(b))[0];
   }
+}
+
+/** An event tells its place; what is of many begins somewhere; and a file that proves nothing is nowhere in the log. */
+function orderOf({ code, position, from, found }: Finding): number {
+  if (code === 'LOG_UNREADABLE') return -1;
+  if (position !== undefined) return position;
+  if (code === 'CHECKPOINT_REFUSED') return Number.MAX_VALUE;
+  const begins = code === 'LOG_TRUNCATED' ? found : from;
+  return Number.MAX_SAFE_INTEGER + (typeof begins === 'number' ? begins : 2 ** 54);
 }
