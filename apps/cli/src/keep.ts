@@ -106,9 +106,7 @@ async function restore({ given, config, screen }: Asked): Promise<void> {
   await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
-  if ([EVENTS_FILE, DOCUMENTS_FILE].some((name) => existsSync(join(folder, name)))) {
-    throw new LedgerError('LEDGER_NOT_EMPTY', { path: folder });
-  }
+  requireNoLog(folder);
   const store = await openEmbeddedEventStore(file, { readOnly: true });
   try {
     await store.backup(join(made(folder), EVENTS_FILE));
@@ -117,6 +115,15 @@ async function restore({ given, config, screen }: Asked): Promise<void> {
   }
   const { events } = store.opened;
   screen.answer({ folder, events }, () => speech.say(WORDS.restored, { folder, events }));
+}
+
+/** What is left of a log that is gone would be taken for a part of the one that comes in its place. */
+function requireNoLog(path: string): void {
+  const isThere = (name: string): boolean => existsSync(join(path, name));
+  if (isThere(EVENTS_FILE)) throw new LedgerError('LEDGER_NOT_EMPTY', { path });
+  const left = [EVENTS_FILE, DOCUMENTS_FILE].flatMap((name) => [name, `${name}-wal`, `${name}-shm`]);
+  const files = left.filter(isThere).join(', ');
+  if (files !== '') throw new LedgerError('LOG_REMAINS', { path, files });
 }
 
 export const keeping: Readonly<Record<string, Act>> = {

@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { invalidInput, LedgerError, phrase, systemWhy, type Phrase } from '@ledger/kernel';
 import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import type { Config } from '../../api/src/composition/config';
-import { EVENTS_FILE, logFileIn, made } from '../../api/src/composition/stores';
+import { SIGNING_KEYS_FOLDER } from '../../api/src/composition/audit-place';
+import { AUDIT_FILE, DOCUMENTS_FILE, EVENTS_FILE, logFileIn, made } from '../../api/src/composition/stores';
 import { WORDS, type Speech } from './speech';
 
 /** Where a log is, as it was written on the command line. */
@@ -72,14 +73,17 @@ export function requireLogIn(folder: string): string {
     statSync(file);
     return file;
   } catch (error) {
-    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: whyNoLog(error) });
+    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: folder, why: whyNoLog(folder, error) });
   }
 }
 
-/** A folder that may not be looked into may hold one all the same. */
-function whyNoLog(error: unknown): Phrase {
+/** A folder that may not be looked into may hold one all the same, and in one that has lost it other files stand. */
+function whyNoLog(folder: string, error: unknown): Phrase {
   const isAbsent = ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
-  return isAbsent ? phrase('no-ledger') : systemWhy(error);
+  if (!isAbsent) return systemWhy(error);
+  const beside = [AUDIT_FILE, DOCUMENTS_FILE, SIGNING_KEYS_FOLDER];
+  const files = beside.filter((name) => existsSync(join(folder, name))).join(', ');
+  return files === '' ? phrase('no-ledger') : phrase('log-gone', { files });
 }
 
 /** To be read only. @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */

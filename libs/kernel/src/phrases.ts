@@ -128,6 +128,7 @@ export const PHRASES = {
   'too-many-files': w('too many files are open', '열린 파일이 너무 많습니다'),
   'system': w('the system says {message}', '시스템 오류 {message}'),
   'no-ledger': w('it holds no ledger; ledger import, register-plan or restore makes one', '원장이 없습니다. ledger import, register-plan, restore로 만듭니다'),
+  'log-gone': w('its log is gone, though {files} are there; ledger restore brings one back from a backup', '{files}은(는) 있는데 로그가 없습니다. ledger restore가 백업에서 되살립니다'),
   'backup-failed': w('the backup {path} could not be written ({why})', '백업 {path}을(를) 쓰지 못했습니다({why})'),
   'folder-failed': w('the folder {path} cannot be made ({why})', '폴더 {path}을(를) 만들 수 없습니다({why})'),
   'opened-read-only': w('{path} was opened for reading only', '{path}을(를) 읽기 전용으로 열었습니다'),
