@@ -25,7 +25,10 @@ export async function areOfFirst(
   if (!origin) return false;
   const first = await firstEvent();
   if (origin.value === first) return true;
-  throw new LedgerError('READ_MODELS_FOREIGN', { expected: first ?? phrase('nothing-there'), found: origin.value });
+  throw new LedgerError('READ_MODELS_FOREIGN', {
+    expected: first ?? phrase('nothing-there'),
+    found: origin.value,
+  });
 }
 
 /** Writes down which log the documents are made of, once there is an event; says whether that is known now. */

@@ -49,11 +49,11 @@ export const FINDINGS = {
   LEAF_INSERTED: w('The checkpoint {source} certifies no such event here: found one with the leaf hash {found}.', '검증점 {source}에는 이 자리에 이런 사건이 없는데 리프 해시 {found}의 사건이 있습니다.'),
   LEAF_MOVED: w('The event stands in the wrong place: the checkpoint {source} certifies it at ledger position {expected}.', '사건의 자리가 틀립니다. 검증점 {source}은(는) 원장 위치 {expected}에서 이를 증명합니다.'),
   TILES_DIFFER: w('The hash tiles do not lead to the checkpoint {source} of {size|event|events}, from ledger position {position} on; the events do.', '해시 타일이 원장 위치 {position}부터 사건 {size}건의 검증점 {source}에 이르지 않습니다. 사건은 검증점과 맞습니다.'),
-  TILES_MISSING: w('Of the {of} tiles of leaf hashes that the ledger keeps under its checkpoint of {size|event|events}, and those above them, {count} are missing or cut short; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 리프 해시 타일 {of}개와 그 위의 타일 가운데 {count}개가 없거나 잘렸습니다. 첫째는 {tile}입니다.'),
-  TILES_WRONG: w('Of the hash tiles that the ledger keeps under its checkpoint of {size|event|events}, {count} are not what the hashes below them make; the first is {tile}.', '원장이 사건 {size}건의 검증점까지 보관하는 해시 타일 가운데 {count}개가 그 아래의 해시로 계산한 것과 다릅니다. 첫째는 {tile}입니다.'),
+  TILES_MISSING: w('Hash tiles are missing or cut short under the checkpoint of {size|event|events} that the ledger keeps, whose leaf hashes take {of|tile|tiles}: {count} of them, the first {tile}.', '원장이 보관하는 사건 {size}건의 검증점 아래에서 해시 타일 {count}개가 없거나 잘렸습니다. 첫째는 {tile}입니다. 리프 해시의 타일은 모두 {of}개여야 합니다.'),
+  TILES_WRONG: w('Hash tiles are not what the hashes below them make, under the checkpoint of {size|event|events} that the ledger keeps: {count} of them, the first {tile}.', '원장이 보관하는 사건 {size}건의 검증점 아래에서 해시 타일 {count}개가 그 아래의 해시로 계산한 것과 다릅니다. 첫째는 {tile}입니다.'),
   CHECKPOINT_MISFILED: w('The checkpoint {source} of {found|event|events} is filed as one of {expected}.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 것으로 적혀 있습니다.'),
   CHECKPOINT_MISSING: w('There should be a checkpoint of {expected|event|events}, since {why}; the newest that the ledger keeps covers {found}. It was taken away, or the ledger has yet to sign it: verify again when it has.', '사건 {expected}건의 검증점이 있어야 하는데({why}), 원장에 남은 가장 새로운 것은 {found}건의 것입니다. 누가 없앴거나 아직 서명하지 않았습니다. 서명한 뒤 다시 검증하십시오.'),
-  EVIDENCE_UNREADABLE: w('The checkpoints and hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점과 해시 타일을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
+  EVIDENCE_UNREADABLE: w('Checkpoints or hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점이나 해시 타일을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.
   MODEL_DIFFERS: w('The document {key} of {projection} is not what the events of {made} make of it, in {fields}: expected {expected}, found {found}.', '{projection}의 문서 {key}이(가) {made}의 사건으로 만든 것과 다릅니다. 항목 {fields}은(는) {expected}이어야 하는데 {found}입니다.'),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LedgerError, phrase } from '@ledger/kernel';
 import type { DocumentStore } from '@ledger/document-store';
 import { TILE_WIDTH } from '@ledger/merkle';
@@ -107,7 +108,12 @@ export class OwnEvidence {
     if (size === undefined || size === filed) return;
     const source = sourceOf(size);
     this.misfiled.push({ source, note: noteIn(document!) });
-    this.findings.push({ code: 'CHECKPOINT_MISFILED', source, expected: key, found: size });
+    this.findings.push({
+      code: 'CHECKPOINT_MISFILED',
+      source,
+      expected: Number.isSafeInteger(filed) ? filed : key,
+      found: size,
+    });
   }
 
   private async endorsementsOf(size: number): Promise<Pick<CheckpointFile, 'cosignatures' | 'timestamps'>> {
@@ -133,7 +139,9 @@ async function unlessDamaged<T>(reading: Promise<T>, findings?: Finding[]): Prom
     return await reading;
   } catch (error) {
     if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-    findings?.push({ code: 'EVIDENCE_UNREADABLE', why: { code: error.code, ...error.details } });
+    const finding: Finding = { code: 'EVIDENCE_UNREADABLE', why: { code: error.code, ...error.details } };
+    const isTold = findings?.some((told) => isDeepStrictEqual(told, finding));
+    if (!isTold) findings?.push(finding);
     return undefined;
   }
 }
