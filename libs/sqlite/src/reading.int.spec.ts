@@ -28,6 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   chmodSync(folder, 0o755);
+  for (const name of readdirSync(folder)) if (name.startsWith('copy-')) chmodSync(join(folder, name), 0o755);
   await owner.close();
   rmSync(folder, { recursive: true });
 });

@@ -128,9 +128,9 @@ async function answerOf(url: string, path: string, signal?: AbortSignal): Promis
 }
 
 function whyNoAnswer(fault: unknown): Phrase {
-  const { name, message, cause } = fault as Error & { readonly cause?: { readonly code?: unknown } };
+  const { name, message, cause } = fault as Error & { readonly cause?: { code?: string; message?: string } };
   if (name === 'TimeoutError') return phrase('no-answer-within', { seconds: ANSWERS_WITHIN_MS / 1000 });
-  return phrase('network', { message: String(cause?.code ?? message) });
+  return phrase('network', { message: cause?.code ?? cause?.message ?? message });
 }
 
 const unavailable = (url: string, why: Phrase, cause?: unknown): LedgerError =>
