@@ -15,7 +15,7 @@ const closed = () => new Promise((resolve) => server.close(resolve));
 
 it('is told that it answers in another form', async () => {
   await answering(() => '<html>');
-  await expect(openOverHttp(url)).rejects.toMatchObject({
+  await expect(openOverHttp(url, (kept) => kept)).rejects.toMatchObject({
     code: 'LEDGER_UNREACHABLE',
     details: { url, why: { code: 'answered-no-json', path: 'v1/audit/keys' } },
   });
@@ -24,14 +24,14 @@ it('is told that it answers in another form', async () => {
 
 it('is told that it has no checkpoint yet', async () => {
   await answering((path) => JSON.stringify(path.includes('keys') ? { keys: [] } : { items: [], next: null }));
-  await expect(openOverHttp(url)).rejects.toMatchObject({ code: 'LEDGER_UNCERTIFIED', details: { url } });
+  await expect(openOverHttp(url, (kept) => kept)).rejects.toMatchObject({ code: 'LEDGER_UNCERTIFIED', details: { url } });
   await closed();
 });
 
 it('is told that the connection was refused, and not that it was slow', async () => {
   await answering(() => '');
   await closed();
-  await expect(openOverHttp(url)).rejects.toMatchObject({
+  await expect(openOverHttp(url, (kept) => kept)).rejects.toMatchObject({
     code: 'LEDGER_UNREACHABLE',
     details: { url, why: { code: 'network', message: 'ECONNREFUSED' } },
   });
