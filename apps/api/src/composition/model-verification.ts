@@ -58,7 +58,8 @@ export async function verifyModels(
     await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
     for (const one of live) await tally.takeOthers({ log, documents }, one);
     const position = live.length === 0 ? -1 : Math.min(...positions);
-    return { ...tally.verdict(live, await liveOf(documents)), position, head };
+    const verdict = tally.verdict(live, await liveOf(documents), await documents.collections());
+    return { ...verdict, position, head };
   } catch (error) {
     return whyUncompared(error);
   }
@@ -138,13 +139,20 @@ class Tally {
   /**
    * @param live what was compared
    * @param now what is live in the end: a generation that was replaced meanwhile is read by nobody
+   * @param there all collections: where there is none of a projection, nobody has built it yet
    */
-  verdict(live: readonly Live[], now: readonly Live[]): Omit<ModelsVerdict, 'position' | 'head'> {
+  verdict(
+    live: readonly Live[],
+    now: readonly Live[],
+    there: readonly string[],
+  ): Omit<ModelsVerdict, 'position' | 'head'> {
     const stayed = live.filter(({ collection }) => now.some((one) => one.collection === collection));
     const keyOf = ({ key }: Finding): string => key as string;
     const findings = projections.flatMap(({ name }): readonly Finding[] => {
-      if (!live.some(({ projection }) => projection === name))
-        return [{ code: 'MODEL_UNCOMPARED', projection: name }];
+      if (!live.some(({ projection }) => projection === name)) {
+        const isThere = there.some((collection) => collection.startsWith(`${name}.`));
+        return isThere ? [{ code: 'MODEL_UNCOMPARED', projection: name }] : [];
+      }
       if (!stayed.some(({ projection }) => projection === name)) return [];
       const own = this.findings.filter(({ projection }) => projection === name);
       return own.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

@@ -24,7 +24,10 @@ it('is told that it answers in another form', async () => {
 
 it('is told that it has no checkpoint yet', async () => {
   await answering((path) => JSON.stringify(path.includes('keys') ? { keys: [] } : { items: [], next: null }));
-  await expect(openOverHttp(url, (kept) => kept)).rejects.toMatchObject({ code: 'LEDGER_UNCERTIFIED', details: { url } });
+  await expect(openOverHttp(url, (kept) => kept)).rejects.toMatchObject({
+    code: 'LEDGER_UNCERTIFIED',
+    details: { url },
+  });
   await closed();
 });
 

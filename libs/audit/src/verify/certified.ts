@@ -272,8 +272,6 @@ export class CertifiedTree {
   }
 
   private deny({ size, source, root }: CheckpointRead): void {
-    if (size === 0)
-      return this.findings.add({ code: 'CHECKPOINT_REFUSED', source, why: phrase('root-of-none') });
     const found = this.found.size === size && this.isWhole ? base64(this.found.root()) : phrase('no-root');
     // Of whoever has signed two logs no checkpoint tells where they part.
     const from = this.isForked || this.confirmedSize >= size ? 0 : this.confirmedSize;

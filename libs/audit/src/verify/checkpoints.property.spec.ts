@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { eventBody } from '@ledger/event-store';
 import { CompactRange, sameBytes } from '@ledger/merkle';
 import { runs } from '../../../../tests/support/property-runs';
-import { eventBody } from '../../../event-store/src/event-body';
 import { newEvents } from '../../../event-store/src/sample-events.contract';
 import { hasher } from '../leaf';
 import { signNote } from '../note';
