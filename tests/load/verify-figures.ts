@@ -40,7 +40,7 @@ async function ledger(within: string, pledges: number): Promise<Ledger> {
 const memoryFigure = (program: number, raw: number): Figure => ({
   name: 'peak memory of verifying everything',
   against: 'the same over a quarter of the pledges and events; the ratio is small to large',
-  floor: null,
+  floor: 0.8,
   unit: 'MB',
   program,
   raw,

@@ -31,7 +31,7 @@ export type Lane = (range: StreamRange, live: readonly Live[]) => Promise<RangeV
 
 const MOST_FINDINGS = 1_000;
 /** Memory holds so many at a time, for each lane. */
-const EVENTS_A_RANGE = 400;
+const EVENTS_A_RANGE = 800;
 
 /**
  * Compares the documents that readers see with what the log makes of them, stream by stream, in both directions; the ledger
@@ -54,7 +54,7 @@ export async function verifyModels(
     const head = await log.head();
     const furthest = Math.max(-1, ...positions);
     if (furthest > head) return uncompared(phrase('models-ahead', { position: furthest, head }));
-    const tally = new Tally(await log.ranges(EVENTS_A_RANGE), onEvents);
+    const tally = new Tally(await log.ranges(EVENTS_A_RANGE), await countsOf(live, documents), onEvents);
     await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
     for (const one of live) await tally.takeOthers({ log, documents }, one);
     const position = live.length === 0 ? -1 : Math.min(...positions);
@@ -92,6 +92,18 @@ async function liveOf(documents: DocumentStore): Promise<readonly (Live & { read
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }
 
+/** How many documents there are, by the names of projections. */
+async function countsOf(
+  live: readonly Live[],
+  documents: DocumentStore,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { projection, collection } of live) {
+    counts.set(projection, await documents.count(collection, {}));
+  }
+  return counts;
+}
+
 /** What the lanes come to together. */
 class Tally {
   private readonly left: Iterator<StreamRange>;
@@ -103,6 +115,7 @@ class Tally {
 
   constructor(
     ranges: readonly StreamRange[],
+    private readonly counts: ReadonlyMap<string, number>,
     private readonly onEvents: (done: number, of: number) => void,
   ) {
     this.left = ranges.values();
@@ -124,9 +137,9 @@ class Tally {
     const { projection, collection } = one;
     for (const key of (await documents.astray?.(collection)) ?? [])
       this.findOnce({ code: 'MODEL_ASTRAY', projection, key });
-    const count = await documents.count(collection, {});
     // There are others only where there are more, or where some of those are not there.
-    if (this.others === 0 && !this.lacks(projection) && count === (this.made.get(projection) ?? 0)) return;
+    const isSame = this.counts.get(projection) === (this.made.get(projection) ?? 0);
+    if (isSame && this.others === 0 && !this.lacks(projection)) return;
     try {
       for await (const key of extraIn({ log, documents }, one))
         this.findOnce({ code: 'MODEL_EXTRA', projection, key });

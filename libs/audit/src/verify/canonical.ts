@@ -18,9 +18,14 @@ export function canonicalOf(value: unknown, text?: string): string | undefined {
  * here. So whatever else is not canonical, blanks or a name that comes twice, makes the text longer than what is counted.
  * Of all other texts the answer is no, and the form has to be made.
  */
-const isPlainlyCanonical = (value: unknown, text: string): boolean =>
-  lengthOf(value) === text.length && !text.includes('\\') && !EXPONENT.test(text) && text.isWellFormed();
+function isPlainlyCanonical(value: unknown, text: string): boolean {
+  mayHaveExponent = false;
+  if (lengthOf(value) !== text.length || text.includes('\\')) return false;
+  return !(mayHaveExponent && EXPONENT.test(text)) && text.isWellFormed();
+}
 
+/** Whether a number was counted that can be written with an exponent in no more characters: 1e2 for 100, 5e-2 for 0.05. */
+let mayHaveExponent = false;
 /** Or what looks like one within a text. */
 const EXPONENT = /(?:^|[:,[\s])-?\d[\d.]*e/i;
 const NINE = 0x39;
@@ -39,6 +44,7 @@ function lengthOf(value: unknown): number {
 }
 
 function lengthOfNumber(value: number): number {
+  if (!Number.isInteger(value) || (value !== 0 && value % 100 === 0)) mayHaveExponent = true;
   const { length } = String(value);
   return length > TOLD_APART || Object.is(value, -0) ? Number.NaN : length;
 }

@@ -74,10 +74,8 @@ export class EmbeddedCollection {
   private isRowOf({ key, position, document }: StoredDocument, row: SqlRow | undefined): boolean {
     if (row?.[1] !== position || !isTextOf(document, row[2])) return false;
     const entries = this.declared.indexes.map((index) => columnValue(index, key, document));
-    // No entry that is expected may hold what separates them.
-    const isPlain = !entries.some((entry) => entry.includes(SEPARATOR));
-    const isIn = isPlain ? entries.join(SEPARATOR) === (row[3] ?? '') : this.hasEntries(key, entries);
-    return isIn && this.arrays.every((n) => this.hasStrings(n, key, entries[n]!));
+    if (!areJoinedIn(row[3], entries) && !this.hasEntries(key, entries)) return false;
+    return this.arrays.every((n) => this.hasStrings(n, key, entries[n]!));
   }
 
   private hasEntries(key: string, entries: readonly string[]): boolean {
@@ -194,6 +192,17 @@ export class EmbeddedCollection {
     this.prepared.set(name, statement);
     return statement;
   }
+}
+
+/** Whether a text is all of these for sure, in order: where one of them holds what separates them, it may be others. */
+function areJoinedIn(text: SqlValue | undefined, entries: readonly string[]): boolean {
+  if (typeof text !== 'string') return false;
+  let at = 0;
+  for (const entry of entries) {
+    if (!text.startsWith(entry, at) || entry.includes(SEPARATOR)) return false;
+    at += entry.length + 1;
+  }
+  return at === (entries.length === 0 ? 0 : text.length + 1);
 }
 
 /** What a document has in the column of an index. */
