@@ -130,7 +130,11 @@ function statementOn(raw: RawFile, chance: Chance): string {
 async function models(): Promise<ModelsVerdict> {
   const log = join(folder, EVENTS_FILE);
   try {
-    const both = await openCompared({ log, documents: { file: join(folder, DOCUMENTS_FILE) } });
+    const both = await openCompared({
+      log,
+      isCopy: false,
+      documents: { file: join(folder, DOCUMENTS_FILE) },
+    });
     try {
       return await verifyModels(both);
     } finally {

@@ -3,7 +3,13 @@ import { MemoryVault } from '@ledger/vault';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findingText } from '@ledger/audit';
-import { type LogByStream, openLogByStream } from '@ledger/event-store';
+import {
+  copyLog,
+  type EventStore,
+  type LogByStream,
+  openEmbeddedEventStore,
+  openLogByStream,
+} from '@ledger/event-store';
 import { Door, systemClock, systemIds } from '@ledger/ledger';
 import { pledgeAggregate } from '@ledger/pledge';
 import {
@@ -14,7 +20,8 @@ import {
   Projector,
   projections,
 } from '@ledger/read-models';
-import { verifyModels } from '../../apps/api/src/composition/model-verification';
+import { verifyModels, type Lane } from '../../apps/api/src/composition/model-verification';
+import { type Compared, compareRange, lookedAtAgain } from '../../apps/api/src/composition/range-comparison';
 import {
   closeStores,
   DOCUMENTS_FILE,
@@ -233,4 +240,70 @@ it('read models that are moving on are compared where they stand', async () => {
   }
   await projector().catchUp();
   expect(await verdict()).toMatchObject({ findings: [], others: 0 });
+});
+
+describe('beside a copy of the log that the ledger has gone on from', () => {
+  const copy = (): string => join(folder, 'copy.sqlite');
+  let copied: EventStore;
+  let behind: LogByStream;
+  const seen = (compared: Partial<Compared>) =>
+    verifyModels({ ...stores, log: behind, isCopy: true, ...compared });
+  const reach = async (): Promise<void> => {
+    await copyLog(stores.events, copied, (await stores.events.head())!);
+  };
+
+  beforeEach(async () => {
+    copied = await openEmbeddedEventStore(copy());
+    await reach();
+    behind = await openLogByStream(copy());
+    const register = {
+      name: 'RegisterPledge' as const,
+      body: { title: '새 공약', department: { name: '총무과' } },
+    };
+    const milestone = { name: 'RecordMilestone' as const, body: { milestone: 'm', text: '추진' } };
+    const door = new Door(pledgeAggregate, {
+      store: stores.events,
+      clock: systemClock,
+      ids: systemIds,
+      vault: new MemoryVault(),
+    });
+    for (const [id, command] of [
+      ['city0.1-1', milestone],
+      ['city0.9-9', register],
+    ] as const)
+      await door.execute({ id, changes: [{ command }], actor: ACTOR, origin: { via: 'api' } });
+    await projector().catchUp();
+  });
+  afterEach(async () => {
+    await behind.close();
+    await copied.close();
+  });
+
+  it('nothing is found where nobody touched anything', async () => {
+    expect(await seen({ reach })).toMatchObject({ position: 402, head: 402, findings: [] });
+  });
+
+  it('what went on while it was looked at is looked at once more', async () => {
+    let isReached = false;
+    // The first time is before anything is compared.
+    const later = async (): Promise<void> => {
+      if (isReached) await reach();
+      isReached = true;
+    };
+    const lane: Lane = (range, live) => compareRange({ ...stores, log: behind, isCopy: true }, live, range);
+    const { live } = (await new Generations(stores.documents).state(pledgeBoard.name)).value;
+    const collection = collectionOf(pledgeBoard.name, live!);
+    const one = { projection: pledgeBoard.name, collection };
+    const { doubts } = await lane({ first: 'pledge-city0.1-1', last: 'pledge-city0.1-1', events: 50 }, [one]);
+    expect(doubts).toEqual([{ one, key: 'city0.011-011', stream: 'pledge-city0.1-1' }]);
+    expect(await lookedAtAgain({ ...stores, log: behind, reach: later }, doubts[0]!)).not.toBe('doubt');
+    expect(await lookedAtAgain({ ...stores, log: behind, reach: later }, doubts[0]!)).toBeUndefined();
+  });
+
+  it('an edited document is found all the same', async () => {
+    await edited((raw, table) =>
+      raw.exec(`UPDATE ${table} SET document = json_set(document, '$.plannedKrw', 1) WHERE ${ROW}`),
+    );
+    expect((await seen({ reach })).findings).toMatchObject([{ code: 'MODEL_DIFFERS', key: 'city0.011-013' }]);
+  });
 });

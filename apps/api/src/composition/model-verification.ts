@@ -7,8 +7,10 @@ import { pagesOf } from './model-comparison';
 import {
   type Compared,
   compareRange,
+  type Doubt,
   isDamaged,
   type Live,
+  lookedAtAgain,
   projectionOf,
   type RangeVerdict,
 } from './range-comparison';
@@ -41,22 +43,25 @@ const EVENTS_A_RANGE = 800;
  * @throws LedgerError `STORE_UNAVAILABLE`, `STORE_BUSY`
  */
 export async function verifyModels(
-  { log, documents }: Compared,
-  lanes: readonly Lane[] = [(range, live) => compareRange({ log, documents }, live, range)],
+  compared: Compared,
+  lanes: readonly Lane[] = [(range, live) => compareRange(compared, live, range)],
   onEvents: (done: number, of: number) => void = () => undefined,
 ): Promise<ModelsVerdict> {
+  const { log, documents, reach } = compared;
   try {
     // Says so where they are made of another log.
     await areOfFirst(async () => (await log.at([0]))[0]?.id, documents);
     const live = await liveOf(documents);
     const positions = live.map((one) => one.position);
+    const furthest = Math.max(-1, ...positions);
+    await reach?.(furthest);
     // Asked after the documents: none of them knows more than the log then holds.
     const head = await log.head();
-    const furthest = Math.max(-1, ...positions);
     if (furthest > head) return uncompared(phrase('models-ahead', { position: furthest, head }));
     const tally = new Tally(await log.ranges(EVENTS_A_RANGE), await countsOf(live, documents), onEvents);
     await Promise.all(lanes.map(async (lane) => tally.take((range) => lane(range, live))));
-    for (const one of live) await tally.takeOthers({ log, documents }, one);
+    await tally.settle(compared);
+    for (const one of live) await tally.takeOthers(compared, one);
     const position = live.length === 0 ? -1 : Math.min(...positions);
     const verdict = tally.verdict(live, await liveOf(documents), await documents.collections());
     return { ...verdict, position, head };
@@ -111,6 +116,7 @@ class Tally {
   private done = 0;
   private readonly made = new Map<string, number>();
   private readonly findings: Finding[] = [];
+  private readonly doubts: Doubt[] = [];
   private others = 0;
 
   constructor(
@@ -125,15 +131,25 @@ class Tally {
   /** Takes one range after the other that nobody else has taken. */
   async take(compare: (range: StreamRange) => Promise<RangeVerdict>): Promise<void> {
     for (let next = this.left.next(); !next.done; next = this.left.next()) {
-      const { made, findings } = await compare(next.value);
+      const { made, findings, doubts } = await compare(next.value);
+      this.doubts.push(...doubts);
       for (const name in made) this.made.set(name, (this.made.get(name) ?? 0) + made[name]!);
       for (const finding of findings) this.found(finding);
       this.onEvents((this.done += next.value.events), this.total);
     }
   }
 
+  /** Looks once more at what went on meanwhile. */
+  async settle(compared: Compared): Promise<void> {
+    for (const doubt of this.doubts.splice(0)) {
+      const finding = await lookedAtAgain(compared, doubt);
+      if (finding && finding !== 'doubt') this.found(finding);
+    }
+  }
+
   /** Looks for what no event makes: every document that one makes was met. */
-  async takeOthers({ log, documents }: Compared, one: Live): Promise<void> {
+  async takeOthers(compared: Compared, one: Live): Promise<void> {
+    const { documents } = compared;
     const { projection, collection } = one;
     for (const key of (await documents.astray?.(collection)) ?? [])
       this.findOnce({ code: 'MODEL_ASTRAY', projection, key });
@@ -141,8 +157,7 @@ class Tally {
     const isSame = this.counts.get(projection) === (this.made.get(projection) ?? 0);
     if (isSame && this.others === 0 && !this.lacks(projection)) return;
     try {
-      for await (const key of extraIn({ log, documents }, one))
-        this.findOnce({ code: 'MODEL_EXTRA', projection, key });
+      for await (const key of extraIn(compared, one)) this.findOnce({ code: 'MODEL_EXTRA', projection, key });
     } catch (error) {
       if (!isDamaged(error)) throw error;
       this.findOnce({ code: 'MODEL_UNREADABLE', projection, key: error.details['key'] });
@@ -204,9 +219,10 @@ function together(one: Finding, other: Finding): Finding {
 }
 
 /** The keys of documents that no event makes: the one that each names as its last does not know the key. */
-async function* extraIn({ log, documents }: Compared, one: Live): AsyncGenerator<string> {
+async function* extraIn({ log, documents, reach }: Compared, one: Live): AsyncGenerator<string> {
   const projection = projectionOf(one);
   for await (const page of pagesOf(documents, one.collection)) {
+    await reach?.(Math.max(...page.map(({ position }) => position)));
     const events = await log.at(page.map(({ position }) => position));
     const keysAt = new Map(events.map((one) => [one.bookmark.position, keysTouchedBy(one, projection)]));
     const isMade = ({ key, position }: StoredDocument): boolean =>

@@ -22,12 +22,25 @@ export interface RangeVerdict {
   /** How many documents the events make, by the names of projections. */
   readonly made: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** A document that knows more than the copy of the log that it was compared with. */
+export interface Doubt {
+  readonly one: Live;
+  readonly key: string;
+  /** Of which it is made. */
+  readonly stream: string;
 }
 
 /** A ledger's log and its read models, both to be read only. */
 export interface Compared {
   readonly log: LogByStream;
   readonly documents: DocumentStore;
+  /** The log is a copy, which the ledger may have gone on from. */
+  readonly isCopy?: boolean;
+  /** Takes the copy on to a ledger position, or as far as there is a log. */
+  readonly reach?: (position: number) => Promise<void>;
 }
 
 export const projectionOf = ({ projection }: Pick<Live, 'projection'>): Projection =>
@@ -45,41 +58,44 @@ export async function compareRange(
   const events = projectedStreams(await compared.log.read(range));
   const made: Record<string, number> = {};
   const findings: Finding[] = [];
+  const doubts: Doubt[] = [];
   for (const one of live) {
     const folded = foldStreams(projectionOf(one), events);
     made[one.projection] = folded.size;
     if (folded.size === 0) continue;
     for (const key of await compared.documents.differing(one.collection, [...folded.values()])) {
-      const finding = await lookedAtAgain(compared, one, key, folded.get(key)!.stream);
-      if (finding) findings.push(finding);
+      const doubt = { one, key, stream: folded.get(key)!.stream };
+      const finding = await lookedAtAgain(compared, doubt);
+      if (finding === 'doubt') doubts.push(doubt);
+      else if (finding) findings.push(finding);
     }
   }
-  return { made, findings };
+  return { made, findings, doubts };
 }
 
 /**
  * A document must be what the events make up to where its projection is known to be, or to the later event that it names
  * itself: it is written before its projection says so. The projection is asked first, so that the document is at least as new.
  */
-async function lookedAtAgain(
+export async function lookedAtAgain(
   compared: Compared,
-  one: Live,
-  key: string,
-  stream: string,
-): Promise<Finding | undefined> {
-  const { documents } = compared;
+  { one, key, stream }: Doubt,
+): Promise<Finding | 'doubt' | undefined> {
+  const { log, documents, isCopy, reach } = compared;
   const { projection, collection } = one;
   try {
     const { bookmark } = (await new Generations(documents).progress(collection)).value;
     const live = await documents.get(collection, key);
     const until = Math.max(bookmark?.position ?? -1, live?.position ?? -1);
+    if (reach) await reach(until);
+    else if (isCopy && until > (await log.head())) return 'doubt';
     const fresh = await freshOf(compared, one, { key, stream, until });
     const beside = { key, live, fresh };
     if (!areSame(beside)) return differenceOf(projection, stream, beside);
     if (!fresh || (await documents.differing(collection, [fresh])).length === 0) return undefined;
     // Unless it went on just now, it is only found where it does not belong.
     if ((await documents.get(collection, key))?.position !== live?.position)
-      return await lookedAtAgain(compared, one, key, stream);
+      return await lookedAtAgain(compared, { one, key, stream });
     return { code: 'MODEL_MISPLACED', projection, key };
   } catch (error) {
     if (!isDamaged(error)) throw error;

@@ -10,19 +10,22 @@ import { copyLog, openEmbeddedEventStore, openLogByStream, type EventStore } fro
 import type { Config } from '../../../api/src/composition/config';
 import type { Compared } from '../../../api/src/composition/range-comparison';
 import { DOCUMENTS_FILE, EVENTS_FILE } from '../../../api/src/composition/stores';
-import { openSource, requireLogIn, withLog, type LogPlace } from '../log-place';
+import { openSource, requireLogIn, type LogPlace } from '../log-place';
 import { isOwn, type VerifyPlace } from './verify-place';
 
 /** Where read models are, and the file of the log that they are compared with. It can be handed to another thread. */
 export interface ModelsPlace {
   readonly log: string;
+  /** The log is on a server, and this one a copy. */
+  readonly isCopy: boolean;
   readonly documents: { readonly file: string } | { readonly url: string; readonly database: string };
 }
 
 export interface Models {
   readonly place: ModelsPlace;
+  readonly reach?: NonNullable<Compared['reach']>;
   /** Removes what was only made to look at them. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Where a ledger's read models are, and its log in a file; undefined where a place has none. */
@@ -30,10 +33,17 @@ export async function openModels(place: VerifyPlace, config: Config): Promise<Mo
   const documents = documentsOf(place, config);
   if (!documents || !isOfStore(place)) return undefined;
   if (place.kind === 'folder') {
-    return { place: { log: requireLogIn(place.folder), documents }, close: () => undefined };
+    const log = requireLogIn(place.folder);
+    return { place: { log, isCopy: false, documents }, close: async () => undefined };
   }
-  const copy = await withLog(openSource(place, config), copied);
-  return { place: { log: copy.file, documents }, close: () => copy.remove() };
+  const events = await openSource(place, config);
+  try {
+    const { file, reach, close } = await copied(events);
+    return { place: { log: file, isCopy: true, documents }, reach, close };
+  } catch (error) {
+    await events.close();
+    throw error;
+  }
 }
 
 const isOfStore = (place: VerifyPlace): place is LogPlace =>
@@ -48,33 +58,42 @@ function documentsOf(place: VerifyPlace, config: Config): ModelsPlace['documents
   return existsSync(file) ? { file } : undefined;
 }
 
-/** The log of a server, which cannot be read by streams with their ledger positions, as it is now, in a file that is removed. */
-async function copied(events: EventStore): Promise<{ readonly file: string; remove(): void }> {
+interface Copied extends Required<Pick<Models, 'reach' | 'close'>> {
+  readonly file: string;
+}
+
+/** The log of a server, which cannot be read by streams with their ledger positions, in a file that is removed when it is closed. */
+async function copied(events: EventStore): Promise<Copied> {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-verify-'));
-  const remove = (): void => {
-    process.off('exit', remove);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
   // Somebody may end the program within the work.
   process.once('exit', remove);
   try {
     const file = join(folder, EVENTS_FILE);
-    const head = await events.head();
     const copy = await openEmbeddedEventStore(file);
-    if (head) await copyLog(events, copy, head);
-    await copy.close();
-    return { file, remove };
+    const reach = async (position: number): Promise<void> => {
+      const [there, head] = [await copy.head(), await events.head()];
+      if (head && (there?.position ?? -1) < position) await copyLog(events, copy, head);
+    };
+    await reach(0);
+    const close = async (): Promise<void> => {
+      for (const store of [copy, events]) await store.close();
+      process.off('exit', remove);
+      remove();
+    };
+    return { file, reach, close };
   } catch (error) {
+    process.off('exit', remove);
     remove();
     throw error;
   }
 }
 
 /** Both to be read only. @throws LedgerError what the stores throw */
-export async function openCompared({ log, documents }: ModelsPlace): Promise<Compared> {
+export async function openCompared({ log, isCopy, documents }: ModelsPlace): Promise<Compared> {
   const byStream = await openLogByStream(log);
   try {
-    return { log: byStream, documents: await openDocuments(documents) };
+    return { log: byStream, isCopy, documents: await openDocuments(documents) };
   } catch (error) {
     await byStream.close();
     throw error;

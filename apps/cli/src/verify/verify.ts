@@ -84,7 +84,7 @@ export async function verdictOn(
     return verdictOf(place, found, readModels);
   } finally {
     await threads.end();
-    models.close();
+    await models.close();
   }
 }
 
@@ -94,11 +94,11 @@ function verdictOf({ name }: VerifyPlace, log: PlacedVerdict, readModels: Verdic
   return { place: name, ...log, first: log.first ?? findings[0] ?? null, findings, others, readModels };
 }
 
-async function compared({ place }: Models, lanes: readonly Lane[], at: At): Promise<ModelsVerdict> {
+async function compared({ place, reach }: Models, lanes: readonly Lane[], at: At): Promise<ModelsVerdict> {
   const both = await openCompared(place).catch(whyUncompared);
   if ('findings' in both) return both;
   try {
-    return await verifyModels(both, lanes, at);
+    return await verifyModels(reach ? { ...both, reach } : both, lanes, at);
   } finally {
     await closeCompared(both);
   }
