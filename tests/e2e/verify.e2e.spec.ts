@@ -156,6 +156,11 @@ it('checks a proof with nothing but itself and a key', async () => {
 it('refuses what it cannot verify, with the code of that refusal', async () => {
   const none = await ledger(['verify', temporaryFolder(), '--json']);
   expect([none.code, none.stdout]).toEqual([6, '']);
+  const nowhere = await ledger(['verify', './nowhere', '--json']);
+  expect([nowhere.code, JSON.parse(nowhere.stderr)]).toMatchObject([
+    2,
+    { code: 'FILE_UNREADABLE', path: './nowhere' },
+  ]);
   const key = await ledger(['verify', temporaryFolder(), '--key', 'nope', '--json']);
   expect([key.code, JSON.parse(key.stderr)]).toMatchObject([2, { code: 'VERIFIER_KEY_INVALID' }]);
   const file = await ledger(['verify', temporaryFolder(), '--checkpoint', './nowhere', '--json']);

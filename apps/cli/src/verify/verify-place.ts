@@ -32,18 +32,23 @@ const WEB = /^https?:\/\//;
 export function verifyPlaceOf(written: string | undefined, config: Config, speech: Speech): VerifyPlace {
   if (written === undefined) return ownPlace(config, speech);
   if (WEB.test(written)) return { kind: 'web', name: written, url: written };
-  const found = lookedUp(written);
-  if (!found?.isFile()) return placeOf(written, '<place>', speech);
-  const kind = isProof(written, found.size) ? 'proof' : logKindOf(written);
-  return { kind, name: written, file: written };
+  const { stats, fault } = lookedUp(written);
+  if (stats?.isFile()) {
+    const kind = isProof(written, stats.size) ? 'proof' : logKindOf(written);
+    return { kind, name: written, file: written };
+  }
+  const place = placeOf(written, '<place>', speech);
+  // A folder that may not be looked into says itself why it cannot be used.
+  if (place.kind === 'folder' && fault?.code === 'ENOENT') throw unreadable(written, fault);
+  return place;
 }
 
-/** What cannot be looked up may be a connection string; a folder of that name says itself why it cannot be used. */
-function lookedUp(path: string): Stats | undefined {
+/** What cannot be looked up may be a connection string. */
+function lookedUp(path: string): { readonly stats?: Stats; readonly fault?: NodeJS.ErrnoException } {
   try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
+    return { stats: statSync(path) };
+  } catch (error) {
+    return { fault: error as NodeJS.ErrnoException };
   }
 }
 
