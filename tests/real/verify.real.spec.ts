@@ -89,8 +89,15 @@ onMongo(
 
       const checkpoint = await rowIn('MONGODB_AUDIT_DATABASE', 'audit-checkpoints', /191$/);
       await checkpoint.put({ document: checkpoint.row.document.replace('\\n191\\n', '\\n190\\n') });
-      const refused = { code: 'CHECKPOINT_REFUSED', source: 'checkpoint-191' };
-      expect(await verified()).toMatchObject({ code: 1, checkpoints: { compared: 0 }, findings: [refused] });
+      const source = 'checkpoint-190';
+      expect(await verified()).toMatchObject({
+        code: 1,
+        checkpoints: { compared: 0 },
+        findings: [
+          { code: 'CHECKPOINT_MISFILED', source },
+          { code: 'CHECKPOINT_REFUSED', source },
+        ],
+      });
       await checkpoint.put({});
 
       const tile = await rowIn('MONGODB_AUDIT_DATABASE', 'audit-tiles', /^tile\/0\/000$/);
@@ -99,17 +106,19 @@ onMongo(
       bytes[32 * 100]! ^= 1;
       await tile.put({ document: JSON.stringify({ ...rest, hashes: bytes.toString('base64') }) });
       const differ = { code: 'TILES_DIFFER', position: 100, source: 'checkpoint-191' };
-      expect(await verified()).toMatchObject({ code: 1, checkpoints: certified, findings: [differ] });
+      // What the ledger keeps beside the hashes of a tile is not theirs any more, either.
+      const wrong = { code: 'TILES_WRONG', count: 1 };
+      expect(await verified()).toMatchObject({ code: 1, checkpoints: certified, findings: [wrong, differ] });
       await tile.put({});
 
-      for (const [{ put }, code] of [
-        [board, 'MODELS_UNCOMPARED'],
-        [checkpoint, 'EVIDENCE_UNREADABLE'],
-        [tile, 'EVIDENCE_UNREADABLE'],
+      for (const [{ put }, codes] of [
+        [board, ['MODEL_UNREADABLE']],
+        [checkpoint, ['CHECKPOINT_REFUSED']],
+        [tile, ['TILES_MISSING']],
       ] as const) {
         await put({ document: '{' });
-        const why = { code: 'DOCUMENT_DAMAGED' };
-        expect(await verified()).toMatchObject({ code: 1, events: 191, findings: [{ code, why }] });
+        const { code, events, findings } = await verified();
+        expect([code, events, findings.map((finding) => finding.code)]).toEqual([1, 191, codes]);
         await put({});
       }
       expect(await verified()).toMatchObject({ code: 0, findings: [] });
