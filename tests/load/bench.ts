@@ -102,7 +102,7 @@ async function measure(sections: readonly string[], logs: Logs): Promise<Figure[
       figures.push(...(await rebuildFigures({ ...asked, folder })));
     }
     say('memory …');
-    figures.push(await memoryFigure(logs));
+    figures.push(await memoryFigure(folder));
   }
   return figures;
 }
