@@ -218,7 +218,7 @@ export const WORDS = {
     erased: w('(erased on {on})', '(삭제된 내용, {on})'), unopened: w('(sealed: {why})', '(봉인된 내용: {why})'),
     why: { 'no-key': w('its key is not there', '열쇠가 없음'), changed: w('it is not what was sealed', '봉인한 것과 다름') },
   },
-  erased: w('Erased for good: {erased} texts about {subject}.', '{subject}에 관한 글 {erased}건을 영구히 지웠습니다.'),
+  erased: w('Erased for good: {erased|text|texts} about {subject}.', '{subject}에 관한 글 {erased}건을 영구히 지웠습니다.'),
   finding: w('{severity} {place} {code}: {sentence}', '{severity} {place} {code}: {sentence}'),
   other: w('read "{read}", expected "{expected}"', '읽은 것 "{read}", 기대한 것 "{expected}"'),
   progress: {
