@@ -66,6 +66,18 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
+/** What must not grow with the log: in megabytes, of a log and of one with a quarter of its pledges and events. */
+export const growthFigure = (name: string, largeMb: number, smallMb: number): Figure => ({
+  name,
+  against: 'the same over a log of a quarter of the pledges and events; the ratio is small to large',
+  floor: 0.8,
+  unit: 'MB',
+  program: largeMb,
+  raw: smallMb,
+  ratio: spreadOf([smallMb / largeMb]),
+  pairs: 1,
+});
+
 export const isBelow = ({ floor, ratio }: Figure): boolean => floor !== null && ratio.median < floor;
 
 /** The figures as a table in plain text. */

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projections } from '@ledger/read-models';
 import { inChild } from './child';
-import { type Figure, figureOf, type Pair, spreadOf } from './figures';
+import { type Figure, figureOf, growthFigure, type Pair } from './figures';
 
 const SOME = ['pledge-board', 'plan-summary'];
 const ALL = projections.map(({ name }) => name);
@@ -72,16 +72,12 @@ export async function memoryFigure(folder: string): Promise<Figure> {
   const [raw, program] = [await peakMb(PLEDGES.small), await peakMb(PLEDGES.large)];
   fresh(log);
   fresh(target);
-  return {
-    name: `peak memory of a rebuild that holds ${HELD_DOCUMENTS.toLocaleString('en')} documents of each projection`,
-    against: 'the same over a log of a quarter of the pledges and events; the ratio is small to large',
-    floor: 0.8,
-    unit: 'MB',
+  const held = HELD_DOCUMENTS.toLocaleString('en');
+  return growthFigure(
+    `peak memory of a rebuild that holds ${held} documents of each projection`,
     program,
     raw,
-    ratio: spreadOf([raw / program]),
-    pairs: 1,
-  };
+  );
 }
 
 /** A path where no file is left. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inChild } from './child';
-import { type Figure, figureOf, interleaved, spreadOf } from './figures';
+import { type Figure, figureOf, growthFigure, interleaved } from './figures';
 
 const PLEDGES = 4_000;
 const ROUNDS = 3;
@@ -22,7 +22,7 @@ export async function verifyFigures(folder: string): Promise<Figure[]> {
   return [
     await figure('verifyTree', 'verifying the tree', 0.4),
     await figure('verifyEverything', 'verifying everything', 0.2),
-    memoryFigure(await peakMb(large), await peakMb(small)),
+    growthFigure('peak memory of verifying everything', await peakMb(large), await peakMb(small)),
   ];
 }
 
@@ -36,14 +36,3 @@ async function ledger(within: string, pledges: number): Promise<Ledger> {
   mkdirSync(folder);
   return { folder, ...(await inChild('certifiedLedger', { folder, pledges })) };
 }
-
-const memoryFigure = (program: number, raw: number): Figure => ({
-  name: 'peak memory of verifying everything',
-  against: 'the same over a quarter of the pledges and events; the ratio is small to large',
-  floor: 0.8,
-  unit: 'MB',
-  program,
-  raw,
-  ratio: spreadOf([raw / program]),
-  pairs: 1,
-});

@@ -1,4 +1,5 @@
 import {
+  base64,
   checkpointIn,
   hasher,
   leafHashOf,
@@ -48,9 +49,6 @@ export class ExportedTree {
       throw new LedgerError('EXPORT_ALTERED', details);
     }
     const signedBy = keys.length === 0 ? null : signersOf(openNote(note, keys.map(verifierOf)), keys);
-    return { origin, size, root: Buffer.from(root).toString('base64'), note, signedBy };
+    return { origin, size, root: base64(root), note, signedBy };
   }
 }
-
-/** As a checkpoint has it, with which people compare it. */
-const base64 = (root: Uint8Array): string => Buffer.from(root).toString('base64');

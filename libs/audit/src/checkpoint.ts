@@ -45,6 +45,16 @@ export function parseCheckpoint(text: string): Checkpoint {
  */
 export const checkpointIn = (note: string): Checkpoint => parseCheckpoint(parseNote(note).text);
 
+/** The same; undefined where it carries none, which is told where it is opened. */
+export function checkpointIfAny(note: string): Checkpoint | undefined {
+  try {
+    return checkpointIn(note);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return undefined;
+  }
+}
+
 function sizeOf(text: string): number {
   const size = /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(size)) return size;

@@ -1,10 +1,9 @@
 import { LedgerError, problem, type Phrase, type Problem } from '@ledger/kernel';
 import type { Found, LogInspection } from '@ledger/event-store';
-import { parseCheckpoint } from './checkpoint';
+import { checkpointIfAny } from './checkpoint';
 import { CHECKPOINT_TYPE, MAX_LINE_BYTES, type CheckpointEnvelope, type EventEnvelope } from './cloud-events';
 import { ExportOrder } from './export-order';
 import { type Line, linesOf } from './lines';
-import { parseNote } from './note';
 import { eventOf, parseLine } from './reading';
 
 const PAGE = 500;
@@ -63,7 +62,7 @@ export class ExportInspection implements LogInspection {
     const { ledgersize, data } = envelope;
     const wrong = this.order.close(envelope);
     this.checkpoint = data;
-    const due = sizeIn(data) ?? ledgersize;
+    const due = checkpointIfAny(data)?.size ?? ledgersize;
     const differs = due === ledgersize ? [] : [problem('ledgersize', ledgersize, 'count', { due })];
     return this.faults(line, wrong.length > 0 ? wrong : differs);
   }
@@ -84,8 +83,9 @@ export class ExportInspection implements LogInspection {
   private faults(line: Line, problems: readonly Problem[]): readonly Found[] {
     return problems.flatMap((wrong) => {
       const { field, read } = wrong;
-      const isTold = TOLD_ELSEWHERE.includes(field) || this.told.has(JSON.stringify([field, read]));
-      this.told.add(JSON.stringify([field, read]));
+      const said = JSON.stringify([field, read]);
+      const isTold = TOLD_ELSEWHERE.includes(field) || this.told.has(said);
+      this.told.add(said);
       return isTold ? [] : [{ kind: 'fault' as const, why: invalid(line, wrong) }];
     });
   }
@@ -108,15 +108,6 @@ function ordered(page: readonly Found[]): readonly Found[] {
   return isOrdered ? page : page.toSorted((a, b) => at(a) - at(b));
 }
 
-/** Of how many events a note is; undefined where it is no checkpoint, which is told where it is opened. */
-function sizeIn(note: string): number | undefined {
-  try {
-    return parseCheckpoint(parseNote(note).text).size;
-  } catch {
-    return undefined;
-  }
-}
-
 const invalid = ({ number }: Line, wrong: Problem): Phrase => ({
   code: 'EXPORT_INVALID',
   line: number,
@@ -126,5 +117,5 @@ const invalid = ({ number }: Line, wrong: Problem): Phrase => ({
 /** @throws what is no refusal of a line */
 function whyOf(error: unknown): Phrase {
   if (!(error instanceof LedgerError)) throw error;
-  return { code: error.code, ...error.details };
+  return error.phrase;
 }

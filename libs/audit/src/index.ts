@@ -10,6 +10,7 @@ export {
   type Signer,
 } from './note';
 export {
+  checkpointIfAny,
   checkpointIn,
   expectCheckpointOf,
   formatCheckpoint,
@@ -25,6 +26,7 @@ export {
   type SigningKeys,
 } from './signing-keys';
 export * from './verify';
+export { base64 } from './base64';
 export { requireOwn, rootIn } from './kept-checkpoint';
 export { hasher, leafHashOf, leafTextOf } from './leaf';
 export { TreeKeeper, type TreePorts } from './tree-keeper';

@@ -1,6 +1,7 @@
 import type { Bookmark, EventStore, LoggedEvent } from '@ledger/event-store';
 import { type Clock, LedgerError } from '@ledger/kernel';
 import { type FilledTile, type ReadTile, sameBytes, Tiler, TileProofs } from '@ledger/merkle';
+import { base64 } from './base64';
 import { formatCheckpoint } from './checkpoint';
 import { requireOwn, rootIn } from './kept-checkpoint';
 import { hasher, leafHashOf } from './leaf';
@@ -170,9 +171,6 @@ export class TreeKeeper {
     return done;
   }
 }
-
-/** As a checkpoint has it, with which people compare it. */
-const base64 = (root: Uint8Array): string => Buffer.from(root).toString('base64');
 
 const foreign = (checkpoint: KeptCheckpoint): LedgerError =>
   new LedgerError('TREE_FOREIGN', { size: checkpoint.size, root: base64(rootIn(checkpoint)) });

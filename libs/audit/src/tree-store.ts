@@ -44,7 +44,8 @@ const READ_TILES = 64;
 const DIGITS = 16;
 const MOST_ATTEMPTS = 10;
 
-const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
+/** A size as a key that sorts as the number does. */
+export const keyOf = (size: number): string => String(size).padStart(DIGITS, '0');
 
 /**
  * The tree on disk: hash tiles in the layout of C2SP tlog-tiles, and every checkpoint that was ever made. Tiles are

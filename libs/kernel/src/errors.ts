@@ -158,6 +158,11 @@ export class LedgerError extends Error {
   get kind(): ErrorKind {
     return ERRORS[this.code].kind;
   }
+
+  /** What it says, to stand inside another sentence. */
+  get phrase(): Phrase {
+    return { code: this.code, ...this.details };
+  }
 }
 
 /** @returns the error that says what is wrong with the fields of an input */

@@ -1,4 +1,5 @@
 import {
+  base64,
   addCosignatures,
   bundleOf,
   checkpointIn,
@@ -184,7 +185,7 @@ export class Certificates {
     return {
       size,
       origin,
-      root: Buffer.from(root).toString('base64'),
+      root: base64(root),
       madeAt,
       note: note + said('cosignature').join(''),
       timestamps: said('timestamp'),

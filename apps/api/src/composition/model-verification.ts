@@ -73,7 +73,7 @@ export async function verifyModels(
 /** A log or documents that cannot be read are a finding. @throws any other error */
 export function whyUncompared(error: unknown): ModelsVerdict {
   if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-  return uncompared({ code: error.code, ...error.details });
+  return uncompared(error.phrase);
 }
 
 const uncompared = (why: Phrase): ModelsVerdict => ({

@@ -1,4 +1,4 @@
-import { parseNote, requestTimestamp, type TimestampAuthority } from '@ledger/audit';
+import { base64, parseNote, requestTimestamp, type TimestampAuthority } from '@ledger/audit';
 import { invalidInput, problem, type Clock } from '@ledger/kernel';
 import type { AuditPlace } from './audit-place';
 import type { Config } from './config';
@@ -20,7 +20,7 @@ export function stamping(authority: TimestampAuthority, place: AuditPlace, clock
       // Another process may have been faster; two that ask at the same moment get two stamps, which does no harm.
       if ((await tree.endorsements(size)).some(({ kind }) => kind === 'timestamp')) return;
       const { token } = await requestTimestamp(parseNote(note).text, authority);
-      const text = Buffer.from(token).toString('base64');
+      const text = base64(token);
       await tree.endorse(size, { kind: 'timestamp', text, addedAt: clock.now() });
     },
   });

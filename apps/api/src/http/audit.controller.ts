@@ -3,7 +3,7 @@ import { Body, Controller, Get, Inject, Param, Query, Res, StreamableFile } from
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { exportLines, VERIFIER_KEYS, type ProofBundle } from '@ledger/audit';
+import { base64, exportLines, VERIFIER_KEYS, type ProofBundle } from '@ledger/audit';
 import { invalidInput, problem } from '@ledger/kernel';
 import { Text, WholeNumberText } from '@ledger/pledge';
 import { AfterToken, FindEvent, type PlacedEvent } from '@ledger/read-models';
@@ -100,7 +100,7 @@ export class AuditController {
   async consistency(@Query() { from, to }: ConsistencyQuestion): Promise<object> {
     if (from > to) throw invalidInput(problem('from', from, 'at-most', { most: to }));
     const hashes = await this.certificates.consistency(from, to);
-    return { from, to, hashes: hashes.map((hash) => Buffer.from(hash).toString('base64')) };
+    return { from, to, hashes: hashes.map(base64) };
   }
   @AuditQuestion('keys', 'The public keys that sign checkpoints, retired ones too.')
   keys(): object {

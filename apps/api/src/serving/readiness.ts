@@ -60,6 +60,6 @@ function certifyingOf({ fault, ...state }: NotaryState): Certifying {
   if (fault === null) return { ...state, fault };
   return {
     ...state,
-    fault: fault instanceof LedgerError ? { code: fault.code, ...fault.details } : { code: 'BUG' },
+    fault: fault instanceof LedgerError ? fault.phrase : { code: 'BUG' },
   };
 }

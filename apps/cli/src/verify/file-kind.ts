@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { BUNDLE_FORMAT, parseCheckpoint, parseNote } from '@ledger/audit';
+import { BUNDLE_FORMAT, checkpointIfAny } from '@ledger/audit';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 
 /** https://sqlite.org/fileformat.html, section 1.2. */
@@ -25,16 +25,7 @@ function whyNoExport(text: string): Phrase | undefined {
   const format = PROOF_FORMAT.exec(text)?.[1];
   if (format === BUNDLE_FORMAT) return phrase('proof-cut');
   if (format !== undefined) return phrase('proof-other', { format, known: BUNDLE_FORMAT });
-  return isCheckpoint(text) ? phrase('is-checkpoint') : undefined;
-}
-
-function isCheckpoint(text: string): boolean {
-  try {
-    parseCheckpoint(parseNote(text).text);
-    return true;
-  } catch {
-    return false;
-  }
+  return checkpointIfAny(text) ? phrase('is-checkpoint') : undefined;
 }
 
 /** Empty where it cannot be read, which is told when it is. */

@@ -1,5 +1,5 @@
 import {
-  checkpointIn,
+  checkpointIfAny,
   ExportInspection,
   noteVerifier,
   type CheckpointFile,
@@ -46,7 +46,7 @@ export async function openOverHttp(url: string, examine: Examine): Promise<Serve
   const said = await checkpointsAt(url, examine);
   // It serves its log up to the newest of them.
   if (said.length === 0) throw new LedgerError('LEDGER_UNCERTIFIED', { url });
-  const size = Math.max(0, ...said.map(({ note }) => sizeIn(note)));
+  const size = Math.max(0, ...said.map(({ note }) => checkpointIfAny(note)?.size ?? 0));
   return {
     log: new ExportInspection(exported(url), false),
     own: undefined,
@@ -73,14 +73,6 @@ async function checkpointsAt(url: string, examine: Examine): Promise<readonly Ch
 }
 
 /** Of what is no checkpoint nobody asks for tiles; that it is none is told elsewhere. */
-function sizeIn(note: string): number {
-  try {
-    return checkpointIn(note).size;
-  } catch {
-    return 0;
-  }
-}
-
 /** Undefined where it is not to be had: what differs is then told without its place. */
 async function tileAt(url: string, tile: Parameters<ReadTile>): Promise<Uint8Array | undefined> {
   const [level, index, width] = tile;

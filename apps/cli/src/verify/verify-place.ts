@@ -124,7 +124,7 @@ export const unreadEvidence = (error: unknown): Finding => damageIn(error, { cod
 /** What cannot be read because of what it holds is a finding. @throws any other error */
 function damageIn(error: unknown, finding: Finding): Finding {
   if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-  return { ...finding, why: { code: error.code, ...error.details } };
+  return { ...finding, why: error.phrase };
 }
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
+  base64,
+  checkpointIn,
   BUNDLE_FORMAT,
   checkBundle,
   latestBy,
-  parseCheckpoint,
-  parseNote,
   timeText,
   type Checkpoint,
   type CheckpointFile,
@@ -94,7 +94,7 @@ interface Kept extends Checkpoint {
 /** @throws LedgerError `FILE_UNREADABLE` for what is no checkpoint */
 function readKept({ source, note }: CheckpointFile): Kept {
   try {
-    return { source, ...parseCheckpoint(parseNote(note).text) };
+    return { source, ...checkpointIn(note) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     throw new LedgerError('FILE_UNREADABLE', { path: source, why: error.details['why'] }, { cause: error });
@@ -106,7 +106,7 @@ function comparedWith({ source, origin, size, root }: Kept, proven: Checkpoint):
   if (origin !== proven.origin)
     throw new LedgerError('PROOF_REFUSED', { field: 'origin', expected: origin, found: proven.origin });
   if (size !== proven.size) return { source, size, compared: false };
-  const [expected, found] = [root, proven.root].map((hash) => Buffer.from(hash).toString('base64'));
+  const [expected, found] = [root, proven.root].map(base64);
   if (expected === found) return { source, size, compared: true };
   throw new LedgerError('CHECKPOINT_CONTRADICTED', { source, size, expected, found });
 }

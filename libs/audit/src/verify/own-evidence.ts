@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { LedgerError, phrase } from '@ledger/kernel';
 import type { DocumentStore } from '@ledger/document-store';
 import { TILE_WIDTH } from '@ledger/merkle';
-import { checkpointIn, type Checkpoint } from '../checkpoint';
-import { CHECKPOINTS, ENDORSEMENTS, TreeStore } from '../tree-store';
+import { checkpointIfAny } from '../checkpoint';
+import { CHECKPOINTS, ENDORSEMENTS, keyOf, TreeStore } from '../tree-store';
 import type { CheckpointFile } from './checkpoints';
 import type { Finding } from './findings';
 import type { ReadTile } from './leaf-tiles';
@@ -100,7 +100,7 @@ export class OwnEvidence {
       const why = { code: 'DOCUMENT_DAMAGED', key };
       this.findings.push({ code: 'CHECKPOINT_REFUSED', source: sourceOf(filed), why });
     }
-    const read = document && readIn(noteIn(document));
+    const read = document && checkpointIfAny(noteIn(document));
     const size = read?.size;
     if (size === undefined && document) return;
     if (size === filed) [this.newest, this.newestRoot] = [filed, read!.root];
@@ -139,22 +139,13 @@ async function unlessDamaged<T>(reading: Promise<T>, findings?: Finding[]): Prom
     return await reading;
   } catch (error) {
     if (!(error instanceof LedgerError) || error.kind !== 'corrupt') throw error;
-    const finding: Finding = { code: 'EVIDENCE_UNREADABLE', why: { code: error.code, ...error.details } };
+    const finding: Finding = { code: 'EVIDENCE_UNREADABLE', why: error.phrase };
     const isTold = findings?.some((told) => isDeepStrictEqual(told, finding));
     if (!isTold) findings?.push(finding);
     return undefined;
   }
 }
 
-const DIGITS = 16;
-const keyAfter = (size: number): string => String(size + 1).padStart(DIGITS, '0');
+const keyAfter = (size: number): string => keyOf(size + 1);
 const sourceOf = (size: number): string => `checkpoint-${size}`;
 const noteIn = (document: Readonly<Record<string, unknown>>): string => String(document['note'] ?? '');
-
-function readIn(note: string): Checkpoint | undefined {
-  try {
-    return checkpointIn(note);
-  } catch {
-    return undefined;
-  }
-}
