@@ -1,4 +1,4 @@
-import { CompactRange } from './compact-range';
+import { CompactRange, type TreeState } from './compact-range';
 import { HASH_BYTES, type Hasher } from './hashing';
 import { completeParts, wholeTree } from './subtrees';
 import {
@@ -58,6 +58,11 @@ export class Tiler {
   /** The root of the tree as it is, in 32 bytes. */
   root(): Uint8Array {
     return this.range.root();
+  }
+
+  /** All that the tree needs to go on without tiles. */
+  state(): TreeState {
+    return this.range.state();
   }
 
   /**

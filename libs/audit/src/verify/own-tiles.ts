@@ -76,7 +76,6 @@ const leafTileAt = (index: number, size: number): Tile => ({
 class TileClimb {
   /** Of the roots of complete leaf tiles: its tiles are those above them. */
   private readonly above = Tiler.empty(hasher);
-  private readonly roots = new CompactRange(hasher);
 
   constructor(
     private readonly tree: TreeStore,
@@ -87,19 +86,17 @@ class TileClimb {
     const complete = Math.floor(this.size / TILE_WIDTH);
     for (let index = 0; index < complete; index += 1) if (!(await this.takeComplete(index))) return false;
     for (const tile of this.above.edge()) if (!(await this.isThere(tile))) return false;
-    const { hashes } = this.roots.state();
+    const { hashes } = this.above.state();
     const whole = new CompactRange(hasher, { size: complete * TILE_WIDTH, hashes });
     const rest = complete < Math.ceil(this.size / TILE_WIDTH) ? await this.partial(complete) : NO_HASHES;
     if (!rest) return false;
-    for (let at = 0; at < rest.length; at += HASH_BYTES) whole.append(rest.subarray(at, at + HASH_BYTES));
-    return sameBytes(whole.root(), root);
+    return sameBytes(grown(whole, rest).root(), root);
   }
 
   private async takeComplete(index: number): Promise<boolean> {
     const there = await tileAt(this.tree, leafTileAt(index, this.size));
     if (!there) return false;
-    const root = rootOf(there.runs);
-    this.roots.append(root);
+    const root = grown(new CompactRange(hasher), there.runs).root();
     for (const tile of this.above.append(root)) if (!(await this.isThere(tile))) return false;
     return true;
   }
@@ -119,10 +116,9 @@ class TileClimb {
 const NO_HASHES = new Uint8Array();
 const areRuns = ({ hashes, runs }: TileWithRuns): boolean => sameBytes(runsOf(hasher, hashes), runs);
 
-function rootOf(hashes: Uint8Array): Uint8Array {
-  const tree = new CompactRange(hasher);
+function grown(tree: CompactRange, hashes: Uint8Array): CompactRange {
   for (let at = 0; at < hashes.length; at += HASH_BYTES) tree.append(hashes.subarray(at, at + HASH_BYTES));
-  return tree.root();
+  return tree;
 }
 
 /** Undefined where it is not there, or not as wide. */
