@@ -91,7 +91,7 @@ function markerOf(body: string): { marker: string; rest: string } {
 }
 
 function indentOf(raw: string): number {
-  const white = raw.replace(/^\ufeff/, '').match(/^[ \t\u3000\u00a0]*/)?.[0] ?? '';
+  const white = raw.slice(0, raw.length - raw.trimStart().length);
   return white.replaceAll('\t', '    ').length;
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from './findings';
 import type { Lines, Span } from './span';
 
 /** Goes up with every change that reads an old document differently; an edition says which importer read it. */
-export const IMPORTER_VERSION = '1.1.0';
+export const IMPORTER_VERSION = '1.1.1';
 
 /** A value and the lines of the document that say it. */
 export interface Located<T> {

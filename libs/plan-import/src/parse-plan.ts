@@ -17,17 +17,20 @@ import { suggestDependencies } from './suggestions';
 const MAX_LINES = 20_000;
 const MAX_PLEDGES = 500;
 
-/** What nobody sees, where it stands alone: format characters, marks on nothing, and the fillers of Hangul. */
-const ALONE = /(?<=^|[\s|])[\p{Cf}\p{M}\u115f\u1160\u3164\uffa0]+(?=$|[\s|])/gu;
-// oxlint-disable-next-line no-control-regex
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+/** What only tells a program how to set a text: soft hyphens, marks of direction, blanks of no width, a byte order mark. */
+const NO_WIDTH = /\p{Cf}/gu;
+/** What is a blank to whoever looks at it: white space, control characters, and the two fillers as wide as a letter. */
+const BLANKS = /[\s\p{Cc}\u3164\uffa0]/gu;
+/** Marks on nothing, and fillers of what is no syllable. */
+const ALONE = /(?<=^|[ |])[\p{M}\u115f\u1160]+(?=$|[ |])/gu;
 
-/**
- * A tab in a table's cell, or whatever else nobody sees, is white space, and a value of the ledger has none of it. Spaces
- * take its place, so that columns stay what they are in the document.
- */
-const withoutUnseen = (line: string): string =>
-  line.replace(CONTROLS, ' ').replace(ALONE, (unseen) => ' '.repeat(unseen.length));
+/** A line as a person sees it; only its indentation stays as it is, since a tab is wider than a blank. */
+function asSeen(line: string): string {
+  const shown = line.replace(NO_WIDTH, '');
+  const body = shown.trimStart();
+  const seen = body.replace(BLANKS, ' ').replace(ALONE, (unseen) => ' '.repeat(unseen.length));
+  return shown.slice(0, shown.length - body.length) + seen;
+}
 
 /** The edition in a document's bytes; refuses what is no text or no plan, and reports whatever else is wrong. */
 export function readPlan(bytes: Uint8Array): PlanEdition {
@@ -36,7 +39,7 @@ export function readPlan(bytes: Uint8Array): PlanEdition {
 
 /** The edition in a document's text. The same text always gives the same edition. */
 export function parsePlan(text: string): PlanEdition {
-  const lines = linesOf(text).map(withoutUnseen);
+  const lines = linesOf(text).map(asSeen);
   if (lines.length > MAX_LINES)
     throw new PlanRefusal('DOCUMENT_NOT_A_PLAN', { expected: phrase('plan-lines', { most: MAX_LINES }) });
   const reading = new Reading(lines);

@@ -2,8 +2,8 @@
 export type Lines = readonly [from: number, to: number];
 
 /**
- * A range of the document. Lines and columns are 1-based; columns count UTF-16 code units of the raw line;
- * `endColumn` is the column after the last one, so that an empty range has `column === endColumn`.
+ * A range of the document. Lines and columns are 1-based; columns count UTF-16 code units of the line as one sees it, without
+ * characters of no width; `endColumn` is the column after the last one, so that an empty range has `column === endColumn`.
  */
 export interface Span {
   readonly line: number;

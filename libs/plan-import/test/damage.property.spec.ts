@@ -194,6 +194,40 @@ describe('a copy damaged at random', () => {
   });
 });
 
+describe('what nobody sees', () => {
+  const NO_WIDTH = ['\u200b', '\u2060', '\ufeff', '\u00ad', '\u200e'];
+  const AS_WIDE_AS_A_BLANK = ['\t', '\v', '\u0085', '\u2028', '\u3164', '\uffa0', '\u00a0', '\u3000'];
+  const places = (marks: readonly string[], where: readonly number[]) =>
+    fc.array(fc.tuple(fc.constantFrom(...where), fc.constantFrom(...marks)), { minLength: 1, maxLength: 40 });
+  const sample = parsePlan(ownSample);
+  const everywhere = [...ownSample].map((_, index) => index);
+  /** Indentation is left out: there a tab is wider than a blank. */
+  const blanks = [...ownSample.matchAll(/(?<=\S) /g)].map(({ index }) => index);
+
+  it('and has no width changes nothing, wherever it stands', () => {
+    fc.assert(
+      fc.property(places(NO_WIDTH, everywhere), (marks) => {
+        const copy = marks
+          .toSorted(([a], [b]) => b - a)
+          .reduce((text, [index, mark]) => text.slice(0, index) + mark + text.slice(index), ownSample);
+        expect(parsePlan(copy)).toEqual(sample);
+      }),
+      { numRuns: runs(RUNS) },
+    );
+  });
+
+  it('and is as wide as a blank is one', () => {
+    fc.assert(
+      fc.property(places(AS_WIDE_AS_A_BLANK, blanks), (marks) => {
+        const letters = [...ownSample];
+        for (const [index, mark] of marks) letters[index] = mark;
+        expect(parsePlan(letters.join(''))).toEqual(sample);
+      }),
+      { numRuns: runs(RUNS) },
+    );
+  });
+});
+
 describe('one wrong amount', () => {
   const isBudgetRow = (line: string) => /^\| (계|국 ?비|도 ?비|시 ?비|민 ?자|기 ?타) \|/.test(line);
   const places = linesOf(ownSample).flatMap((line, index) =>

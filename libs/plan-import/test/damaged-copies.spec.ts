@@ -186,6 +186,16 @@ describeSamples('a damaged copy', (text) => {
     expect(found('공 공 건 축 과', '')).toEqual(['12-5 DEPARTMENT_MISSING  ']);
   });
 
+  it('has tabs for blanks before its bullets', () => {
+    const indented = (first: string, second: string) =>
+      damaged(text, /\n - (.*15억원)\n - (.*10억원\/년)\n/, `\n${first}- $1\n${second}- $2\n`);
+    expect(parsePlan(indented('\t', '    '))).toEqual(parsePlan(indented('    ', '\t')));
+    const { outline } = pledgeOf(parsePlan(indented('  ', '\t')), '12-1');
+    expect(outline.at(-1)?.children).toMatchObject([
+      { children: [{ text: expect.stringContaining('10억원/년') }] },
+    ]);
+  });
+
   it('has lines that mean nothing to the importer', () => {
     expect(found('2 추진계획', '나. 그 밖의 것')).not.toEqual([]);
     expect(codesOf(newFindings(damaged(text, '\n사업목표\n', '\n가나다라\n\n사업목표\n'), text))).toEqual([
