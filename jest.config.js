@@ -17,6 +17,7 @@ module.exports = {
   testMatch: ['**/*.spec.ts'],
   // The ring that a spec runs in is its suffix; scripts/checks.js chooses the rings. `.real` ones need servers.
   testPathIgnorePatterns: ['/node_modules/', String.raw`\.real\.spec\.ts$`],
+  setupFiles: ['<rootDir>/tests/support/seed.js'],
   transform: { '^.+\\.[jt]s$': ['@swc/jest', { ...swc, swcrc: false }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: { '^@ledger/([a-z-]+)$': '<rootDir>/libs/$1/src' },

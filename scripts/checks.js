@@ -39,7 +39,11 @@ const FAST = {
   specs: without(ON_SERVERS, ...SLOW),
   env: { PROPERTY_EFFORT: '0.2' },
 };
-const FULL = { steps: [types, lint, format], specs: without(ON_SERVERS), env: { CRASH_KILLS: '200' } };
+const FULL = {
+  steps: [types, lint, format],
+  specs: without(ON_SERVERS),
+  env: { CRASH_KILLS: '200', PROPERTY_SEED: '8' },
+};
 const SERVERS = { steps: [], specs: ['--testPathPatterns', ON_SERVERS, ...without()] };
 
 /**

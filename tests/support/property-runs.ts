@@ -1,6 +1,7 @@
 /**
  * How often a property is tried: as often as its spec says, or the share of it that `PROPERTY_EFFORT` asks for.
- * `npm run check` asks for a fifth, `npm test` for all, and `PROPERTY_EFFORT=100 npx jest property` for a night.
+ * `npm run check` asks for a fifth, `npm test` for all, and `PROPERTY_EFFORT=100 npx jest property` for a night. Which cases
+ * they are, `seed.js` says.
  */
 export const runs = (all: number): number => Math.ceil(all * Number(process.env['PROPERTY_EFFORT'] ?? 1));
 
