@@ -4,6 +4,7 @@ import { formatCheckpoint } from '../checkpoint';
 import { hasher } from '../leaf';
 import { signNote } from '../note';
 import { newSigningKey, parseSigningKey } from '../signing-key';
+import type { CheckpointFile } from './checkpoints';
 import type { Finding } from './findings';
 import { LogVerifier, type VerificationGiven } from './log-verifier';
 
@@ -23,11 +24,18 @@ function rootOf(leaves: readonly Uint8Array[]): string {
   return Buffer.from(tree.root()).toString('base64');
 }
 
-const elsewhere = SIZES.map((size) => {
-  const root = Buffer.from(rootOf(sound.slice(0, size)), 'base64');
-  const text = formatCheckpoint({ origin: 'ledger.example/forty', size, root, extensions: [] });
-  return { source: `kept-${size}`, note: signNote(text, [signer]) };
-});
+function keptOf(leaves: readonly Uint8Array[], source = `kept-${leaves.length}`): CheckpointFile {
+  const root = Buffer.from(rootOf(leaves), 'base64');
+  const text = formatCheckpoint({
+    origin: 'ledger.example/forty',
+    size: leaves.length,
+    root,
+    extensions: [],
+  });
+  return { source, note: signNote(text, [signer]) };
+}
+
+const elsewhere = SIZES.map((size) => keptOf(sound.slice(0, size)));
 const tilesOf = (leaves: readonly Uint8Array[]): Pick<VerificationGiven, 'tiles'> => ({
   tiles: { size: leaves.length, readTile: async () => Buffer.concat(leaves) },
 });
@@ -35,7 +43,7 @@ const tilesOf = (leaves: readonly Uint8Array[]): Pick<VerificationGiven, 'tiles'
 /** @param leaves by position; undefined where there is nothing */
 async function findingsOf(
   leaves: readonly (Uint8Array | undefined)[],
-  evidence: Pick<VerificationGiven, 'tiles'> = {},
+  evidence: Pick<VerificationGiven, 'tiles' | 'elsewhere'> = {},
 ): Promise<readonly Finding[]> {
   const verifier = await LogVerifier.open({ elsewhere, ...evidence });
   for (const [position, leafHash] of leaves.entries()) {
@@ -124,3 +132,19 @@ it('with leaves of another log, the root of a changed one is told, and none of o
     expect.objectContaining({ code: 'ROOT_DIFFERS', size: 40, found: phrase('no-root') }),
   );
 });
+
+it.each([40, 39])(
+  'two logs that were signed at one size are told, with %d of their 40 events left',
+  async (left) => {
+    const other = keptOf(leavesOf('another'), 'other-40');
+    const findings = await findingsOf(sound.slice(0, left), { elsewhere: [...elsewhere, other] });
+    expect(findings).toContainEqual({
+      code: 'CHECKPOINT_FORKED',
+      size: 40,
+      source: 'other-40',
+      other: 'kept-40',
+      expected: rootOf(sound),
+      found: rootOf(leavesOf('another')),
+    });
+  },
+);

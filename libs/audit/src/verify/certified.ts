@@ -1,24 +1,11 @@
 import { phrase } from '@ledger/kernel';
 import { CompactRange, type Hasher, sameBytes, TILE_WIDTH } from '@ledger/merkle';
 import { base64 } from '../base64';
+import { Compared, type Certified } from './compared';
 import type { Checkpoints, CheckpointRead } from './checkpoints';
 import { Differences, type Met } from './differences';
 import type { Findings } from './findings';
 import type { LeafTiles } from './leaf-tiles';
-
-/** What checkpoints say of the log. */
-export interface Certified {
-  /**
-   * How many checkpoints were compared, and how many of them have the root of the events that were found. Where there are two
-   * of one size, somebody has signed two logs, and none of them counts.
-   */
-  readonly compared: number;
-  readonly confirmed: number;
-  /** The largest size of those that were confirmed; 0 where none was. */
-  readonly covered: number;
-  /** Whose signatures hold on the last that was confirmed. */
-  readonly signers: readonly string[];
-}
 
 /** A gap of more is no damage that anybody could put right by hand. */
 const LONGEST_GAP = 1_000_000;
@@ -43,12 +30,7 @@ export class CertifiedTree {
   private readonly open: CheckpointRead[] = [];
   private kept: CompactRange | undefined;
   private confirmedSize = 0;
-  private last: CheckpointRead | undefined;
-  private compared = 0;
-  private confirmed = 0;
-  private covered = 0;
-  private isForked = false;
-  private signers: readonly string[] = [];
+  private readonly compared = new Compared();
 
   constructor(
     private readonly hasher: Hasher,
@@ -62,12 +44,6 @@ export class CertifiedTree {
   /** The root of all events, where each of them was found in its place. */
   get root(): Uint8Array | undefined {
     return this.isWhole && this.isFaithful && !this.differences ? this.found.root() : undefined;
-  }
-
-  get certified(): Certified {
-    const { compared, confirmed, covered, signers } = this;
-    if (this.isForked) return { compared, confirmed: 0, covered: 0, signers: [] };
-    return { compared, confirmed, covered, signers };
   }
 
   /** Most events are taken at once, without a promise: where nothing is due and the leaf is the published one. */
@@ -105,7 +81,7 @@ export class CertifiedTree {
   }
 
   /** After the last event: what checkpoints cover beyond it is missing. */
-  async end(): Promise<void> {
+  async end(): Promise<Certified> {
     await this.settleWaiting();
     await this.compareByEvents();
     // Where there are more events than places, the end is not cut off: what was put in before stands for what is missing there.
@@ -114,12 +90,11 @@ export class CertifiedTree {
     for (const one of this.open.splice(0)) this.deny(one);
     const size = this.place;
     for (let due = await this.nextDue(); due; due = await this.nextDue()) {
-      const { source } = due;
-      this.compared += 1;
+      const { source } = this.met(due);
       this.findings.add({ code: 'LOG_TRUNCATED', source, size: due.size, expected: due.size, found: size });
       await this.explainUpTo(due);
     }
-    this.covered = Math.min(this.covered, size);
+    return this.compared.upTo(size);
   }
 
   /** An event that is not in its place waits for the one behind it, which tells whether it was put in before that. */
@@ -232,18 +207,13 @@ export class CertifiedTree {
 
   /** Counts it, and compares it with the one before. */
   private met(checkpoint: CheckpointRead): CheckpointRead {
-    const { last } = this;
-    this.last = checkpoint;
-    this.compared += 1;
-    const { size, source, root } = checkpoint;
-    if (last?.size !== size || sameBytes(last.root, root)) return checkpoint;
-    this.isForked = true;
-    const roots = { expected: base64(last.root), found: base64(root) };
-    this.findings.add({ code: 'CHECKPOINT_FORKED', size, source, other: last.source, ...roots });
+    const forked = this.compared.met(checkpoint);
+    if (forked) this.findings.add(forked);
     return checkpoint;
   }
 
-  private confirm({ size, source, signers }: CheckpointRead): void {
+  private confirm(checkpoint: CheckpointRead): void {
+    const { size, source } = checkpoint;
     // Nothing else leads to those that the events are past.
     for (const one of this.behind.splice(0)) this.deny(this.met(one));
     const position = this.differences?.first;
@@ -252,10 +222,7 @@ export class CertifiedTree {
     this.place = size;
     this.forget();
     // What follows an event that is another one agrees with the certified leaves, and not with what was found.
-    if (!this.isFaithful) return;
-    this.confirmed += 1;
-    this.covered = size;
-    this.signers = signers;
+    if (this.isFaithful) this.compared.confirm(checkpoint);
   }
 
   /** The published leaves are those that the checkpoint certifies: where they differ from the events, the events are wrong. */
@@ -274,7 +241,7 @@ export class CertifiedTree {
   private deny({ size, source, root }: CheckpointRead): void {
     const found = this.found.size === size && this.isWhole ? base64(this.found.root()) : phrase('no-root');
     // Of whoever has signed two logs no checkpoint tells where they part.
-    const from = this.isForked || this.confirmedSize >= size ? 0 : this.confirmedSize;
+    const from = this.compared.isForked || this.confirmedSize >= size ? 0 : this.confirmedSize;
     const range = { from, to: size - 1 };
     this.isFaithful = false;
     this.findings.add({ code: 'ROOT_DIFFERS', size, source, ...range, expected: base64(root), found });

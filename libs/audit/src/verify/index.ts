@@ -1,4 +1,4 @@
-export type { Certified } from './certified';
+export type { Certified } from './compared';
 export type { CheckpointsGiven, CheckpointFile } from './checkpoints';
 export { type Endorsed, Endorsements, type Endorsers, type Said } from './endorsements';
 export { type Examined, examined } from './examined';

@@ -2,7 +2,8 @@ import type { Phrase } from '@ledger/kernel';
 import type { Found } from '@ledger/event-store';
 import { base64 } from '../base64';
 import { hasher } from '../leaf';
-import { CertifiedTree, type Certified } from './certified';
+import { CertifiedTree } from './certified';
+import type { Certified } from './compared';
 import { type CheckpointFile, Checkpoints, type CheckpointsGiven } from './checkpoints';
 import { type Examined, examined } from './examined';
 import { type ExaminedEvent, placeOf, placeOfAny } from './examined-event';
@@ -98,9 +99,9 @@ export class LogVerifier {
 
   /** To be called once, after the last event. */
   async end(): Promise<LogVerdict> {
-    await this.tree.end();
-    const { findings, tree, events } = this;
-    const { root, certified } = tree;
+    const certified = await this.tree.end();
+    const { findings, events } = this;
+    const { root } = this.tree;
     return {
       events,
       streams: this.streams?.size ?? null,
