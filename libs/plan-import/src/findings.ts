@@ -29,7 +29,7 @@ export const FINDINGS = {
   LINE_NOT_UNDERSTOOD: unread('warning', '이해하지 못한 줄입니다: {read}', 'This line was not understood: {read}'),
   INDEX_ROW_UNREADABLE: unread('error', '목록의 행에서 관리번호나 공약명을 읽을 수 없습니다: {read}', 'No code or no title can be read in this row of the index: {read}'),
   INDEX_CODE_REPEATED: unread('error', '관리번호 {read}이(가) 목록에 다시 나옵니다. 먼저 나온 것만 읽었습니다.', 'Code {read} stands in the index again; only the first was taken.'),
-  DEPARTMENT_MISSING: warning('담당부서가 비어 있습니다.', 'The department is blank.'),
+  DEPARTMENT_MISSING: error('담당부서가 비어 있습니다. 담당부서 없이는 공약을 기록하지 않습니다.', 'The department is blank; no pledge is recorded without one.'),
   VISION_MISSING: info('비전과 분야를 찾지 못했습니다.', 'No vision and field were found above the index.'),
   SECTION_MISSING: error('목록에 있으나 본문이 없습니다: {read}', 'The index names it, but it has no section: {read}'),
   SECTION_NOT_MATCHED: unread('error', '어느 공약의 본문인지 알 수 없어 읽지 않았습니다: {read}', 'It is not clear whose section this is; it was not read: {read}'),

@@ -543,6 +543,16 @@ describe('a file that cannot be taken in', () => {
     expect(await eventCount()).toBe(0);
   });
 
+  it('that leaves a department blank is told as an error, and that pledge alone is refused', async () => {
+    const { pledges } = await take(own().replace('공 공 건 축 과', ''));
+    const refused = pledges.filter((p) => p.outcome === 'refused');
+    expect(refused).toMatchObject([{ pledge: 'paju8.12-5', refusal: { code: 'INPUT_INVALID' } }]);
+    expect(refused[0]!.found).toContainEqual(
+      expect.objectContaining({ code: 'DEPARTMENT_MISSING', severity: 'error' }),
+    );
+    expect(pledges.filter((p) => p.outcome === 'registered')).toHaveLength(8);
+  });
+
   it('in one pledge only loses no other pledge, and takes that one in when it is mended', async () => {
     const broken = own().replaceAll('파주시정연구원 설립', `파주시정연구원 설립 ${'가'.repeat(600)}`);
     const { pledges } = await take(broken);
