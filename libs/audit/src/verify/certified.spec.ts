@@ -148,3 +148,24 @@ it.each([40, 39])(
     });
   },
 );
+
+it('a gap up to a position that nothing can have is passed over where no checkpoint covers it', async () => {
+  let read = 0;
+  const readTile = async () => {
+    read += 1;
+    return Buffer.concat(sound);
+  };
+  const verifier = await LogVerifier.open({ elsewhere, tiles: { size: 1e9, readTile } });
+  for (const position of [...positions, 1e15]) {
+    await verifier.takeExamined({
+      position,
+      event: undefined,
+      leafHash: sound[position] ?? forged,
+      findings: [],
+    });
+  }
+  const { findings, checkpoints } = await verifier.end();
+  expect(findings).toMatchObject([{ code: 'EVENTS_MISSING', expected: 40, found: 1e15 }]);
+  expect(checkpoints).toMatchObject({ confirmed: SIZES.length, covered: 40 });
+  expect(read).toBeLessThan(10);
+});

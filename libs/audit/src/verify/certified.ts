@@ -73,11 +73,15 @@ export class CertifiedTree {
   async skip(count: number): Promise<void> {
     await this.settleWaiting();
     await this.compareByEvents();
-    for (let left = Math.min(count, LONGEST_GAP); left > 0; left -= 1) {
+    await this.compareDue();
+    let left = count;
+    for (; left > 0 && count - left < LONGEST_GAP && this.isAwaited; left -= 1) {
       await this.skipOne();
       this.isWhole = false;
     }
-    if (count > LONGEST_GAP) this.place += count - LONGEST_GAP;
+    // No checkpoint says of these that there was anything.
+    this.place += left;
+    this.isWhole = false;
   }
 
   /** After the last event: what checkpoints cover beyond it is missing. */
