@@ -1,29 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { dayOf, LedgerError, phrase, storeUnavailable, systemWhy, type Instant } from '@ledger/kernel';
-import { makeFolder, openSqliteFile, type SqliteFile, type SqlRow, type SqlValue } from '@ledger/sqlite';
+import { dayOf, LedgerError, type Instant } from '@ledger/kernel';
+import { SecretFile } from '@ledger/sqlite';
 import type { Found, ListedSubject, TextKey, Vault } from '../vault';
 import { KEYS_FILE } from './schema';
 
 const KEY_BYTES = 32;
 const MAX_DRAFTS = 1000;
-/** For whoever runs the program, and nobody else. */
-const MODE = 0o600;
 
 /**
  * The keys in one SQLite file, which several processes may share. A ledger in which nothing was ever sealed has none: the file
  * is made by the first text that is sealed.
  */
 export class KeysFile implements Vault {
-  private opening: Promise<SqliteFile> | undefined;
+  private readonly file: SecretFile;
   /** Of subjects that nothing is kept for yet: a command that is refused leaves nothing behind. */
   private readonly drafts = new Map<string, Uint8Array>();
 
-  constructor(readonly path: string) {}
+  constructor(path: string) {
+    this.file = new SecretFile(path, KEYS_FILE);
+  }
 
   async fingerprintKey(subject: string): Promise<Uint8Array> {
-    const [row] = await this.rows('SELECT fingerprint, erased_at FROM subjects WHERE subject = ?', subject);
+    const [row] = await this.file.rows(
+      'SELECT fingerprint, erased_at FROM subjects WHERE subject = ?',
+      subject,
+    );
     if (typeof row?.[1] === 'string') throw erased(subject, row[1]);
     if (row?.[0] instanceof Uint8Array) return row[0];
     const draft = this.drafts.get(subject) ?? randomBytes(KEY_BYTES);
@@ -34,7 +35,7 @@ export class KeysFile implements Vault {
   }
 
   async keep(subject: string, keys: readonly TextKey[]): Promise<void> {
-    const file = await this.made();
+    const file = await this.file.opened();
     const draft = this.drafts.get(subject) ?? null;
     const isKept = await file.write(() => {
       const at = file.prepare('SELECT erased_at FROM subjects WHERE subject = ?').get(subject)?.[0];
@@ -50,11 +51,11 @@ export class KeysFile implements Vault {
     }, keys.length);
     this.drafts.delete(subject);
     // Another process was the first to write about the subject; what was fingerprinted with this draft is no use.
-    if (!isKept) throw new LedgerError('STORE_BUSY', { path: this.path });
+    if (!isKept) throw new LedgerError('STORE_BUSY', { path: this.file.path });
   }
 
   async find(ids: readonly string[]): Promise<ReadonlyMap<string, Found>> {
-    const rows = await this.rows(
+    const rows = await this.file.rows(
       `SELECT keys.id, keys.key, erased_at FROM json_each(?) AS asked JOIN keys ON keys.id = asked.value
        LEFT JOIN subjects USING (subject)`,
       JSON.stringify(ids),
@@ -68,7 +69,7 @@ export class KeysFile implements Vault {
   }
 
   async subjects(): Promise<readonly ListedSubject[]> {
-    const rows = await this.rows('SELECT subject, erased_at FROM subjects WHERE gone = 0');
+    const rows = await this.file.rows('SELECT subject, erased_at FROM subjects WHERE gone = 0');
     return rows.map(([subject, at]) => ({
       subject: subject as string,
       ...(at === null ? {} : { erasedAt: at as string }),
@@ -76,11 +77,11 @@ export class KeysFile implements Vault {
   }
 
   async knows(subject: string): Promise<boolean> {
-    return (await this.rows('SELECT 1 FROM subjects WHERE subject = ?', subject)).length > 0;
+    return (await this.file.rows('SELECT 1 FROM subjects WHERE subject = ?', subject)).length > 0;
   }
 
   async erase(subject: string, at: Instant): Promise<number> {
-    const file = await this.made();
+    const file = await this.file.opened();
     const keys = await file.write(() => {
       const erase = `INSERT INTO subjects (subject, erased_at) VALUES (?, ?)
         ON CONFLICT (subject) DO UPDATE SET fingerprint = NULL, erased_at = coalesce(erased_at, excluded.erased_at)`;
@@ -93,44 +94,9 @@ export class KeysFile implements Vault {
   }
 
   async close(): Promise<void> {
-    const file = await this.opening;
-    this.opening = undefined;
-    await file?.close();
-  }
-
-  /** Where there is no file there is nothing in it. */
-  private async rows(sql: string, ...values: SqlValue[]): Promise<readonly SqlRow[]> {
-    if (!this.opening && !existsSync(this.path)) return [];
-    const file = await this.made();
-    return file.read(() => file.prepare(sql).all(...values));
-  }
-
-  private made(): Promise<SqliteFile> {
-    return (this.opening ??= open(this.path).catch((error: unknown) => {
-      this.opening = undefined;
-      throw error;
-    }));
+    await this.file.close();
   }
 }
 
 const erased = (subject: string, at: Instant): LedgerError =>
   new LedgerError('SUBJECT_ERASED', { subject, on: dayOf(at) });
-
-async function open(path: string): Promise<SqliteFile> {
-  forTheOwnerAlone(path);
-  const file = await openSqliteFile(path, KEYS_FILE);
-  // What is deleted is overwritten; and what is written anew is nowhere but in the file.
-  file.exec('PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY');
-  return file;
-}
-
-/** Made with those rights, so that it never had others; the files that SQLite puts beside it get the same. */
-function forTheOwnerAlone(path: string): void {
-  try {
-    makeFolder(dirname(path));
-    closeSync(openSync(path, 'a', MODE));
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, MODE);
-  } catch (cause) {
-    throw storeUnavailable(phrase('at', { path, why: systemWhy(cause) }), 'no', cause);
-  }
-}
