@@ -13,6 +13,8 @@ const MAY_IMPORT = {
   'event-store': ['kernel', 'sqlite'],
   'document-store': ['kernel', 'sqlite'],
   vault: ['kernel', 'sqlite'],
+  // Names of people: on no list, so that nothing which records, projects or certifies can come by one.
+  staff: ['kernel', 'sqlite'],
   ledger: ['event-store', 'vault', 'pledge', 'kernel'],
   'read-models': ['document-store', 'event-store', 'pledge', 'kernel'],
   'plan-import': ['pledge', 'kernel'],
@@ -128,7 +130,7 @@ module.exports = {
     },
     only(
       'sqlite-is-for-the-embedded-stores',
-      '^libs/(sqlite|(event-store|document-store|vault)/src/embedded)/',
+      '^libs/(sqlite|staff|(event-store|document-store|vault)/src/embedded)/',
       '^libs/sqlite/',
     ),
     only('one-file-knows-the-sqlite-driver', '^libs/sqlite/src/driver.ts$', npm('@photostructure/sqlite')),

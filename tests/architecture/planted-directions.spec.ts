@@ -24,6 +24,8 @@ const BREACHES: readonly (readonly [rule: string, file: string, text: string])[]
     `import '@ledger/pledge';`,
   ],
   ['vault-imports-only-what-is-below', 'libs/vault/src/up.ts', `import '@ledger/pledge';`],
+  ['staff-imports-only-what-is-below', 'libs/staff/src/up.ts', `import '@ledger/pledge';`],
+  ['audit-imports-only-what-is-below', 'libs/audit/src/names.ts', `import '@ledger/staff';`],
   ['ledger-imports-only-what-is-below', 'libs/ledger/src/side.ts', `import '@ledger/read-models';`],
   [
     'read-models-imports-only-what-is-below',
@@ -104,6 +106,7 @@ const LIBRARIES = [
   'event-store',
   'document-store',
   'vault',
+  'staff',
   'ledger',
   'read-models',
   'plan-import',

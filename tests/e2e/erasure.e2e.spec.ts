@@ -1,7 +1,8 @@
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqliteFile } from '@ledger/sqlite';
 import { KEYS_FILE } from '@ledger/vault';
+import { filesHolding } from '../support/files';
 import { ledger, startApi, temporaryFolder, type RunningApi } from '../support/program';
 
 /* An erasure, as somebody would try it who does not believe in it: raw bytes, older copies, other ways to the same text. */
@@ -18,10 +19,6 @@ const ABOUT = 'civil-2026-0418';
 const KEY_FILES = ['keys.sqlite', 'keys.sqlite-wal', 'keys.sqlite-shm'];
 
 const saysIt = (text: string | Buffer): boolean => WORDS.some((word) => text.includes(word));
-const filesHolding = (folder: string, found: (bytes: Buffer) => boolean): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && found(readFileSync(join(entry.parentPath, entry.name))))
-    .map(({ name }) => name);
 
 /** The files of a copy, with its own keys and none of those that are there. */
 function putBack(keysOf: string, folder: string): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkBundle } from '@ledger/audit';
 import { openSqliteFile } from '@ledger/sqlite';
 import { KEYS_FILE } from '@ledger/vault';
+import { filesHolding } from '../support/files';
 import { ledger, startApi, temporaryFolder, type RunningApi } from '../support/program';
 
 /* What is said about somebody, through both surfaces of the running program: where it shows, and where it never does. */
@@ -19,10 +20,7 @@ const ABOUT = 'civil-2026-0417';
 const anyText = expect.any(String) as string;
 
 const saysIt = (text: string | Buffer): boolean => WORDS.some((word) => text.includes(word));
-const filesSayingIt = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && saysIt(readFileSync(join(entry.parentPath, entry.name))))
-    .map(({ name }) => name);
+const filesSayingIt = (folder: string): string[] => filesHolding(folder, saysIt);
 
 describe('over HTTP', () => {
   let api: RunningApi;

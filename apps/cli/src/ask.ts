@@ -20,6 +20,7 @@ import {
 } from '@ledger/read-models';
 import { validated } from '../../api/src/composition/foreseen';
 import type { Act, Asked } from './asked';
+import { namedFor } from './named';
 import { openedFor } from './opened';
 import { budgetText } from './print/budget';
 import { changesText } from './print/changes';
@@ -49,8 +50,9 @@ function answering(query: (asked: Asked) => object, text: (answer: never, speech
   return (question) => {
     const made = query(question);
     const { screen } = question;
-    return withAnswers(question, async ({ queries, stores }) => {
-      const answer = await openedFor<unknown>(screen, stores.vault, await queries.execute(made));
+    return withAnswers(question, async ({ queries, stores, staff }) => {
+      const opened = await openedFor<unknown>(screen, stores.vault, await queries.execute(made));
+      const answer = await namedFor(screen, staff, opened);
       screen.answer(answer, () => text(answer as never, screen.speech));
     });
   };

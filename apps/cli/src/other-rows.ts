@@ -90,5 +90,11 @@ export const otherRows: readonly Row[] = [
       flag('tree-alone'),
     ],
   ),
+  row(
+    'keep',
+    'staff',
+    [arg('action'), arg('number', 'id'), arg('name')].map((param) => ({ ...param, required: false })),
+    [option('id', 'id', 'texts'), option('limit'), option('cursor')],
+  ),
   row('keep', 'migrate-store', [], [must('from'), must('to')]),
 ];

@@ -10,6 +10,7 @@ import type { Given, Row } from './rows';
 import type { Screen } from './screen';
 import { sendCommand } from './send';
 import { settingsOf } from './session';
+import { staff } from './staff';
 
 const acts: Readonly<Record<string, Act>> = {
   import: importPlan,
@@ -17,6 +18,7 @@ const acts: Readonly<Record<string, Act>> = {
   ...answers,
   ...certifying,
   ...keeping,
+  staff,
 };
 
 /** Carries out a row. Whoever loads this loads everything. */

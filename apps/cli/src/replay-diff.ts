@@ -5,6 +5,7 @@ import type { EventStore } from '@ledger/event-store';
 import type { Asked } from './asked';
 import { LogDiffing, type LogDiff } from './log-diff';
 import { twoPoints, type LogPoint } from './log-point';
+import { namedFor } from './named';
 import { openedFor } from './opened';
 import { logDiffText } from './print/log-diff';
 import { withProgress } from './progress';
@@ -20,13 +21,14 @@ export async function replayDiff({ given, config, screen }: Asked): Promise<void
   const only = given['pledge'] as string | undefined;
   if (only !== undefined) parsePledgeId(only);
   requireLedger(config);
-  await withLedger(config, async ({ stores }) => {
+  await withLedger(config, async ({ stores, staff }) => {
     const diffing = new LogDiffing(points, only);
     await withProgress(speech.say(WORDS.progress.replay), ({ at }) =>
       read(stores.events, points, diffing, at),
     );
     if (only !== undefined && !diffing.knows(only)) throw new LedgerError('PLEDGE_MISSING', { pledge: only });
-    const diff = await openedFor<unknown>(screen, stores.vault, diffing.result());
+    const opened = await openedFor<unknown>(screen, stores.vault, diffing.result());
+    const diff = await namedFor(screen, staff, opened);
     screen.answer(diff, () => logDiffText(diff as LogDiff, speech));
   });
 }

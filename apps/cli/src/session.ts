@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { invalidInput, problem, type Actor } from '@ledger/kernel';
 import { READ_MODELS, type Projector, type ReadModels } from '@ledger/read-models';
+import { StaffDirectory } from '@ledger/staff';
 import { ACTOR_OF_REQUEST, type ActorOfRequest } from '../../api/src/composition/actor.port';
 import { environment, readConfig, type Config } from '../../api/src/composition/config';
 import { DocumentArchive } from '../../api/src/composition/document-archive';
@@ -28,6 +29,7 @@ export interface Session {
   readonly notary: Notary;
   readonly certificates: Certificates;
   readonly place: AuditPlace;
+  readonly staff: StaffDirectory;
   readonly stores: Stores;
   readonly actor: Actor;
 }
@@ -85,6 +87,7 @@ async function withStores<T>(
       notary: app.get(Notary),
       certificates: app.get(Certificates),
       place: app.get(AuditPlace),
+      staff: app.get(StaffDirectory),
       stores,
       actor: await app.get<ActorOfRequest>(ACTOR_OF_REQUEST).actorOf(undefined),
     };

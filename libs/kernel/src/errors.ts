@@ -72,6 +72,7 @@ export const ERRORS = {
   PROJECTION_MISSING: row('missing', 'There is no projection {projection}; there are {allowed}.', '{projection} 조회 모델이 없습니다. 있는 것: {allowed}.'),
   SIGNING_KEY_MISSING: row('missing', 'There is no signing key {key}; there are {allowed}.', '{key} 서명 키가 없습니다. 있는 것: {allowed}.'),
   SUBJECT_MISSING: row('missing', 'The keys that are here know of no text about {subject}: it is mistyped, or its texts were sealed with another file of keys.', '여기 있는 열쇠로 봉인한 {subject}에 관한 글이 없습니다. 번호가 틀렸거나 다른 열쇠 파일로 봉인했습니다.'),
+  STAFF_MISSING: row('missing', 'The directory of staff has no name for the number {id}.', '직원 명부에 {id}번의 이름이 없습니다.'),
   LEDGER_UNCERTIFIED: row('missing', 'The ledger at {url} has no checkpoint yet, and so serves nothing that could be verified.', '{url}의 원장에 아직 검증점이 없어 검증할 것을 내놓지 않습니다.'),
   LEDGER_EMPTY: row('missing', 'There is nothing to copy: {place} holds no event of a ledger.', '복사할 것이 없습니다: {place}에 원장의 사건이 없습니다.'),
 
@@ -118,7 +119,7 @@ export const ERRORS = {
   PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
   PORT_FORBIDDEN: row('unavailable', 'Port {port} on 127.0.0.1 may not be used ({why}); set {setting} to another one, from 1024 on.', '127.0.0.1의 {port}번 포트를 쓸 수 없습니다({why}). {setting}(으)로 1024 이상의 다른 포트를 정하십시오.'),
   STORE_BUSY: row('unavailable', 'Another process holds the data folder for writing; nothing was recorded. Try again.', '다른 프로그램이 자료 폴더에 쓰고 있어 기록하지 않았습니다. 다시 시도하십시오.'),
-  ERASURE_UNFINISHED: row('unavailable', 'The erasure of {subject} is recorded, and not yet carried out to the last byte: {why}. Send it again; the next start of the ledger ends it, too.', '{subject}에 관한 글의 삭제를 기록했으나 마지막 바이트까지 지우지는 못했습니다: {why}. 다시 보내십시오. 원장을 다음에 시작할 때에도 마저 지웁니다.'),
+  ERASURE_UNFINISHED: row('unavailable', 'The erasure of {subject} is recorded, and not yet carried out to the last byte: {why}. Send it again; the next start of the ledger ends it, too.', '{subject}에 관한 삭제를 기록했으나 마지막 바이트까지 지우지는 못했습니다: {why}. 다시 보내십시오. 원장을 다음에 시작할 때에도 마저 지웁니다.'),
   RETRIES_EXHAUSTED: row('unavailable', '{stream} changed {attempts} times while the command was decided; nothing was recorded. Try again.', '명령을 처리하는 동안 {stream}이(가) {attempts}번 바뀌어 기록하지 않았습니다. 다시 시도하십시오.'),
   READ_MODEL_BEHIND: row('unavailable', 'The read model has not reached {after} within {waitMs} ms; try again.', '조회 모델이 {waitMs}ms 안에 {after}에 이르지 못했습니다. 다시 조회하십시오.'),
   READ_MODELS_HELD: row('unavailable', 'The read models are kept by {holder}, and have not come closer to what this program needs for {waitMs} ms. Try again; if it stays so, that is another version of the program, or it hangs.', '조회 모델을 {holder}이(가) 맡고 있는데 {waitMs}ms 동안 이 프로그램에 필요한 만큼 나아가지 않았습니다. 다시 시도하고, 그대로이면 그쪽이 다른 판이거나 멈춰 있는지 보십시오.'),
@@ -196,6 +197,17 @@ export type Recorded = 'no' | 'unknown';
 export function storeUnavailable(why: Phrase, recorded: Recorded, cause?: unknown): LedgerError {
   const outcome = phrase(recorded === 'no' ? 'nothing-recorded' : 'unknown-whether-recorded');
   return new LedgerError('STORE_UNAVAILABLE', { why, recorded, outcome }, { cause });
+}
+
+/**
+ * What an erasure throws whose store failed behind its record: "nothing was recorded" would not be true.
+ *
+ * @returns `ERASURE_UNFINISHED` for a store that does not do its part now; any other error as it is
+ */
+export function erasureUnfinished(subject: string, error: unknown): unknown {
+  if (!(error instanceof LedgerError) || error.kind !== 'unavailable') return error;
+  const { why = phrase('file-in-use', { path: error.details['path'] }) } = error.details;
+  return new LedgerError('ERASURE_UNFINISHED', { subject, why }, { cause: error });
 }
 
 /** What people call a detail of some kind: a stage, a path. Undefined where the code itself is all there is to say. */

@@ -1,4 +1,4 @@
-import { LedgerError, phrase } from '@ledger/kernel';
+import { erasureUnfinished } from '@ledger/kernel';
 import type { EventStore } from '@ledger/event-store';
 import { subjectStream } from '@ledger/pledge';
 import type { Vault } from '@ledger/vault';
@@ -38,9 +38,7 @@ export async function shredKeys(ledger: Erasing, subject: string): Promise<numbe
   try {
     return await ledger.vault.erase(subject, at);
   } catch (error) {
-    if (!(error instanceof LedgerError) || error.kind !== 'unavailable') throw error;
-    const { why = phrase('file-in-use', { path: error.details['path'] }) } = error.details;
-    throw new LedgerError('ERASURE_UNFINISHED', { subject, why }, { cause: error });
+    throw erasureUnfinished(subject, error);
   }
 }
 

@@ -129,6 +129,31 @@ export function Pattern(pattern: RegExp, expected: PhraseCode, options: Options 
   );
 }
 
+const STAFF_NUMBER_LENGTH = 64;
+const STAFF_NUMBER = /^[\x21-\x7e]{1,64}$/;
+const isStaffNumber = (v: unknown): boolean => typeof v === 'string' && STAFF_NUMBER.test(v);
+
+/** Who acts: a number, never a name. */
+export function StaffNumber(options: Options = {}): PropertyDecorator {
+  return property(
+    { type: 'string', pattern: STAFF_NUMBER.source },
+    options,
+    check(isStaffNumber, 'staff-number', { most: STAFF_NUMBER_LENGTH }),
+  );
+}
+
+/** Several of them in a query string, which has one as a text and more as a list. */
+export function StaffNumbers(maxItems: number, options: Options = {}): PropertyDecorator {
+  const [items, most] = [maxItems, STAFF_NUMBER_LENGTH];
+  const areNumbers = (v: unknown): boolean => Array.isArray(v) && v.length <= items && v.every(isStaffNumber);
+  return property(
+    { type: 'array', items: { type: 'string', pattern: STAFF_NUMBER.source }, maxItems },
+    options,
+    check(areNumbers, 'staff-numbers', { items, most }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? [value] : value)),
+  );
+}
+
 const SUBJECT_LENGTH = 64;
 export const SUBJECT = /^[\x21-\x7e]{1,64}$/;
 

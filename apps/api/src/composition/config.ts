@@ -3,7 +3,7 @@ import { plainToInstance, Transform } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { invalidInput, LedgerError, type Actor, type PhraseCode, type Problem } from '@ledger/kernel';
 import { witnessVerifier } from '@ledger/audit';
-import { check, isLine, problemsOf } from '@ledger/pledge';
+import { check, isLine, problemsOf, StaffNumber } from '@ledger/pledge';
 
 const whole = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
@@ -38,7 +38,9 @@ export class Config {
   /** The folder of the embedded stores; made where it is missing. */
   @Line(4096) LEDGER_DATA = './data';
   /** The file of the keys of sealed texts, which no backup of the log holds; `keys.sqlite` in the data folder if empty. */
-  @check((v) => v === '' || isLine(v, 4096), 'text', { most: 4096 }) LEDGER_KEYS = '';
+  @OptionalLine(4096) LEDGER_KEYS = '';
+  /** The file of the names of staff, by their numbers; `staff.sqlite` in the data folder if empty. */
+  @OptionalLine(4096) LEDGER_STAFF = '';
   /** The port on 127.0.0.1; 0 takes a free one. */
   @whole @Between(0, 65_535) PORT = 3000;
   /** Whether the API's process keeps the read models too; else processes of `npm run projector` do. */
@@ -59,7 +61,7 @@ export class Config {
   @Form(/^[A-Za-z0-9_-]{1,38}$/, 'letters', { most: 38, besides: '_ -' })
   MONGODB_AUDIT_DATABASE = 'pledge_ledger_audit';
   /** Who acts, until people and permissions are built: a staff number, never a name. */
-  @Form(/^[\x21-\x7e]{1,64}$/, 'staff-number', { most: 64 }) LEDGER_ACTOR_ID = 'local-operator';
+  @StaffNumber() LEDGER_ACTOR_ID = 'local-operator';
   @Line(200) LEDGER_ACTOR_DEPARTMENT = 'unassigned';
   @Line(64) LEDGER_ACTOR_ROLE = 'operator';
   /** How long a query with `after=` waits for its own write to show. */

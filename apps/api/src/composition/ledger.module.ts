@@ -12,6 +12,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type { Actor } from '@ledger/kernel';
 import { DOOR_PORTS, ledgerProviders, systemClock, systemIds, type DoorPorts } from '@ledger/ledger';
 import { Projector, projections, queryHandlers, READ_MODELS, ReadModels } from '@ledger/read-models';
+import { StaffDirectory } from '@ledger/staff';
 import { ACTOR_OF_REQUEST, configuredActor } from './actor.port';
 import { actorOf, type Config } from './config';
 import { DocumentArchive } from './document-archive';
@@ -20,6 +21,7 @@ import { AuditPlace } from './audit-place';
 import { Certificates } from './certificates';
 import { Notary } from './notary';
 import { PlanImporter } from './plan-importer';
+import { staffDirectory } from './staff';
 import { closeStores, type Stores } from './stores';
 
 export const CONFIG = Symbol('CONFIG');
@@ -60,6 +62,19 @@ class Following implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
+/** Ends what was cut off of a forgetting. The ledger itself needs no names: whoever asks for one is told what is wrong there. */
+class StaffKeeping implements OnModuleInit, OnApplicationShutdown {
+  constructor(@Inject(StaffDirectory) private readonly staff: StaffDirectory) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.staff.finish().catch(faultsLog(new Logger('Staff')));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.staff.close();
+  }
+}
+
 /** The composition root: stores, write side, projector and queries, the same for the server and for the CLI. */
 @Global()
 @Module({})
@@ -94,6 +109,8 @@ export class LedgerModule {
         useValue: new ReadModels(stores.documents, stores.events, projections, config.LEDGER_WAIT_MS),
       },
       { provide: ACTOR_OF_REQUEST, useValue: configuredActor(actor) },
+      { provide: StaffDirectory, useValue: staffDirectory(config) },
+      StaffKeeping,
       { provide: Following, useFactory: () => new Following(projector, notary, stores, follow) },
     ];
     return {
@@ -108,6 +125,7 @@ export class LedgerModule {
         AuditPlace,
         Notary,
         Certificates,
+        StaffDirectory,
         READ_MODELS,
         ACTOR_OF_REQUEST,
         DocumentArchive,

@@ -4,6 +4,7 @@ import { AuditController, TileController } from './audit.controller';
 import { PlansController } from './plans.controller';
 import { PledgeCommandsController } from './pledge-commands.controller';
 import { PledgeQueriesController } from './pledge-queries.controller';
+import { StaffController } from './staff.controller';
 import { SubjectsController } from './subjects.controller';
 
 @Module({
@@ -12,6 +13,7 @@ import { SubjectsController } from './subjects.controller';
     PledgeQueriesController,
     PlansController,
     SubjectsController,
+    StaffController,
     AuditController,
     TileController,
   ],

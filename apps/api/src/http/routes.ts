@@ -1,5 +1,12 @@
-import { applyDecorators, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Delete, Get, Header, HttpCode, Post, Put } from '@nestjs/common';
+import {
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 
 /* How a route is declared: its path, and the sentence that the API page shows of it. */
 
@@ -103,6 +110,48 @@ export const Question = (path: string, summary: string): MethodDecorator =>
     refused(400, 'The question is not valid.'),
     refused(404, 'There is no such pledge or plan.'),
     refused(503, 'The read model does not answer now, or has not seen what `after` names.'),
+  );
+
+const member = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'string', description: 'The staff number.' }, name: { type: 'string' } },
+};
+
+/** What is asked of the directory of names. Whoever kept an answer would show a name after it was forgotten. */
+const ofStaff = (summary: string): MethodDecorator =>
+  applyDecorators(
+    Header('cache-control', 'no-store'),
+    ApiTags('staff'),
+    ApiOperation({ summary }),
+    refused(400, 'The input is not valid.'),
+    refused(503, 'The directory does not answer now; the detail says what became of a change.'),
+  );
+
+export const StaffListing = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Get(path),
+    ofStaff(summary),
+    ApiOkResponse({
+      description: 'A page of the directory, by number; `next` is the cursor of the next page, or null.',
+      schema: {
+        type: 'object',
+        required: ['items', 'next'],
+        properties: { items: { type: 'array', items: member }, next: { type: 'string', nullable: true } },
+      },
+    }),
+  );
+
+export const StaffNaming = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(Put(path), ofStaff(summary), ApiOkResponse({ description: 'Named.', schema: member }));
+
+export const StaffForgetting = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Delete(path),
+    HttpCode(204),
+    ofStaff(summary),
+    ApiNoContentResponse({ description: 'Forgotten.' }),
+    refused(404, 'There is no name for that number.'),
   );
 
 const audited = (summary: string): MethodDecorator =>

@@ -31,10 +31,13 @@ export const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = faultsLog(new Logger('Problem'));
 
+  /** @param told what of an error may be told where it was sent */
+  constructor(private readonly told: (error: unknown) => unknown = (error) => error) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = problemOf(error, languageOf(request));
+    const problem = problemOf(this.told(error), languageOf(request));
     if (problem.status >= 500) this.log(error);
     if (problem.status === 503) void reply.header('retry-after', '1');
     sendProblem(reply, problem);
@@ -44,11 +47,13 @@ export class ProblemFilter implements ExceptionFilter {
 export const languageOf = ({ headers }: Pick<FastifyRequest, 'headers'>): Language =>
   languageAccepted(headers['accept-language']);
 
+/** It says what was so just now, and is kept nowhere. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply
     .status(problem.status)
     .header('content-type', MEDIA_TYPE)
     .header('vary', 'accept-language')
+    .header('cache-control', 'no-store')
     .send(problem);
 }
 
