@@ -1,6 +1,37 @@
 import { word as w } from '@ledger/kernel';
 
-/* What is said of a proof of one event, and of what witnesses and time-stamping authorities say; a part of `words.ts`. */
+/*
+ * What is said of a log that was verified, of a proof of one event, and of what witnesses and time-stamping authorities say; a
+ * part of `words.ts`.
+ */
+
+// prettier-ignore
+export const VERDICT = {
+  lookedAtTree: w('Verified {place}: {events|event|events}, by the tree alone; fields, rows, streams and read models were not looked at.', '{place}을(를) 트리만으로 검증했습니다. 사건 {events}건. 항목, 행, 스트림과 조회 모델은 보지 않았습니다.'),
+  looked: w('Verified {place}: {events|event|events} in {streams|stream|streams}.', '{place}을(를) 검증했습니다. 사건 {events}건, 스트림 {streams}개.'),
+  root: w('Root of all events', '모든 사건의 루트'), noRoot: w('none: not every event is in its place', '없음. 제자리에 없는 사건이 있습니다'),
+  checkpoints: w('Checkpoints', '검증점'), noCheckpoints: w('none: nothing proves that the log is what it was', '없음. 기록이 그대로인지 증명할 것이 없습니다'),
+  noCheckpointsYet: w('though this ledger has signing keys: it has signed none yet, or they were taken away', '서명 키는 있습니다. 아직 서명하지 않았거나 누가 없앴습니다'),
+  noneConfirmed: w('none of {compared} confirmed: nothing proves that the log is what it was', '{compared}개 가운데 확인된 것 없음. 기록이 그대로인지 증명할 것이 없습니다'),
+  compared: w('{confirmed} of {compared} confirmed; events before ledger position {covered} are covered', '{compared}개 가운데 {confirmed}개 확인. 원장 위치 {covered} 앞의 사건까지 증명됩니다'),
+  agreed: w('{confirmed} of {compared} agree with the events before ledger position {covered}; no signature was checked, so that nothing shows who made them', '{compared}개 가운데 {confirmed}개가 원장 위치 {covered} 앞의 사건과 맞습니다. 서명을 확인하지 않아 누가 만들었는지는 알 수 없습니다'),
+  signed: w('the last one is signed by {signers}', '마지막 것의 서명: {signers}'),
+  uncovered: w('{uncovered|event|events} after it not covered by any', '그 뒤의 사건 {uncovered}건은 어느 검증점도 증명하지 않습니다'),
+  keys: w('Signatures', '서명'),
+  keysFrom: {
+    given: w('checked with the keys that were given', '주어진 키로 확인했습니다'),
+    own: w('checked with the keys that the ledger itself names; give --key to trust no others', '원장이 스스로 밝힌 키로 확인했습니다. 믿는 키는 --key로 줍니다'),
+    none: w('not checked: no key was given', '확인하지 않았습니다. 주어진 키가 없습니다'),
+  },
+  readModels: w('Read models', '조회 모델'), noModels: w('not compared', '대조하지 않았습니다'),
+  noneCompared: w('none could be compared', '대조할 수 있는 것이 없었습니다'),
+  models: w('{documents|document|documents} compared with what the log makes; all of them know it up to ledger position {position} of {head}', '문서 {documents}건을 기록으로 다시 계산한 것과 대조했습니다. 모두 원장 위치 {head} 가운데 {position}까지 반영되어 있습니다'),
+  nothing: w('Nothing was found that is not as it should be.', '잘못된 것을 찾지 못했습니다.'),
+  found: w('Found: {all}', '발견 {all}건'),
+  others: w('and {others} more, of which only the number was kept', '그 밖에 {others}건은 수만 세었습니다'),
+  first: w('The first in the order of the log:', '기록의 차례로 첫째:'),
+  foremost: w('The first that was found:', '처음 발견한 것:'),
+};
 
 // prettier-ignore
 export const PROOF = {
