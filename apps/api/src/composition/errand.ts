@@ -17,6 +17,8 @@ export interface ErrandOptions {
   /** Where it begins in a ledger that has checkpoints already: at the first one, or at the newest. */
   readonly from: 'first' | 'newest';
   readonly perform: (checkpoint: KeptCheckpoint, before: number) => Promise<void>;
+  /** Whether what was done for the last one still stands; where it does not, all is done again with the next one. */
+  readonly stands?: (size: number) => Promise<boolean>;
 }
 
 /** The size of the checkpoint up to which it is done, and the version of the register that says so. */
@@ -66,6 +68,8 @@ export class Errand {
   private async whatIsDue(): Promise<void> {
     const tree = await this.place.tree();
     let { done, version } = await this.begun();
+    if ((await tree.count(done + 1)) === 0) return;
+    if (done > 0 && (await this.options.stands?.(done)) === false) done = 0;
     for await (const checkpoint of tree.checkpoints(done + 1)) {
       await this.options.perform(checkpoint, done);
       const documents = await this.place.documents();

@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
 import { faultsLog } from './faults-log';
 import { said as saidOf } from './said';
 
@@ -28,6 +28,17 @@ describe('the log of faults', () => {
     tell(new LedgerError('STORE_BUSY', { path: 'x' }));
     tell(full());
     expect(said).toHaveLength(2);
+  });
+
+  it('holds each reason of a kind', () => {
+    const { said, tell } = logged();
+    const unpublished = (why: Phrase) => new LedgerError('CHECKPOINT_UNPUBLISHED', { size: 3, to: 'x', why });
+    const reasons = [
+      phrase('network', { message: 'ECONNREFUSED' }),
+      phrase('answered-status', { status: 500 }),
+    ];
+    for (const why of [...reasons, ...reasons]) tell(unpublished(why));
+    expect(said).toEqual(reasons.map((why) => saidOf(unpublished(why))));
   });
 
   it('holds a bug whole, every time', () => {

@@ -1,4 +1,4 @@
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, type Phrase } from '@ledger/kernel';
 import { said } from './said';
 
 /** How long a fault that goes on is not said again. */
@@ -15,7 +15,8 @@ export function faultsLog(
   const saidAtMs = new Map<string, number>();
   return (fault) => {
     if (!(fault instanceof LedgerError)) return log.error(fault);
-    const what = `${fault.code} ${String(fault.details['projection'] ?? '')}`;
+    const { projection = '', why } = fault.details;
+    const what = [fault.code, projection, (why as Partial<Phrase> | undefined)?.code].join(' ');
     const last = saidAtMs.get(what);
     if (last !== undefined && nowMs() - last < QUIET_MS) return;
     saidAtMs.set(what, nowMs());

@@ -78,16 +78,33 @@ describe('a folder in which checkpoints are published', () => {
   it('is written once only for each checkpoint, and keeps what was in it', async () => {
     const folder = newFolder();
     const office = officeWith({ LEDGER_PUBLISH_TO: folder });
-    await office.certify(3);
-    await office.notary.passOn();
+    for (const count of [3, 1]) {
+      await office.certify(count);
+      await office.notary.passOn();
+    }
     writeFileSync(join(folder, 'index.html'), 'of the city');
     rmSync(join(folder, 'checkpoint-3'));
-    await office.reopened().notary.passOn({ atOnce: true });
-    expect(existsSync(join(folder, 'checkpoint-3'))).toBe(false);
     await office.certify(1);
     await Promise.all([office.notary.passOn(), office.reopened().notary.passOn()]);
-    expect(read(folder, 'checkpoint')).toBe(read(folder, 'checkpoint-4'));
+    expect(existsSync(join(folder, 'checkpoint-3'))).toBe(false);
+    expect(read(folder, 'checkpoint')).toBe(read(folder, 'checkpoint-5'));
     expect(read(folder, 'index.html')).toBe('of the city');
+  });
+
+  it('that was lost gets all that there are with the next checkpoint', async () => {
+    const folder = newFolder();
+    const office = officeWith({ LEDGER_PUBLISH_TO: folder });
+    for (const count of [3, 300]) {
+      await office.certify(count);
+      await office.notary.passOn();
+    }
+    const before = filesIn(folder);
+    rmSync(folder, { recursive: true });
+    await office.notary.passOn({ atOnce: true });
+    expect(existsSync(folder)).toBe(false);
+    await office.certify(1);
+    expect(await office.notary.passOn()).toEqual([]);
+    expect(filesIn(folder)).toEqual([...before, 'checkpoint-304', 'tile/0/001.p/48'].toSorted());
   });
 
   it('that is another one gets all that there are', async () => {
@@ -146,6 +163,39 @@ describe('an address to which checkpoints are published', () => {
     expect(JSON.stringify(fault!.details)).not.toContain('p%40ss');
   });
 
+  it.each([
+    [
+      404,
+      ['GET checkpoint-3', 'PUT tile/0/000.p/3', 'PUT verifier-keys', 'PUT checkpoint-3', 'PUT checkpoint'],
+    ],
+    [405, ['GET checkpoint-3']],
+  ])('that says of the last one %i is taken to have lost all, or none', async (status, again) => {
+    const site = await newSite();
+    const office = officeWith({ LEDGER_PUBLISH_TO: site.url });
+    await office.certify(3);
+    await office.notary.passOn();
+    const before = site.asked.length;
+    site.answer = (response) => void response.writeHead(response.req.method === 'GET' ? status : 204).end();
+    await office.certify(1);
+    expect(await office.notary.passOn()).toEqual([]);
+    const next = ['PUT tile/0/000.p/4', 'PUT verifier-keys', 'PUT checkpoint-4', 'PUT checkpoint'];
+    const asked = site.asked.slice(before).map(({ path }) => path.replace(' /', ' '));
+    expect(asked).toEqual([...again, ...next]);
+  });
+
+  it('that is asked and does not answer is tried again', async () => {
+    const site = await newSite();
+    const office = officeWith({ LEDGER_PUBLISH_TO: site.url });
+    await office.certify(3);
+    await office.notary.passOn();
+    site.answer = (response) => void response.destroy();
+    await office.certify(1);
+    expect(await office.notary.passOn()).toMatchObject([
+      { code: 'CHECKPOINT_UNPUBLISHED', details: { why: { code: 'network' } } },
+    ]);
+    expect(await office.notary.state()).toMatchObject({ unpublished: 1 });
+  });
+
   it.each<[string, (url: string) => string]>([
     ['is not there', () => 'http://127.0.0.1:1/'],
     ['sends elsewhere', (url) => url],
@@ -154,7 +204,10 @@ describe('an address to which checkpoints are published', () => {
     site.answer = (response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
     const office = officeWith({ LEDGER_PUBLISH_TO: urlOf(site.url) });
     await office.certify(3);
-    expect(await office.notary.passOn()).toMatchObject([{ code: 'CHECKPOINT_UNPUBLISHED' }]);
+    const why = urlOf(site.url) === site.url ? { code: 'answered-status', status: 302 } : { code: 'network' };
+    expect(await office.notary.passOn()).toMatchObject([
+      { code: 'CHECKPOINT_UNPUBLISHED', details: { why } },
+    ]);
     expect(await office.notary.state()).toMatchObject({ unpublished: 1 });
     site.answer = (response) => void response.writeHead(204).end();
     const mended = office.reopened({ LEDGER_PUBLISH_TO: site.url });
