@@ -221,7 +221,7 @@ describe('what a diff prints', () => {
 
   it('is what changed, and below it what made it so, as a history says it', () => {
     expect(printed('en', '0', '4')).toEqual([
-      'Between 0 (ledger position 0, 1 events) and 4 (ledger position 4, 5 events):',
+      'Between 0 (ledger position 0, 1 event) and 4 (ledger position 4, 5 events):',
       '',
       'Plan paju8',
       '  term: 민선8기 → 민선 8기  (#4)',

@@ -41,7 +41,8 @@ export async function replay(asked: Asked): Promise<void> {
       folded(stores.events, until, only, progress),
     );
     const { events, position } = replayed;
-    const end = speech.say(WORDS.replayed, { events, position });
+    const end =
+      events === 0 ? speech.say(WORDS.replayedNone) : speech.say(WORDS.replayed, { events, position });
     if (only === undefined) {
       const items = listed(replayed);
       screen.answer({ events, position, items }, () => `${pledgeTable(items, speech)}\n${end}`);

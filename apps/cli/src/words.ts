@@ -186,7 +186,7 @@ export const WORDS = {
   none: w('Nothing to show.', '표시할 것이 없습니다.'), next: w('More: the same command with --cursor {cursor}', '계속: 같은 명령에 --cursor {cursor}'),
   position: w('Ledger position {position}', '원장 위치 {position}'),
   notCaughtUp: w('The read models could not be brought up to the log, and say what they said before. {why}', '조회 모델을 기록 끝까지 갱신하지 못해 그 전의 내용을 보입니다. {why}'),
-  count: { pledges: w('{count} pledges', '공약 {count}개') },
+  count: { pledges: w('{count|pledge|pledges}', '공약 {count}개') },
   pledge: {
     since: w('{stage}, since {day}', '{stage} ({day}부터)'), voided: w('The registration was voided: {reason}', '등록이 취소됨: {reason}'),
     whole: w('The pledge as a whole', '공약 전체'), component: w('Component {code} {title}', '세부사업 {code} {title}'), resolved: w('resolved: {text}', '해결: {text}'),
@@ -202,7 +202,7 @@ export const WORDS = {
     by: w('{id} ({department}, {role}), {via}', '{id} ({department}, {role}), {via}'), reason: w('Reason: {text}', '사유: {text}'),
     approval: w('Approval: {approval}', '결재: {approval}'), corrects: w('Corrects event {event}', '정정한 사건 {event}'),
     since: w('{value} (since {day})', '{value} ({day}부터)'), taken: w('should not have been entered', '기록되지 말았어야 함'), now: w('Now {change}', '이제 {change}'), erased: w('all that was sealed about {subject}: erased for good', '{subject}에 관해 봉인된 글을 모두 영구히 지움'),
-    document: w('{name} (SHA-256 {sha256}), {pledges} pledges, {findings} findings', '{name} (SHA-256 {sha256}), 공약 {pledges}개, 확인사항 {findings}건'), lines: w('lines {from}-{to}', '{from}~{to}행'),
+    document: w('{name} (SHA-256 {sha256}), {pledges|pledge|pledges}, {findings|finding|findings}', '{name} (SHA-256 {sha256}), 공약 {pledges}개, 확인사항 {findings}건'), lines: w('lines {from}-{to}', '{from}~{to}행'),
   },
   lines: {
     heading: w('From the document {name} (SHA-256 {sha256}):', '근거 문서 {name} (SHA-256 {sha256}):'),
@@ -210,12 +210,12 @@ export const WORDS = {
   },
   import: {
     heading: w('Plan {plan}, document {document}, importer {importer}', '계획 {plan}, 문서 {document}, 가져오기 프로그램 {importer}'),
-    dryRun: w('A dry run: nothing was recorded.', '미리 보기: 기록하지 않았습니다.'), pledge: w('{outcome}, {events} events', '{outcome}, 사건 {events}건'),
+    dryRun: w('A dry run: nothing was recorded.', '미리 보기: 기록하지 않았습니다.'), pledge: w('{outcome}, {events|event|events}', '{outcome}, 사건 {events}건'),
     conflict: w('Conflict at {path}: the document says {document}, the ledger keeps {ledger} (lines {from}-{to})', '충돌 {path}: 문서 {document}, 원장은 {ledger} 그대로 ({from}~{to}행)'),
     dropped: w('No longer in the document, kept in the ledger: {path} {ledger}', '문서에서 빠졌으나 원장에 남김: {path} {ledger}'),
     withdrawn: w('No longer so: {finding}', '더는 해당 없음: {finding}'),
     proposal: w('Proposed, not applied: {path}: {from} → {to}', '제안(적용 안 함): {path}: {from} → {to}'),
-    sums: w('{pledges} pledges, {events} events, {refused} refused; findings: {error} errors, {warning} warnings, {info} notes', '공약 {pledges}개, 사건 {events}건, 거부 {refused}개. 확인사항: 오류 {error}, 주의 {warning}, 참고 {info}'),
+    sums: w('{pledges|pledge|pledges}, {events|event|events}, {refused} refused; findings: {error|error|errors}, {warning|warning|warnings}, {info|note|notes}', '공약 {pledges}개, 사건 {events}건, 거부 {refused}개. 확인사항: 오류 {error}, 주의 {warning}, 참고 {info}'),
     ofThePlan: w('The document as a whole', '문서 전체'),
   },
   sealed: {
@@ -245,10 +245,10 @@ export const WORDS = {
   },
   server: w('EventStoreDB at {hosts}', 'EventStoreDB({hosts})'),
   migration: {
-    copied: w('Copied {copied} events from {from} to {to}; {found} were there before.', '{from}에서 {to}(으)로 사건 {copied}건을 복사했습니다. {found}건은 이미 있었습니다.'),
+    copied: w('Copied {copied|event|events} from {from} to {to}; {found} were there before.', '{from}에서 {to}(으)로 사건 {copied}건을 복사했습니다. {found}건은 이미 있었습니다.'),
     proven: w('Both were read again: the same {events|event|events} in the same order, up to ledger position {position}.', '양쪽을 다시 읽었습니다. 같은 사건 {events}건이 같은 순서로 원장 위치 {position}까지 있습니다.'),
     sha256: { source: w('SHA-256 of the source', '원본의 SHA-256'), target: w('SHA-256 of the target', '대상의 SHA-256') },
-    measured: w('Measured on {copied} events: {rate} a second, the proof included; about {minutes} min for {events} events at this rate.', '사건 {copied}건을 재어 증명까지 초당 {rate}건. 이 속도로 사건 {events}건에 약 {minutes}분.'),
+    measured: w('Measured on {copied|event|events}: {rate} a second, the proof included; about {minutes} min for {events|event|events} at this rate.', '사건 {copied}건을 재어 증명까지 초당 {rate}건. 이 속도로 사건 {events}건에 약 {minutes}분.'),
     grown: w('The source has {grownBy} more events by now; run the same command again to take them.', '그사이 원본에 사건 {grownBy}건이 더 생겼습니다. 같은 명령을 다시 실행하면 가져옵니다.'),
   },
   staff: {
@@ -257,7 +257,7 @@ export const WORDS = {
     unread: w('The directory of staff cannot be read, so that there are numbers alone. {why}', '직원 명부를 읽을 수 없어 번호만 보입니다. {why}'),
   },
   diff: {
-    between: w('Between {from} and {to}:', '{from}부터 {to}까지:'), reached: w('{asked} (ledger position {position}, {events} events)', '{asked}(원장 위치 {position}, 사건 {events}건)'),
+    between: w('Between {from} and {to}:', '{from}부터 {to}까지:'), reached: w('{asked} (ledger position {position}, {events|event|events})', '{asked}(원장 위치 {position}, 사건 {events}건)'),
     nothing: w('Nothing changed.', '바뀐 것이 없습니다.'), plan: w('Plan {plan}', '계획 {plan}'), registered: w('new', '새로 등록'), events: w('What made it so:', '바꾼 사건:'),
     back: w('{what}: {value}, moved and back', '{what}: {value}, 바뀌었다가 되돌아옴'), past: w('{what}: {value} as before, its past corrected', '{what}: {value} 그대로, 지난 기록을 정정'),
     correction: w('correction', '정정'),
@@ -265,10 +265,10 @@ export const WORDS = {
   exported: w('Wrote {events|event|events}, up to ledger position {position}, to {file}.', '사건 {events}건을 원장 위치 {position}까지 {file}에 썼습니다.'),
   checkpointed: w('Its last line is the checkpoint of {size|event|events} by {origin}, with the root {root}.', '마지막 줄은 {origin}의 사건 {size}건 검증점이며 루트는 {root}입니다.'),
   held: {
-    is: w('The export closes with the checkpoint of {size} events by {origin}, with the root {root}: these are its events.', '내보낸 파일은 {origin}의 사건 {size}건 검증점으로 끝나고 루트는 {root}이며, 사건이 그것과 같습니다.'),
+    is: w('The export closes with the checkpoint of {size|event|events} by {origin}, with the root {root}: these are its events.', '내보낸 파일은 {origin}의 사건 {size}건 검증점으로 끝나고 루트는 {root}이며, 사건이 그것과 같습니다.'),
     signed: w('It was signed by the key {key}.', '{key} 키로 서명되었습니다.'),
     unknown: w('No key was named with --key: who signed it was not looked at.', '--key로 준 키가 없어 누가 서명했는지는 보지 않았습니다.'),
   },
   noCheckpoint: w('The export has no checkpoint: nothing in it shows who vouches for it, or that its end is there.', '내보낸 기록에 검증점이 없습니다. 누가 보증하는지, 끝까지 다 있는지를 알 수 없습니다.'),
-  replayed: w('{events|event|events}, up to ledger position {position}', '사건 {events}건, 원장 위치 {position}까지'),
+  replayedNone: w('No event by then.', '그때까지 사건이 없습니다.'), replayed: w('{events|event|events}, up to ledger position {position}', '사건 {events}건, 원장 위치 {position}까지'),
 };

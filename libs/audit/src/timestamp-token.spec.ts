@@ -90,7 +90,7 @@ const later = (info: Buffer): Buffer =>
 describe('what is no time stamp of a text', () => {
   it.each<[string, Partial<StampWish>, string]>([
     ['another text', { imprint: imprintOf(`${TEXT}\n`) }, 'stamp-imprint'],
-    ['a hash that can be collided', { imprint: sha1Imprint }, 'stamp-imprint'],
+    ['a hash that can be collided', { imprint: sha1Imprint }, 'stamp-hash'],
     ['another nonce', { nonce: '7fffffff00000002' }, 'stamp-nonce'],
     ['another time than was signed', { instead: later }, 'stamp-attribute'],
     ['another hash of what was signed', { messageDigest: Buffer.alloc(32) }, 'stamp-attribute'],

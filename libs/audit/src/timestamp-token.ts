@@ -87,7 +87,9 @@ export function verifyTimestamp(token: Uint8Array, text: string, expected: Times
 
 function expectAnswerTo(info: StampInfo, text: string, nonce: string | undefined): void {
   const hash = createHash('sha256').update(text).digest();
-  if (info.algorithm !== SHA256 || !info.imprint.equals(hash)) throw refusal(phrase('stamp-imprint'));
+  const found = info.algorithm;
+  if (found !== SHA256) throw refusal(phrase('stamp-hash', { found, expected: SHA256 }));
+  if (!info.imprint.equals(hash)) throw refusal(phrase('stamp-imprint'));
   if (nonce !== undefined && info.nonce !== BigInt(`0x${nonce}`)) throw refusal(phrase('stamp-nonce'));
 }
 

@@ -70,7 +70,7 @@ describe('a sentence of phrases', () => {
   it('says why a store fails, and what became of the change', () => {
     const { details } = storeUnavailable(phrase('at', { path: 'x.sqlite', why: phrase('disk-full') }), 'no');
     expect(sentence('STORE_UNAVAILABLE', details, 'ko')).toBe(
-      '저장소가 응답하지 않습니다: x.sqlite: 디스크가 가득 찼습니다. 아무것도 기록하지 않았습니다.',
+      '지금 저장소를 쓸 수 없습니다: x.sqlite: 디스크가 가득 찼습니다. 아무것도 기록하지 않았습니다.',
     );
     expect(details).toMatchObject({ recorded: 'no', outcome: { code: 'nothing-recorded' } });
   });
@@ -136,7 +136,7 @@ describe('a ledger error', () => {
       code: 'STORE_UNAVAILABLE',
       kind: 'unavailable',
       details: { why: 'x', outcome: 'y' },
-      message: 'The store does not answer: x. y',
+      message: 'The store cannot be used now: x. y',
       cause,
     });
     expect(error).toBeInstanceOf(Error);

@@ -83,7 +83,7 @@ export const PHRASES = {
   'not-beside': w('nothing beside {other}', '{other}과(와) 함께 쓰지 않습니다'),
 
   // What is expected of a line of an export.
-  'whole-line': w('a line that ends with a line feed; the file is cut off', '줄바꿈으로 끝나는 한 줄, 파일이 잘렸습니다'),
+  'whole-line': w('a line that ends with a line feed; the file is cut off', '줄바꿈으로 끝나는 한 줄(파일이 잘렸습니다)'),
   'utf8-text': w('UTF-8', '올바른 UTF-8'),
   'canonical-line': w('a line in its RFC 8785 form: no name twice, names in order, numbers and texts written the one way, no white space', '같은 이름이 두 번 없고 이름 순서와 수·글의 표기가 하나뿐이며 빈칸이 없는 RFC 8785 형식의 한 줄'),
   'count': w('{due}, by the lines before', '앞선 행들에 따라 {due}'),
@@ -211,6 +211,7 @@ export const PHRASES = {
   'cosignature-none': w('there is none in it', '공동 서명이 없습니다'),
   'stamp-form': w('its {part} is not as RFC 3161 has it', '{part}이(가) RFC 3161의 꼴이 아닙니다'),
   'stamp-imprint': w('it is for another text', '다른 글의 것입니다'),
+  'stamp-hash': w('it is over a hash of the algorithm {found}, and has to be over SHA-256 ({expected})', '해시 알고리즘이 {found}입니다. SHA-256({expected})이어야 합니다'),
   'stamp-nonce': w('it answers another request', '다른 요청의 답입니다'),
   'stamp-attribute': w('its signed attribute {attribute} is missing or wrong', '서명된 속성 {attribute}이(가) 없거나 틀립니다'),
   'stamp-signature': w('its signature is wrong', '서명이 틀립니다'),

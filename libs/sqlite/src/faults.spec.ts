@@ -16,9 +16,9 @@ describe('a fault of the disk', () => {
     [10, '디스크를 읽거나 쓰지 못했습니다', 'reading or writing the disk failed'],
   ])('%i is said in either language, with what became of the change', (errcode, ko, en) => {
     expect(said(errcode, 'ko')).toBe(
-      `저장소가 응답하지 않습니다: x.sqlite: ${ko}. 아무것도 기록하지 않았습니다.`,
+      `지금 저장소를 쓸 수 없습니다: x.sqlite: ${ko}. 아무것도 기록하지 않았습니다.`,
     );
-    expect(said(errcode, 'en')).toBe(`The store does not answer: x.sqlite: ${en}. Nothing was recorded.`);
+    expect(said(errcode, 'en')).toBe(`The store cannot be used now: x.sqlite: ${en}. Nothing was recorded.`);
   });
 
   it('that is damage says so in either language, and not as the library does', () => {
