@@ -157,6 +157,14 @@ describe('over HTTP', () => {
     ['proofs/none', undefined, 'EVENT_NOT_FOUND', 404, 'none', 'none'],
     ['proofs/none?checkpoint=x', undefined, 'INPUT_INVALID', 400, 'checkpoint', 'checkpoint'],
     ['consistency?from=2', undefined, 'INPUT_INVALID', 400, 'to', 'to'],
+    [
+      'consistency?from=0191&to=191',
+      undefined,
+      'INPUT_INVALID',
+      400,
+      'whole number from 1',
+      '1~9007199254740991의 정수',
+    ],
     ['consistency?from=191&to=190', undefined, 'INPUT_INVALID', 400, 'at most 190', '190'],
     ['consistency?from=1&to=191', undefined, 'CHECKPOINT_MISSING', 404, '1', '1'],
     [

@@ -222,7 +222,7 @@ export function WholeNumberText(minimum: number, maximum: number, options: Optio
   const valid = (v: unknown): boolean =>
     Number.isSafeInteger(v) && (v as number) >= minimum && (v as number) <= maximum;
   const read = Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
+    typeof value === 'string' && /^(0|[1-9]\d{0,15})$/.test(value) ? Number(value) : value,
   );
   return property(
     { type: 'integer', minimum, maximum },
