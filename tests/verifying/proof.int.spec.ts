@@ -91,17 +91,28 @@ describe('a checkpoint that was kept', () => {
     expect(verified({ kept: ['foreign'] })).toMatchObject({ holds: false, code: 'PROOF_REFUSED' });
   });
 
-  it('is refused by name where it is not there, or is none', () => {
+  it('is refused by name where it is not there', () => {
+    const details = expect.objectContaining({ path: join(folder, 'nowhere') }) as object;
+    expect(() => verified({ kept: ['nowhere'] })).toThrow(
+      expect.objectContaining({ code: 'FILE_UNREADABLE', details }),
+    );
+  });
+
+  it('is found by name to be none, and the others are compared', () => {
     writeFileSync(join(folder, 'letter'), 'Dear auditor\n');
-    for (const name of ['nowhere', 'letter']) {
-      const path = join(folder, name);
-      expect(() => verified({ kept: [name] })).toThrow(
-        expect.objectContaining({
-          code: 'FILE_UNREADABLE',
-          details: expect.objectContaining({ path }) as object,
-        }),
-      );
-    }
+    const source = join(folder, 'letter');
+    const { text, ...verdict } = verified({ kept: ['letter', 'checkpoint-6'] });
+    expect(verdict).toMatchObject({
+      holds: true,
+      exit: 1,
+      checkpoints: [{ size: 6, compared: true }],
+      findings: [{ code: 'CHECKPOINT_REFUSED', source, detail: expect.stringContaining(source) as string }],
+    });
+    expect(text).toContain(`- CHECKPOINT_REFUSED: The checkpoint ${source} proves nothing: `);
+    expect(verified({ proof: { ...bundle, treeSize: 7 }, kept: ['letter'] })).toMatchObject({
+      holds: false,
+      findings: [{ code: 'CHECKPOINT_REFUSED' }],
+    });
   });
 });
 

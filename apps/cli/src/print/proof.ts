@@ -1,5 +1,6 @@
-import type { ProofBundle, Timestamp } from '@ledger/audit';
+import type { Finding, ProofBundle, Timestamp } from '@ledger/audit';
 import { WORDS, type Speech } from '../speech';
+import { findingLine } from './found';
 import { listing } from './table';
 
 /** What a proof of one event comes to: it holds, or it does not, and why. What it shows is there where it holds. */
@@ -22,6 +23,8 @@ export interface ProofVerdict {
   };
   readonly code?: string;
   readonly detail?: string;
+  /** Files that were given for checkpoints and are none. */
+  readonly findings: readonly Finding[];
 }
 
 /** A checkpoint that somebody kept; it can be compared where it is of the same size. */
@@ -33,7 +36,12 @@ export interface ComparedCheckpoint {
 
 const words = WORDS.proof;
 
-export function proofText(verdict: ProofVerdict, { say }: Speech): string {
+export function proofText(verdict: ProofVerdict, speech: Speech): string {
+  const findings = verdict.findings.map((finding) => findingLine(finding, speech));
+  return [shownText(verdict, speech), ...findings].join('\n');
+}
+
+function shownText(verdict: ProofVerdict, { say }: Speech): string {
   const { proof, holds, event, leafIndex, treeSize, signedBy, isKeyKnown, detail } = verdict;
   if (!holds || !event) return say(words.fails, { proof, why: detail ?? '' });
   const rows: [string, string][] = [

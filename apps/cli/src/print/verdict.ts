@@ -2,6 +2,7 @@ import { findingText, type Finding, type Said } from '@ledger/audit';
 import type { ModelsVerdict } from '../../../api/src/composition/model-verification';
 import { WORDS, type Speech } from '../speech';
 import type { PlacedVerdict } from '../verify/placed-log';
+import { findingLine } from './found';
 import { listing } from './table';
 
 /** What verification comes to. */
@@ -76,12 +77,13 @@ function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
   return say(words.models, { documents: figure(documents), position: figure(position), head: figure(head) });
 }
 
-function findingsText({ findings, others, first }: Verdict, { say, language }: Speech): string[] {
+function findingsText({ findings, others, first }: Verdict, speech: Speech): string[] {
+  const { say, language } = speech;
   const all = figure(findings.length + others);
   return [
     '',
     say(words.found, { all }),
-    ...findings.map((finding) => `- ${finding.code}: ${findingText(finding, language)}`),
+    ...findings.map((finding) => findingLine(finding, speech)),
     ...(others > 0 ? [say(words.others, { others: figure(others) })] : []),
     ...(first ? ['', say(isPlaced(first) ? words.first : words.foremost), findingText(first, language)] : []),
   ];

@@ -8,13 +8,15 @@ import {
   timeText,
   type Checkpoint,
   type CheckpointFile,
+  type Finding,
 } from '@ledger/audit';
-import { LedgerError, sentence } from '@ledger/kernel';
+import { LedgerError, sentence, type Phrase } from '@ledger/kernel';
 import { pledgeWording } from '@ledger/wording';
 import { witnessesIn, type Config } from '../../../api/src/composition/config';
 import { trustedIn } from '../../../api/src/composition/trusted-roots';
 import type { Asked } from '../asked';
 import { EXIT_FOUND } from '../failure';
+import { told } from '../print/found';
 import { proofText, type ComparedCheckpoint, type ProofVerdict } from '../print/proof';
 import type { Speech } from '../speech';
 import { checkpointsIn } from './given-checkpoints';
@@ -43,11 +45,19 @@ export function isProof(file: string, bytes: number): boolean {
 
 /** Checks a proof with nothing but itself and what is given: keys, roots of authorities, and checkpoints that were kept. */
 export function verifyProof(proof: string, known: readonly string[], { given, config, screen }: Asked): void {
-  const kept = checkpointsIn((given['checkpoint'] as readonly string[] | undefined) ?? []).map(readKept);
-  const verdict = verdictOn(proof, { known, kept, config }, screen.speech);
-  screen.answer(verdict, () => proofText(verdict, screen.speech));
+  const files = checkpointsIn((given['checkpoint'] as readonly string[] | undefined) ?? []);
+  const [kept, findings]: [Kept[], Finding[]] = [[], []];
+  for (const file of files) {
+    const read = readKept(file);
+    if ('code' in read) findings.push(read);
+    else kept.push(read);
+  }
+  const { speech } = screen;
+  const verdict = { ...verdictOn(proof, { known, kept, config }, speech), findings };
+  const all = { ...verdict, findings: findings.map((finding) => told(finding, speech)) };
+  screen.answer(all, () => proofText(verdict, speech));
   const isCompared = kept.length === 0 || verdict.checkpoints?.some(({ compared }) => compared);
-  if (!verdict.holds || !isCompared) process.exitCode = EXIT_FOUND;
+  if (!verdict.holds || !isCompared || findings.length > 0) process.exitCode = EXIT_FOUND;
 }
 
 interface Against {
@@ -56,7 +66,7 @@ interface Against {
   readonly config: Config;
 }
 
-function verdictOn(proof: string, against: Against, { language }: Speech): ProofVerdict {
+function verdictOn(proof: string, against: Against, { language }: Speech): Omit<ProofVerdict, 'findings'> {
   const isKeyKnown = against.known.length > 0;
   try {
     return { proof, holds: true, isKeyKnown, ...shownBy(proof, against) };
@@ -91,13 +101,13 @@ interface Kept extends Checkpoint {
   readonly source: string;
 }
 
-/** @throws LedgerError `FILE_UNREADABLE` for what is no checkpoint */
-function readKept({ source, note }: CheckpointFile): Kept {
+/** What is no checkpoint proves nothing, which is found. */
+function readKept({ source, note }: CheckpointFile): Kept | Finding {
   try {
     return { source, ...checkpointIn(note) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    throw new LedgerError('FILE_UNREADABLE', { path: source, why: error.details['why'] }, { cause: error });
+    return { code: 'CHECKPOINT_REFUSED', source, why: error.details['why'] as Phrase };
   }
 }
 

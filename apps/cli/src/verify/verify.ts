@@ -1,4 +1,3 @@
-import { findingText, type Finding } from '@ledger/audit';
 import {
   verifyModels,
   whyUncompared,
@@ -9,9 +8,10 @@ import { verifierOf } from '../../../api/src/composition/verification';
 import type { Asked } from '../asked';
 import { EXIT_FOUND } from '../failure';
 import { unlessInterrupted } from '../interruption';
+import { told } from '../print/found';
 import { verdictText, type Verdict } from '../print/verdict';
 import { withProgress } from '../progress';
-import { WORDS, type Speech } from '../speech';
+import { WORDS } from '../speech';
 import { checkpointsIn } from './given-checkpoints';
 import { closeCompared, openCompared, openModels, type Models } from './models';
 import { verifyPlacedLog, type LogAsked, type PlacedVerdict } from './placed-log';
@@ -105,9 +105,3 @@ async function compared({ place, reach }: Models, lanes: readonly Lane[], at: At
 }
 
 const listOf = (given: unknown): readonly string[] => (given as readonly string[] | undefined) ?? [];
-
-/** Data with its sentence beside it, as a problem has. */
-const told = (finding: Finding, { language }: Speech) => ({
-  ...finding,
-  detail: findingText(finding, language),
-});
