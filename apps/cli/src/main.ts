@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
+import { LedgerError, systemWhy } from '@ledger/kernel';
 import { Interrupted } from './failure';
 import { buildProgram } from './program';
 import { Screen } from './screen';
@@ -12,11 +13,12 @@ const MANIFEST = join(__dirname, '../../../../package.json');
 /** Help and version end by an error of Commander that is none. */
 const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
-async function main(args: readonly string[]): Promise<void> {
-  const speech = speechIn(languageOf(args, process.env));
-  const screen = new Screen(speech, args.includes('--json'));
+const args = process.argv.slice(2);
+const screen = new Screen(speechIn(languageOf(args, process.env)), args.includes('--json'));
+
+async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string };
-  const program = buildProgram(speech, version, async (...asked) => {
+  const program = buildProgram(screen.speech, version, async (...asked) => {
     // Loaded here, so that help and mistakes on the command line answer at once.
     const { perform } = await import('./perform.js');
     await perform(...asked, screen);
@@ -33,8 +35,8 @@ async function main(args: readonly string[]): Promise<void> {
 
 // Whoever reads our answer may have read enough, as `head` does: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE') screen.fail(new LedgerError('OUTPUT_FAILED', { why: systemWhy(error) }));
   process.exit();
 });
 
-void main(process.argv.slice(2));
+void main();

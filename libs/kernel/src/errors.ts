@@ -114,6 +114,7 @@ export const ERRORS = {
   CHECKPOINT_UNPUBLISHED: row('unavailable', 'The checkpoint of {size} events could not be written to {to}: {why}. It is kept, and tried again.', '사건 {size}건의 검증점을 {to}에 쓰지 못했습니다: {why}. 원장에는 남아 있으며 다시 시도합니다.'),
   LEDGER_UNREACHABLE: row('unavailable', 'The ledger at {url} does not answer, or not as one: {why}.', '{url}의 원장이 응답하지 않거나 원장답게 응답하지 않습니다: {why}.'),
   STORE_UNAVAILABLE: row('unavailable', 'The store cannot be used now: {why}. {outcome}', '지금 저장소를 쓸 수 없습니다: {why}. {outcome}'),
+  OUTPUT_FAILED: row('unavailable', 'The answer could not be written to the standard output: {why}.', '답을 표준 출력에 쓰지 못했습니다: {why}.'),
   DATA_FOLDER_UNUSABLE: row('unavailable', 'The data folder {path} cannot be used: {why}.', '자료 폴더 {path}을(를) 쓸 수 없습니다: {why}.'),
   TIMESTAMP_UNAVAILABLE: row('unavailable', 'No time stamp came from {url}: {why}.', '{url}에서 시점 확인을 받지 못했습니다: {why}.'),
   PORT_BUSY: row('unavailable', 'Port {port} on 127.0.0.1 is in use; set {setting} to another one, or stop the program that has it.', '127.0.0.1의 {port}번 포트를 다른 프로그램이 쓰고 있습니다. {setting}(으)로 다른 포트를 정하거나 그 프로그램을 멈추십시오.'),
