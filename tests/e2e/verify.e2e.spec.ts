@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newSigningKey, parseSigningKey, type ProofBundle } from '@ledger/audit';
@@ -115,6 +116,16 @@ it('takes a ledger that serves at nothing but its export and its checkpoints', a
   raw.close();
   const { code, answer } = await over();
   expect([code, answer.findings.map(({ code: found }) => found)]).toEqual([1, ['LEAF_DIFFERS']]);
+
+  const again = new RawFile(join(data, EVENTS_FILE));
+  again.exec(`UPDATE events SET body = '{' WHERE position = 50`);
+  again.close();
+  const { code: status, answer: damaged } = await over();
+  expect([status, damaged.findings.map(({ code: found }) => found)]).toEqual([
+    1,
+    ['EXPORT_FAULT', 'LOG_TRUNCATED', 'LOG_TRUNCATED'],
+  ]);
+  expect(damaged.findings[0]!.detail).toContain('is damaged: the event at position 50 is not JSON.');
   await api.stop();
   const gone = await ledger(['verify', api.url, '--json']);
   expect([gone.code, JSON.parse(gone.stderr)]).toMatchObject([
@@ -166,6 +177,27 @@ it('refuses what it cannot verify, with the code of that refusal', async () => {
   const file = await ledger(['verify', temporaryFolder(), '--checkpoint', './nowhere', '--json']);
   expect([file.code, JSON.parse(file.stderr)]).toMatchObject([2, { code: 'FILE_UNREADABLE' }]);
 });
+
+const FULL = '/dev/full';
+(existsSync(FULL) ? it : it.skip).each([['verify'], ['verify', '--json'], ['export'], ['--help']])(
+  'ends as what could not be carried out where the answer to %s %s cannot be written',
+  async (...args) => {
+    const data = temporaryFolder();
+    await writeLog({ path: join(data, EVENTS_FILE), pledges: 1 });
+    const full = openSync(FULL, 'w');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['dist/apps/cli/src/main.js', ...args, '--data', data, '--lang', 'en'],
+      { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' },
+    );
+    closeSync(full);
+    const said = 'The answer could not be written to the standard output: the disk is full.';
+    expect(status).toBe(6);
+    if (args.includes('--json')) {
+      expect(JSON.parse(stderr)).toEqual({ code: 'OUTPUT_FAILED', why: { code: 'disk-full' }, detail: said });
+    } else expect(stderr).toBe(`${said}\n`);
+  },
+);
 
 it('may be told to stop at any moment, and then ends as what was told to stop', async () => {
   const data = spoiling(temporaryFolder());

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { invalidInput, LedgerError, phrase, systemWhy, type Phrase } from '@ledger/kernel';
+import { invalidInput, LedgerError, phrase, systemWhy, type Phrase, type PhraseCode } from '@ledger/kernel';
 import { type EventStore, openEmbeddedEventStore, openEventStoreDb } from '@ledger/event-store';
 import type { Config } from '../../api/src/composition/config';
 import { SIGNING_KEYS_FOLDER } from '../../api/src/composition/audit-place';
@@ -24,11 +24,19 @@ const LIKE_A_URL = /^\s*([\w+.-]{2,}:|$)/;
 const PARTS = /^[^:]+:\/\/(?:[^@/?]*@)?([\w.,:[\]-]+)(?:[/?][^@]*)?$/;
 const USUAL_PORT = 2113;
 
-/** @throws LedgerError `INPUT_INVALID`, which does not repeat what was written: it may hold a password */
-export function placeOf(written: string, as: string, speech: Speech): LogPlace {
+/**
+ * @param expected what may be written there
+ * @throws LedgerError `INPUT_INVALID`, which does not repeat what was written: it may hold a password
+ */
+export function placeOf(
+  written: string,
+  as: string,
+  speech: Speech,
+  expected: PhraseCode = 'place',
+): LogPlace {
   if (SERVER.test(written)) return serverAt(written, speech);
   if (LIKE_A_URL.test(written)) {
-    throw invalidInput({ field: as, secret: true, expected: phrase('place') });
+    throw invalidInput({ field: as, secret: true, expected: phrase(expected) });
   }
   return { kind: 'folder', name: written, folder: written };
 }

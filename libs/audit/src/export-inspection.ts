@@ -1,4 +1,4 @@
-import { LedgerError, problem, type Phrase, type Problem } from '@ledger/kernel';
+import { LedgerError, phrase, problem, type Phrase, type Problem } from '@ledger/kernel';
 import type { Found, LogInspection } from '@ledger/event-store';
 import { checkpointIfAny } from './checkpoint';
 import { CHECKPOINT_TYPE, MAX_LINE_BYTES, type CheckpointEnvelope, type EventEnvelope } from './cloud-events';
@@ -34,13 +34,27 @@ export class ExportInspection implements LogInspection {
 
   async *read(): AsyncGenerator<readonly Found[]> {
     let page: Found[] = [];
-    for await (const line of linesOf(this.bytes, MAX_LINE_BYTES)) {
-      page.push(...this.foundIn(line));
-      if (page.length < PAGE) continue;
-      yield ordered(page);
-      page = [];
+    try {
+      for await (const line of linesOf(this.bytes, MAX_LINE_BYTES)) {
+        page.push(...this.foundIn(line));
+        if (page.length < PAGE) continue;
+        yield ordered(page);
+        page = [];
+      }
+    } catch (error) {
+      yield [...ordered(page), this.cut(error)];
+      return;
     }
     yield [...ordered(page), ...this.nothing()];
+  }
+
+  /** A server may end in the midst of what it serves. @throws what was wrong with a file */
+  private cut(error: unknown): Found {
+    if (this.isFile) throw error;
+    return {
+      kind: 'fault',
+      why: phrase('export-cut', { position: this.position, why: whyOf(error) }),
+    };
   }
 
   async close(): Promise<void> {}

@@ -1,22 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Endorsements,
   ExportInspection,
+  keysInText,
   LogVerifier,
-  noteVerifier,
+  MOST_FINDINGS,
+  MOST_KEYS_BYTES,
+  noKeys,
   OwnEvidence,
   VERIFIER_KEYS,
-  MOST_FINDINGS,
   type CheckpointFile,
   type Endorsed,
   type Finding,
   type LogVerdict,
+  type NamedKeys,
   type VerificationGiven,
   type Verifier,
 } from '@ledger/audit';
 import { openEmbeddedDocumentStore, type DocumentStore } from '@ledger/document-store';
 import type { LogInspection } from '@ledger/event-store';
+import { phrase, systemWhy } from '@ledger/kernel';
 import { domainRules } from './domain-rules';
 import { SIGNING_KEYS_FOLDER } from './audit-place';
 import { AUDIT_FILE } from './stores';
@@ -48,12 +52,21 @@ export async function openOwnEvidence(folder: string): Promise<DocumentStore | u
   return existsSync(file) ? openEmbeddedDocumentStore(file, { readOnly: true }) : undefined;
 }
 
-/** The public keys that a data folder itself names: whoever could write there could name others. */
-export function ownVerifiers(folder: string): readonly Verifier[] {
+/** Who may not look there has no keys, as where there are none: that alone is nobody's change. */
+const NOT_THERE = new Set(['ENOENT', 'EACCES', 'EPERM']);
+
+/** The public keys that a data folder itself names; none where it names none. */
+export function ownKeys(folder: string): NamedKeys {
   const file = join(folder, SIGNING_KEYS_FOLDER, VERIFIER_KEYS);
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '' && !line.startsWith('#')).map(noteVerifier);
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) return noKeys(file, phrase('no-file'));
+    if (found.size > MOST_KEYS_BYTES) return noKeys(file, phrase('bytes-over', { most: MOST_KEYS_BYTES }));
+    return keysInText(readFileSync(file, 'utf8'), file);
+  } catch (fault) {
+    const { code = '' } = fault as NodeJS.ErrnoException;
+    return NOT_THERE.has(code) ? { verifiers: [], findings: [] } : noKeys(file, systemWhy(fault));
+  }
 }
 
 export { verifierOf } from '@ledger/audit';
@@ -119,7 +132,7 @@ function isUnproven(
   return isOpen && events > 0 && (checkpoints.confirmed === 0 || uncovered > 0);
 }
 
-const withFinding = (verdict: LogVerdict, finding: Finding): LogVerdict => ({
+export const withFinding = <T extends LogVerdict>(verdict: T, finding: Finding): T => ({
   ...verdict,
   findings: [...verdict.findings, finding],
   first: verdict.first ?? finding,

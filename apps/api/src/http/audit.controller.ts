@@ -115,8 +115,10 @@ export class AuditController {
   async export(): Promise<StreamableFile> {
     const { size, note } = await this.certificates.at();
     const from = { source: sourceOf(this.place.keys()), until: size - 1, checkpoint: note };
-    const lines = Readable.from(textOf(exportLines(this.stores.events, from)));
-    return new StreamableFile(lines, { type: `${NDJSON}; charset=utf-8` });
+    const lines = textOf(exportLines(this.stores.events, from));
+    // What is wrong with the beginning is answered as a problem; later an answer can only break off.
+    const first = await lines.next();
+    return new StreamableFile(Readable.from(begunWith(first, lines)), { type: `${NDJSON}; charset=utf-8` });
   }
 }
 
@@ -172,6 +174,11 @@ function sizeIn(field: string, text: string): number {
   const size = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(size)) return size;
   throw invalidInput(problem(field, text, 'whole', { least: 1 }));
+}
+
+async function* begunWith<T>(first: IteratorResult<T, void>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (!first.done) yield first.value;
+  yield* rest;
 }
 
 async function* textOf(lines: AsyncIterable<{ readonly text: string }>): AsyncGenerator<string> {

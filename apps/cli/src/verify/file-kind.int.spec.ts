@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatCheckpoint } from '@ledger/audit';
+import type { LedgerError, Problem } from '@ledger/kernel';
 import { openEmbeddedEventStore } from '@ledger/event-store';
 import { signedFolder, verdictOf, type SignedFolder } from '../../../../tests/attacks/signed-folder';
 import { Config } from '../../../api/src/composition/config';
@@ -50,6 +52,31 @@ it('refuses a database that is no log', async () => {
     details: { path: ledger.audit },
   });
 });
+
+it('refuses a pipe, of which it cannot read the beginning first', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(() => placeOf(pipe)).toThrow(
+    expect.objectContaining({
+      code: 'FILE_UNREADABLE',
+      details: { path: pipe, why: { code: 'no-regular-file' } },
+    }),
+  );
+});
+
+it('names all that it can verify where it is given an address of another kind', () => {
+  const { problems } = refusalOf('ftp://ledger.example').details as { problems: Problem[] };
+  expect(problems).toEqual([{ field: '<place>', secret: true, expected: { code: 'place-verified' } }]);
+});
+
+function refusalOf(place: string): LedgerError {
+  try {
+    placeOf(place);
+  } catch (error) {
+    return error as LedgerError;
+  }
+  throw new Error(`${place} was taken`);
+}
 
 const CHECKPOINT = formatCheckpoint({ origin: 'x', size: 1, root: new Uint8Array(32), extensions: [] });
 const NOTE = `${CHECKPOINT}\n— x ${Buffer.alloc(68, 1).toString('base64')}\n`;

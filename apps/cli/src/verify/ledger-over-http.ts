@@ -1,29 +1,37 @@
 import {
   checkpointIfAny,
   ExportInspection,
-  noteVerifier,
+  keysIn,
+  MOST_KEYS_BYTES,
+  noKeys,
   type CheckpointFile,
   type Endorsements,
+  type Finding,
+  type NamedKeys,
   type VerificationGiven,
-  type Verifier,
 } from '@ledger/audit';
-import { tilePath, type ReadTile } from '@ledger/merkle';
+import { HASH_BYTES, tilePath, type ReadTile } from '@ledger/merkle';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { answerAt, atMost, jsonAt, unreachable, type AnswerBytes } from './answers';
+import { checkpointPage, servedKeys } from './served';
 
 /*
- * A ledger that serves: an auditor takes in its export and all of its checkpoints, and believes nothing else that it says.
+ * A ledger that serves: an auditor takes in its export and all of its checkpoints, and believes nothing else that it says. Where
+ * it does not answer, nothing is known of it; what is wrong with an answer is found like anything else.
  */
 
-const ANSWERS_WITHIN_MS = 30_000;
+const KEYS = 'v1/audit/keys';
+const CHECKPOINTS = 'v1/audit/checkpoints';
+const EXPORT = 'v1/audit/export';
 
-interface Page {
-  readonly items: readonly {
-    readonly size: number;
-    readonly note: string;
-    readonly timestamps: readonly string[];
-  }[];
-  readonly next: string | null;
-}
+const PAGE = 200;
+const MOST_PAGES = 5_000;
+/** Two hundred notes, each with a dozen time stamps. */
+const MOST_PAGE_BYTES = 16_000_000;
+/** Of all checkpoints. Those of ten years, one an hour, with the lines of three witnesses take half of it. */
+const MOST_HELD_BYTES = 200_000_000;
+/** What one takes beside its note, about. */
+const BESIDE_NOTE_BYTES = 500;
 
 type Examine = Endorsements['examine'];
 type Tiles = NonNullable<VerificationGiven['tiles']>;
@@ -35,95 +43,111 @@ interface Served {
   readonly said: readonly CheckpointFile[];
   /** So that what differs can be named by its place. */
   readonly tiles: Tiles;
-  readonly verifiers: readonly Verifier[];
+  readonly verifiers: NamedKeys['verifiers'];
+  /** What is wrong with its answers. */
+  readonly unread: readonly Finding[];
 }
 
-/** @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger does; `LEDGER_UNCERTIFIED` */
-export async function openOverHttp(url: string, examine: Examine): Promise<Served> {
-  const { keys } = (await json(url, 'v1/audit/keys')) as {
-    keys: readonly { readonly verifierKey: string }[];
-  };
-  const said = await checkpointsAt(url, examine);
-  // It serves its log up to the newest of them.
-  if (said.length === 0) throw new LedgerError('LEDGER_UNCERTIFIED', { url });
-  const size = Math.max(0, ...said.map(({ note }) => checkpointIfAny(note)?.size ?? 0));
+/**
+ * @param kept checkpoints of it that somebody kept, which it may keep back itself
+ * @throws LedgerError `LEDGER_UNREACHABLE` where it does not answer, or not as a ledger; `LEDGER_UNCERTIFIED`
+ */
+export async function openOverHttp(
+  url: string,
+  examine: Examine,
+  kept: readonly CheckpointFile[],
+): Promise<Served> {
+  const expected = sizeOf(kept);
+  const { verifiers, findings } = await keysAt(url, expected > 0);
+  const { said, wrong } = await checkpointsAt(url, examine);
+  const unread: Finding[] = wrong ? [{ code: 'EVIDENCE_UNREADABLE', why: wrong }] : [];
+  if (said.length === 0 && !wrong) {
+    // It serves its log up to the newest of them.
+    if (expected === 0) throw new LedgerError('LEDGER_UNCERTIFIED', { url });
+    unread.push({ code: 'CHECKPOINT_MISSING', expected, why: phrase('kept-elsewhere'), found: 0 });
+  }
   return {
-    log: new ExportInspection(exported(url), false),
+    log: new ExportInspection(await exportedAt(url), false),
     own: undefined,
     said,
-    tiles: { size, readTile: (...tile) => tileAt(url, tile) },
-    verifiers: keys.map(({ verifierKey }) => noteVerifier(verifierKey)),
+    tiles: { size: sizeOf(said), readTile: (...tile) => tileAt(url, tile) },
+    verifiers,
+    unread: [...findings, ...unread],
   };
+}
+
+/** What says nothing of its keys is no ledger, unless somebody kept checkpoints of it when it was one. */
+async function keysAt(url: string, isKept: boolean): Promise<NamedKeys> {
+  const source = `${url} ${KEYS}`;
+  const answered = await jsonAt(url, KEYS, MOST_KEYS_BYTES);
+  if ('wrong' in answered) {
+    if (!isKept) throw unreachable(url, answered.wrong);
+    return noKeys(source, answered.wrong);
+  }
+  const { keys, wrong } = servedKeys(answered.value);
+  const { verifiers, findings } = keysIn(keys, source);
+  const unread = wrong.map((why): Finding => ({ code: 'KEYS_REFUSED', source, why }));
+  return { verifiers, findings: [...unread, ...findings] };
+}
+
+interface Listed {
+  readonly said: readonly CheckpointFile[];
+  /** Why no more of them were read. */
+  readonly wrong?: Phrase;
 }
 
 /** Tokens are not held: of many checkpoints they would fill the memory. */
-async function checkpointsAt(url: string, examine: Examine): Promise<readonly CheckpointFile[]> {
-  const all: CheckpointFile[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = (await json(url, `v1/audit/checkpoints?limit=200${query}`)) as Page;
-    all.push(
-      ...page.items.map(({ size, note, timestamps }) =>
-        examine({ source: `checkpoint-${size}`, note, timestamps }),
-      ),
-    );
-    cursor = page.next;
+async function checkpointsAt(url: string, examine: Examine): Promise<Listed> {
+  const said: CheckpointFile[] = [];
+  let [held, after, cursor] = [0, Number.MAX_SAFE_INTEGER, ''];
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await pageAt(url, cursor, after);
+    if ('wrong' in page) return { said, wrong: page.wrong };
+    for (const { size, note, timestamps } of page.items) {
+      held += note.length + BESIDE_NOTE_BYTES;
+      if (held > MOST_HELD_BYTES) return { said, wrong: over('bytes-over', MOST_HELD_BYTES) };
+      said.push(examine({ source: `checkpoint-${size}`, note, timestamps }));
+    }
+    if (page.next === null) return { said };
+    [cursor, after] = [page.next, page.items.at(-1)?.size ?? after];
   }
-  return all;
+  return { said, wrong: over('pages-over', MOST_PAGES) };
 }
 
-/** Of what is no checkpoint nobody asks for tiles; that it is none is told elsewhere. */
+const at = (why: Phrase): Phrase => phrase('at', { path: CHECKPOINTS, why });
+const over = (code: 'bytes-over' | 'pages-over', most: number): Phrase => at(phrase(code, { most }));
+
+async function pageAt(url: string, cursor: string, after: number) {
+  const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor.toWellFormed())}`;
+  const answered = await jsonAt(url, `${CHECKPOINTS}?limit=${PAGE}${query}`, MOST_PAGE_BYTES);
+  if ('wrong' in answered) return answered;
+  const page = checkpointPage(answered.value, after);
+  return 'wrong' in page ? { wrong: at(page.wrong) } : page;
+}
+
+/** How many events the greatest is of. Of what is no checkpoint nobody asks for tiles; that it is none is told elsewhere. */
+const sizeOf = (said: readonly CheckpointFile[]): number =>
+  said.reduce((size, { note }) => Math.max(size, checkpointIfAny(note)?.size ?? 0), 0);
+
+/** An export takes as long as it takes. */
+async function exportedAt(url: string): Promise<AnswerBytes> {
+  const answered = await answerAt(url, EXPORT, Infinity);
+  return 'wrong' in answered ? failing(unreachable(url, answered.wrong)) : answered.value;
+}
+
+// oxlint-disable-next-line require-yield -- it has no bytes
+async function* failing(error: LedgerError): AnswerBytes {
+  throw error;
+}
+
 /** Undefined where it is not to be had: what differs is then told without its place. */
 async function tileAt(url: string, tile: Parameters<ReadTile>): Promise<Uint8Array | undefined> {
   const [level, index, width] = tile;
-  const path = `tlog/${tilePath({ level, index, width })}`;
   try {
-    const answer = await answerOf(url, path, AbortSignal.timeout(ANSWERS_WITHIN_MS));
-    return new Uint8Array(await answer.arrayBuffer());
-  } catch {
-    return undefined;
-  }
-}
-
-/** With a slash at its end: a ledger may be served below a path. */
-const below = (url: string): string => (url.endsWith('/') ? url : `${url}/`);
-
-async function* exported(url: string): AsyncGenerator<Uint8Array> {
-  const { body } = await answerOf(url, 'v1/audit/export');
-  try {
-    for await (const bytes of body ?? []) yield bytes as Uint8Array;
+    const answered = await answerAt(url, `tlog/${tilePath({ level, index, width })}`);
+    return 'wrong' in answered ? undefined : await atMost(answered.value, width * HASH_BYTES);
   } catch (fault) {
-    throw unavailable(url, phrase('connection-closed'), fault);
+    if (fault instanceof LedgerError) return undefined;
+    throw fault;
   }
 }
-
-async function json(url: string, path: string): Promise<unknown> {
-  const answer = await answerOf(url, path, AbortSignal.timeout(ANSWERS_WITHIN_MS));
-  return answer.json().catch((fault: unknown) => {
-    throw unavailable(url, phrase('answered-no-json', { path }), fault);
-  });
-}
-
-async function answerOf(url: string, path: string, signal?: AbortSignal): Promise<Response> {
-  let answer: Response;
-  try {
-    answer = await fetch(new URL(path, below(url)), {
-      redirect: 'error',
-      ...(signal ? { signal } : {}),
-    });
-  } catch (fault) {
-    throw unavailable(url, whyNoAnswer(fault), fault);
-  }
-  if (answer.ok) return answer;
-  await answer.body?.cancel();
-  throw unavailable(url, phrase('answered-status', { status: answer.status }));
-}
-
-function whyNoAnswer(fault: unknown): Phrase {
-  const { name, message, cause } = fault as Error & { readonly cause?: { code?: string; message?: string } };
-  if (name === 'TimeoutError') return phrase('no-answer-within', { seconds: ANSWERS_WITHIN_MS / 1000 });
-  return phrase('network', { message: cause?.code ?? cause?.message ?? message });
-}
-
-const unavailable = (url: string, why: Phrase, cause?: unknown): LedgerError =>
-  new LedgerError('LEDGER_UNREACHABLE', { url, why }, { cause });

@@ -5,6 +5,7 @@ import { trustedIn } from '../../../api/src/composition/trusted-roots';
 import {
   verifierOf,
   verifyLog,
+  withFinding,
   type EndorsedVerdict,
   type Evidence,
 } from '../../../api/src/composition/verification';
@@ -36,7 +37,7 @@ export async function verifyPlacedLog(
 ): Promise<PlacedVerdict> {
   const given = keys.map(verifierOf);
   const endorsements = endorsementsOf(keys, config);
-  const opened = await openPlace(place, config, endorsements.examine);
+  const opened = await openPlace(place, config, endorsements.examine, elsewhere);
   const { log, own, said = [], tiles, verifiers } = opened;
   try {
     const evidence: Given = {
@@ -47,7 +48,9 @@ export async function verifyPlacedLog(
       verifiers: given.length > 0 ? given : verifiers,
     };
     const from = given.length > 0 ? 'given' : verifiers.length > 0 ? 'own' : 'none';
-    return { ...(await lookedAt(opened, evidence, onEvents)), keys: from };
+    const verdict = { ...(await lookedAt(opened, evidence, onEvents)), keys: from } as const;
+    const isUnchecked = from === 'none' && (own || said.length > 0) && verdict.checkpoints.compared > 0;
+    return isUnchecked ? withFinding(verdict, { code: 'SIGNATURES_UNCHECKED', place: place.name }) : verdict;
   } finally {
     await own?.close();
     await log?.close();

@@ -1,5 +1,5 @@
 import { createReadStream, statSync, type Stats } from 'node:fs';
-import { LedgerError } from '@ledger/kernel';
+import { LedgerError, phrase } from '@ledger/kernel';
 import {
   ExportInspection,
   type CheckpointFile,
@@ -11,7 +11,7 @@ import {
 import { openMongoDocumentStore, type DocumentStore } from '@ledger/document-store';
 import { inspectEmbedded, inspectEventStoreDb, type LogInspection } from '@ledger/event-store';
 import type { Config } from '../../../api/src/composition/config';
-import { openOwnEvidence, ownVerifiers } from '../../../api/src/composition/verification';
+import { openOwnEvidence, ownKeys } from '../../../api/src/composition/verification';
 import { unreadable } from '../document-file';
 import { ownPlace, placeOf, requireLogIn, type LogPlace } from '../log-place';
 import type { Speech } from '../speech';
@@ -37,7 +37,10 @@ export function verifyPlaceOf(written: string | undefined, config: Config, speec
     const kind = isProof(written, stats.size) ? 'proof' : logKindOf(written);
     return { kind, name: written, file: written };
   }
-  const place = placeOf(written, '<place>', speech);
+  // It is looked at before it is read: what comes through a pipe is there once.
+  if (stats && !stats.isDirectory())
+    throw new LedgerError('FILE_UNREADABLE', { path: written, why: phrase('no-regular-file') });
+  const place = placeOf(written, '<place>', speech, 'place-verified');
   // A folder that may not be looked into says itself why it cannot be used.
   if (place.kind === 'folder' && fault?.code === 'ENOENT') throw unreadable(written, fault);
   return place;
@@ -71,11 +74,19 @@ type Examine = Endorsements['examine'];
 
 type Evidence = Omit<Opened, 'log'> & Required<Pick<Opened, 'unread'>>;
 
-/** @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw */
-export async function openPlace(place: VerifyPlace, config: Config, examine: Examine): Promise<Opened> {
+/**
+ * @param kept checkpoints of it that were kept elsewhere
+ * @throws LedgerError `DATA_FOLDER_UNUSABLE` for a folder without a ledger; what the stores throw
+ */
+export async function openPlace(
+  place: VerifyPlace,
+  config: Config,
+  examine: Examine,
+  kept: readonly CheckpointFile[],
+): Promise<Opened> {
   switch (place.kind) {
     case 'web':
-      return openOverHttp(place.url, examine);
+      return openOverHttp(place.url, examine, kept);
     case 'proof':
     case 'file':
       return { log: new ExportInspection(bytesOf(place.file), true), own: undefined, verifiers: [] };
@@ -106,15 +117,15 @@ const NOTHING = { own: undefined, verifiers: [], unread: [] };
 
 /** @param own the configuration, where the folder is that of the configured ledger, whose checkpoints may be on a server */
 async function evidenceOf(folder: string, own: Config | undefined): Promise<Evidence> {
-  const verifiers = ownVerifiers(folder);
+  const { verifiers, findings } = ownKeys(folder);
   try {
     const onServer = own && own.MONGODB_URL !== '';
     const documents = onServer
       ? openMongoDocumentStore(own.MONGODB_URL, { database: own.MONGODB_AUDIT_DATABASE })
       : openOwnEvidence(folder);
-    return { own: await documents, verifiers, unread: [] };
+    return { own: await documents, verifiers, unread: findings };
   } catch (error) {
-    return { own: undefined, verifiers, unread: [unreadEvidence(error)] };
+    return { own: undefined, verifiers, unread: [...findings, unreadEvidence(error)] };
   }
 }
 

@@ -255,7 +255,8 @@ export class CertifiedTree {
   private async explainUpTo(checkpoint: CheckpointRead): Promise<void> {
     const { tiles, differences, kept } = this;
     if (!tiles || !differences || !kept) return;
-    for (; this.place < Math.min(checkpoint.size, tiles.size); this.place += 1) {
+    const end = Math.min(checkpoint.size, tiles.size, this.place + LONGEST_GAP);
+    for (; this.place < end; this.place += 1) {
       await tiles.near(this.place);
       // Whoever keeps the tiles says how many there are, which may be any number.
       if (!tiles.at(this.place)) return;

@@ -39,7 +39,9 @@ export interface CheckpointsGiven {
 export class Checkpoints {
   private readonly verifiers: readonly Verifier[];
   private origin: string | undefined;
-  private elsewhere: CheckpointRead[] = [];
+  private elsewhere: readonly CheckpointRead[] = [];
+  /** How many of them were given away. */
+  private taken = 0;
   private readonly own: AsyncIterator<CheckpointFile, undefined> | undefined;
   private ownNext: CheckpointRead | undefined;
   private readonly report: (finding: Finding) => void;
@@ -55,25 +57,30 @@ export class Checkpoints {
     const all = new Checkpoints(given, report);
     // The ledger's own first, so that they say which log it is.
     await all.readOwn();
-    for (const kept of given.elsewhere ?? []) all.add(kept);
+    all.elsewhere = bySize((given.elsewhere ?? []).flatMap((kept) => all.read(kept) ?? []));
     return all;
   }
 
   add(kept: CheckpointFile): void {
     const read = this.read(kept);
-    if (read) this.elsewhere = [...this.elsewhere, read].toSorted((a, b) => a.size - b.size);
+    if (!read) return;
+    this.elsewhere = bySize([...this.elsewhere.slice(this.taken), read]);
+    this.taken = 0;
   }
 
   /** The size of the next one; infinite after the last. */
   get nextSize(): number {
-    const [own, other] = [this.ownNext, this.elsewhere[0]];
+    const [own, other] = [this.ownNext, this.elsewhere[this.taken]];
     return Math.min(own?.size ?? Infinity, other?.size ?? Infinity);
   }
 
   /** The next one; of two of one size, the ledger's own. */
   async next(): Promise<CheckpointRead | undefined> {
-    const [own, other] = [this.ownNext, this.elsewhere[0]];
-    if (!own || (other && other.size < own.size)) return this.elsewhere.shift();
+    const [own, other] = [this.ownNext, this.elsewhere[this.taken]];
+    if (!own || (other && other.size < own.size)) {
+      if (other) this.taken += 1;
+      return other;
+    }
     await this.readOwn();
     return own;
   }
@@ -117,6 +124,9 @@ export class Checkpoints {
     return { code: 'CHECKPOINT_KEY_UNKNOWN', source, size, expected, found };
   }
 }
+
+const bySize = (all: readonly CheckpointRead[]): readonly CheckpointRead[] =>
+  all.toSorted((a, b) => a.size - b.size);
 
 const signersIn = ({ verified }: OpenedNote): readonly string[] => verified.map(({ name }) => name);
 

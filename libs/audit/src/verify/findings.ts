@@ -38,6 +38,8 @@ export const FINDINGS = {
   // Checkpoints. Hashes are in base64, as a checkpoint has them.
   CHECKPOINT_REFUSED: w('The checkpoint {source} proves nothing: {why}.', '검증점 {source}은(는) 아무것도 증명하지 못합니다: {why}.'),
   CHECKPOINT_KEY_UNKNOWN: w('The checkpoint {source} of {size|event|events} was not counted: it is signed by {found}, and the keys that are trusted are {expected}. Where the city publishes that key as well, give it with --key too.', '사건 {size}건의 검증점 {source}은(는) 셈에 넣지 않았습니다. 서명한 키는 {found}이고 믿는 키는 {expected}입니다. 시가 공표한 키라면 그 키도 --key로 주십시오.'),
+  KEYS_REFUSED: w('The ledger itself names public keys in {source} that cannot be read, and no signature was checked with them: {why}.', '원장이 스스로 밝힌 {source}의 공개키 가운데 읽을 수 없는 것이 있어 그 키로는 서명을 확인하지 않았습니다: {why}.'),
+  SIGNATURES_UNCHECKED: w('No signature of a checkpoint was checked: there are checkpoints of {place}, but no public key of it can be read, and none was given. Anybody could have made them. Give the key that the city publishes with --key.', '{place}의 검증점은 있으나 읽을 수 있는 공개키가 없고 주어진 키도 없어 서명을 하나도 확인하지 못했습니다. 누구나 만들 수 있는 검증점입니다. 시가 공표한 키를 --key로 주십시오.'),
   TIMESTAMP_REFUSED: w('A time stamp of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 시점 확인은 아무것도 증명하지 못합니다: {why}.'),
   COSIGNATURE_REFUSED: w('A cosignature of the checkpoint {source} proves nothing: {why}.', '검증점 {source}의 공동 서명은 아무것도 증명하지 못합니다: {why}.'),
   CHECKPOINT_FORKED: w('There are two checkpoints of {size|event|events}: {other} has the root {expected}, {source} has {found}. The log was shown in two versions, or rewritten.', '사건 {size}건의 검증점이 둘입니다. {other}의 루트는 {expected}, {source}의 루트는 {found}입니다. 기록이 두 가지로 제시되었거나 다시 쓰였습니다.'),

@@ -5,5 +5,6 @@ export { type Examined, examined } from './examined';
 export type { ExaminedEvent } from './examined-event';
 export { type Finding, type FindingCode, FINDINGS, findingText, MOST_FINDINGS } from './findings';
 export type { ReadTile } from './leaf-tiles';
+export { keysIn, keysInText, MOST_KEYS_BYTES, type NamedKeys, noKeys } from './named-keys';
 export { type DomainRules, LogVerifier, type LogVerdict, type VerificationGiven } from './log-verifier';
 export { OwnEvidence } from './own-evidence';

@@ -171,6 +171,6 @@ export class LogVerifier {
 }
 
 function storeFault({ stream, why }: { readonly stream?: string; readonly why: Phrase }): Finding {
-  const code = why.code.startsWith('EXPORT_') ? 'EXPORT_FAULT' : 'STORE_FAULT';
+  const code = /^export[-_]/i.test(why.code) ? 'EXPORT_FAULT' : 'STORE_FAULT';
   return { code, ...(stream === undefined ? {} : { stream }), why };
 }

@@ -161,16 +161,16 @@ export class EmbeddedEventStore implements EventStore {
     const rows = await this.file.read(() => this.sql.page.all(after, limit));
     return rows.map(([position, body], i) => {
       if (position !== after + 1 + i) throw this.damaged(phrase('event-gone', { position: after + 1 + i }));
-      const event = this.parse(body as string);
+      const event = this.parse(body as string, phrase('event-not-json-at', { position }));
       return Object.assign(event, { bookmark: bookmarkAt(position), body: body as string });
     });
   }
 
-  private parse(body: string): StoredEvent {
+  private parse(body: string, fault = phrase('event-not-json')): StoredEvent {
     try {
       return parseBody(body);
     } catch (cause) {
-      throw this.damaged(phrase('event-not-json'), cause);
+      throw this.damaged(fault, cause);
     }
   }
 
