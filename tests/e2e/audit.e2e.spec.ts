@@ -220,7 +220,7 @@ describe('over HTTP', () => {
       expect.objectContaining(text),
       `${first.note}${cosigned(first.note)}\n`,
     ]);
-    expect(await get('checkpoint-190')).toMatchObject({ status: 404, keep: null });
+    expect(await get('checkpoint-190')).toMatchObject({ status: 404, keep: 'no-store' });
     const known = String(Buffer.from(keys.bytes))
       .split('\n')
       .filter((line) => line.includes('+'));
@@ -234,7 +234,7 @@ describe('over HTTP', () => {
     expect((await Tiler.resume(hasher, size, readTile)).root()).toEqual(root);
     for (const path of ['tile/0/000', 'tile/0/000.p/255', 'tile/0/0', 'tile/', 'tile/entries/000']) {
       const missing = await get(path);
-      expect([path, missing.status, missing.keep]).toEqual([path, 404, null]);
+      expect([path, missing.status, missing.keep]).toEqual([path, 404, 'no-store']);
     }
   });
 
