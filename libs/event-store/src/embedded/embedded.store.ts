@@ -161,16 +161,20 @@ export class EmbeddedEventStore implements EventStore {
     const rows = await this.file.read(() => this.sql.page.all(after, limit));
     return rows.map(([position, body], i) => {
       if (position !== after + 1 + i) throw this.damaged(phrase('event-gone', { position: after + 1 + i }));
-      const event = this.parse(body as string, phrase('event-not-json-at', { position }));
+      const event = this.parse(body as string, position);
       return Object.assign(event, { bookmark: bookmarkAt(position), body: body as string });
     });
   }
 
-  private parse(body: string, fault = phrase('event-not-json')): StoredEvent {
+  private parse(body: string, position?: number): StoredEvent {
     try {
       return parseBody(body);
     } catch (cause) {
-      throw this.damaged(fault, cause);
+      const isPlaced = position !== undefined;
+      throw this.damaged(
+        isPlaced ? phrase('event-not-json-at', { position }) : phrase('event-not-json'),
+        cause,
+      );
     }
   }
 
