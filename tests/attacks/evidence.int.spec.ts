@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TreeStore, type CheckpointFile } from '@ledger/audit';
 import { openEmbeddedDocumentStore } from '@ledger/document-store';
+import { openEmbeddedEventStore } from '@ledger/event-store';
 import { codesIn, edited, signedFolder, signedOther, verdictOf, type SignedFolder } from './signed-folder';
 
 /* The evidence that a ledger keeps itself, edited by hand: what is wrong with it is told, and all that is not wrong is used. */
@@ -84,16 +85,93 @@ it.each([
   expect(findings).toMatchObject([{ code: 'CHECKPOINT_MISSING', expected: 301, found: 0 }]);
 });
 
-it('is told where witnesses have signed a checkpoint that is gone', async () => {
-  evidence(
-    `INSERT INTO d3 (key, position, document) VALUES ('0000000000000301/cosignature/00', 301, '{}')`,
-    `DELETE FROM d2 WHERE key LIKE '%301'`,
-    `DELETE FROM d1 WHERE key = 'tile/0/001'`,
-  );
-  const { findings } = await verdictOf(folder);
-  expect(findings).toMatchObject([
-    { code: 'CHECKPOINT_MISSING', expected: 301, found: 151, why: { code: 'endorsed' } },
-  ]);
+it('is told where a checkpoint is gone that the one after it names', async () => {
+  evidence(`DELETE FROM d2 WHERE key LIKE '%151'`);
+  const why = { code: 'named-before', size: 301 };
+  expect((await verdictOf(folder)).findings).toEqual([{ code: 'CHECKPOINT_GONE', expected: 151, why }]);
+});
+
+it('concludes nothing from the checkpoints of an older program, which say less of it and more of themselves', async () => {
+  const older = (size: number, last: string): string =>
+    `UPDATE d2 SET document = json_set(json_remove(document, '$.before'), '$.size', ${size}, '$.last', json('${last}'))
+      WHERE key LIKE '%${size}'`;
+  evidence(older(151, await lastOf(150)), older(301, await lastOf(300)));
+  expect(codesIn(await verdictOf(folder))).toEqual([]);
+  evidence(`DELETE FROM d2 WHERE key LIKE '%151'`);
+  expect(codesIn(await verdictOf(folder))).toEqual([]);
+});
+
+const SET = (...edits: string[]): string =>
+  `UPDATE d2 SET document = json_set(document, ${edits.join(', ')}) WHERE key LIKE '%301'`;
+it.each([
+  ['the size', SET(`'$.size', 151`), { field: 'size', expected: 301, found: 151 }],
+  ['the size, to no number', SET(`'$.size', 'x'`), { field: 'size', expected: 301, found: 'x' }],
+  ['when it was made', SET(`'$.madeAt', 'now'`), { field: 'madeAt', found: 'now' }],
+  [
+    'the bookmark',
+    SET(`'$.bookmark', null`),
+    { field: 'bookmark', expected: { position: 300 }, found: null },
+  ],
+  ['the position', SET(`'$.bookmark.position', 100000`), { field: 'bookmark' }],
+  ['the place in its store', SET(`'$.bookmark.resume', '0000000000000007'`), { field: 'bookmark' }],
+  ['the last event', SET(`'$.last', json('null')`), { field: 'last', found: null }],
+  ['the revision of it', SET(`'$.last.revision', 99`), { field: 'last', found: { revision: 99 } }],
+  ['the one before', SET(`'$.before', 'x'`), { field: 'before', expected: 151, found: 'x' }],
+  ['the one before, to one after', SET(`'$.before', 301`), { field: 'before', found: 301 }],
+])('is told where %s is another beside the note of a checkpoint', async (_, sql, wrong) => {
+  evidence(sql);
+  const { findings, checkpoints } = await verdictOf(folder);
+  expect(findings).toMatchObject([{ code: 'CHECKPOINT_EDITED', source: 'checkpoint-301', ...wrong }]);
+  expect(checkpoints.confirmed).toBe(SIZES.length);
+});
+
+it('blames no checkpoint for a log that is another', async () => {
+  evidence(SET(`'$.last', json('${await lastOf(300)}')`));
+  edited(join(folder, 'events.sqlite'), 'DELETE FROM events WHERE position = 300');
+  expect(codesIn(await verdictOf(folder))).not.toContain('CHECKPOINT_EDITED');
+});
+
+async function lastOf(position: number): Promise<string> {
+  const log = await openEmbeddedEventStore(join(whole.folder, 'events.sqlite'), { readOnly: true });
+  const { stream, revision } = (await log.readAt({ position, resume: '' }))!;
+  await log.close();
+  return JSON.stringify({ stream, revision });
+}
+
+describe('what witnesses and authorities said', () => {
+  const said = async (size: number, text: string): Promise<void> => {
+    const documents = await openEmbeddedDocumentStore(join(folder, 'audit.sqlite'));
+    const addedAt = '2026-01-01T00:00:00.000Z';
+    await (await TreeStore.open(documents)).endorse(size, { kind: 'timestamp', text, addedAt });
+    await documents.close();
+  };
+
+  it.each(SIZES)('is of a checkpoint that is gone, of %i events', async (size) => {
+    await said(size, 'AAAA');
+    expect(codesIn(await verdictOf(folder))).toEqual([]);
+    evidence(`DELETE FROM d2 WHERE key LIKE '%${size}'`);
+    const why = { code: 'endorsed' };
+    expect((await verdictOf(folder)).findings).toContainEqual({
+      code: 'CHECKPOINT_GONE',
+      expected: size,
+      why,
+    });
+  });
+
+  it.each([
+    ['nothing', `UPDATE d3 SET document = '{}'`],
+    ['no JSON', `UPDATE d3 SET document = '{'`],
+    ['of another text', `UPDATE d3 SET document = replace(document, 'AAAA', 'AAAB')`],
+    ['of another kind', `UPDATE d3 SET document = replace(document, 'timestamp', 'cosignature')`],
+    ['filed under another size', `UPDATE d3 SET key = replace(key, '151/', '301/x')`],
+  ])('is damaged where it is %s, and the rest is used', async (_, sql) => {
+    await said(151, 'AAAA');
+    evidence(sql);
+    await said(151, 'BBBB');
+    const { findings, endorsed } = await verdictOf(folder);
+    expect(findings).toMatchObject([{ code: 'ENDORSEMENT_DAMAGED' }]);
+    expect(endorsed.timestamps.found).toBe(1);
+  });
 });
 
 it('counts what is missing, and names the first', async () => {

@@ -35,32 +35,38 @@ export class TreeKeeper {
     private readonly ports: TreePorts,
     private readonly tiler = Tiler.empty(hasher),
     private place: Bookmark | null = null,
-    private last?: KeptCheckpoint['last'],
     /** A checkpoint that the log has yet to lead to. */
     private owed?: KeptCheckpoint,
   ) {}
 
   /**
-   * Goes on where the newest checkpoint stands. Without one, or where its tiles are lost or damaged, it begins at the start,
-   * and what the log gives has to come to that checkpoint again.
+   * Goes on where the newest checkpoint stands. Without one, or where its tiles are lost or damaged, or where the log has
+   * another event at its bookmark, it begins at the start, and what the log gives has to come to that checkpoint again: only
+   * that tells whether the log was changed, or the bookmark, which nobody has signed.
    *
    * @param options `anew` makes all tiles again, whatever they are
-   * @throws LedgerError `TREE_FOREIGN` where the log has another event there than that checkpoint, or none, `KEYS_FOREIGN`
-   *   where the keys here have not signed it; what the stores throw
+   * @throws LedgerError `TREE_FOREIGN` where the log ends before that checkpoint, `KEYS_FOREIGN` where the keys here have not
+   *   signed it; what the stores throw
    */
   static async open(ports: TreePorts, { anew = false } = {}): Promise<TreeKeeper> {
     const latest = await ports.store.latest();
     if (!latest) return new TreeKeeper(ports);
     requireOwn(latest, ports.keys);
+    if (((await ports.events.head())?.position ?? -1) + 1 < latest.size) throw foreign(latest);
     const resumed = anew ? undefined : await resumedTree(ports.store, latest);
-    await requireEnd(ports, latest, resumed?.lastLeafHash);
-    if (!resumed) return new TreeKeeper(ports, undefined, null, undefined, latest);
-    return new TreeKeeper(ports, resumed.tiler, latest.bookmark, latest.last);
+    const isThere = resumed && (await hasAt(ports.events, latest.bookmark, resumed.lastLeafHash));
+    if (!isThere) return new TreeKeeper(ports, undefined, null, latest);
+    return new TreeKeeper(ports, resumed.tiler, latest.bookmark);
   }
 
   /** How many events are in the tree. */
   get size(): number {
     return this.tiler.size;
+  }
+
+  /** Whether the log has led to every checkpoint that is known; until then nothing is signed. */
+  get isSettled(): boolean {
+    return this.owed === undefined;
   }
 
   /** The place after the last event in the tree. */
@@ -102,7 +108,7 @@ export class TreeKeeper {
     return this.inTurn(async () => {
       const latest = await this.ports.store.latest();
       if (latest) await this.reconcile(latest);
-      if (!this.place || !this.last || (latest && latest.size >= this.size)) return latest;
+      if (!this.place || (latest && latest.size >= this.size)) return latest;
       const root = this.tiler.root();
       const text = formatCheckpoint({
         origin: this.ports.keys.origin,
@@ -111,14 +117,13 @@ export class TreeKeeper {
         extensions: [],
       });
       const made = {
-        size: this.size,
         note: signNote(text, this.ports.keys.signers()),
         madeAt: this.ports.clock.now(),
         bookmark: this.place,
-        last: this.last,
+        before: latest?.size ?? 0,
       };
       await this.writeTiles(this.tiler.edge());
-      const kept = await this.ports.store.keepCheckpoint(made);
+      const kept = await this.ports.store.keepCheckpoint(this.size, made);
       if (!sameBytes(rootIn(kept), root)) throw this.refuse(kept);
       return kept;
     });
@@ -141,7 +146,6 @@ export class TreeKeeper {
     if (position > this.size) throw new LedgerError('LOG_GAP', { expected: this.size, found: position });
     this.filled.push(...this.tiler.append(leafHashOf(event)));
     this.place = event.bookmark;
-    this.last = { stream: event.stream, revision: event.revision };
     if (this.owed?.size !== this.size) return;
     if (!sameBytes(rootIn(this.owed), this.tiler.root())) throw this.refuse(this.owed);
   }
@@ -175,11 +179,8 @@ export class TreeKeeper {
 const foreign = (checkpoint: KeptCheckpoint): LedgerError =>
   new LedgerError('TREE_FOREIGN', { size: checkpoint.size, root: base64(rootIn(checkpoint)) });
 
-/** The last event that the checkpoint covers is still in the log, and the same as far as that is known. */
-async function requireEnd({ events }: TreePorts, latest: KeptCheckpoint, known?: Uint8Array): Promise<void> {
-  const { stream, revision } = latest.last;
-  const head = (await events.head())?.position ?? -1;
-  const [event] = await events.readStream(stream, revision);
-  const isThere = head + 1 >= latest.size && event?.revision === revision;
-  if (!isThere || (known && !sameBytes(leafHashOf(event), known))) throw foreign(latest);
+/** Whether the log has the event of that leaf at a bookmark. */
+async function hasAt(events: EventStore, bookmark: Bookmark | null, leafHash: Uint8Array): Promise<boolean> {
+  const event = bookmark && (await events.readAt(bookmark));
+  return event ? sameBytes(leafHashOf(event), leafHash) : false;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Bookmark } from '@ledger/event-store';
 import type { Collection, DocumentStore, StoredDocument } from '@ledger/document-store';
-import { type Json, type JsonObject, LedgerError } from '@ledger/kernel';
+import { type Instant, isInstant, type Json, type JsonObject, LedgerError } from '@ledger/kernel';
 import {
   type FilledTile,
   HASH_BYTES,
@@ -13,19 +13,26 @@ import {
   type TileWithRuns,
 } from '@ledger/merkle';
 import { base64 } from './base64';
+import { checkpointIfAny } from './checkpoint';
 import { hasher } from './leaf';
 
-/** A checkpoint as it is kept, for ever. */
-export interface KeptCheckpoint {
-  /** How many events it covers, from the first one on. */
-  readonly size: number;
+/** What is kept of a checkpoint, for ever. Nobody has signed what stands beside its note. */
+export interface CheckpointDocument {
   /** The signed note (C2SP tlog-checkpoint), with the signatures of the ledger alone. */
   readonly note: string;
-  readonly madeAt: string;
+  readonly madeAt: Instant;
   /** The place after the last event that it covers, where the tree goes on. */
   readonly bookmark: Bookmark;
-  /** Where that event stands, so that a log that was taken back is known by it. */
-  readonly last: { readonly stream: string; readonly revision: number };
+  /** The size of the one before, 0 where there was none; what was kept by an older program does not say it. */
+  readonly before?: number;
+}
+
+/** A checkpoint as it is kept. */
+export interface KeptCheckpoint extends Omit<CheckpointDocument, 'bookmark'> {
+  /** How many events it covers, from the first one on: as its note says. */
+  readonly size: number;
+  /** Null where what stands there cannot be. */
+  readonly bookmark: Bookmark | null;
 }
 
 /** What others say of a checkpoint: a line of a signed note by a witness, or a token of a time-stamp authority (base64). */
@@ -128,8 +135,7 @@ export class TreeStore {
   }
 
   /** Keeps a checkpoint whose tiles are kept. Of two processes that make one of the same size, the first is right. */
-  async keepCheckpoint(checkpoint: KeptCheckpoint): Promise<KeptCheckpoint> {
-    const { size } = checkpoint;
+  async keepCheckpoint(size: number, checkpoint: CheckpointDocument): Promise<KeptCheckpoint> {
     const document = checkpoint as unknown as JsonObject;
     await this.documents.write(CHECKPOINTS.name, [{ key: keyOf(size), position: size, document }]);
     return (await this.checkpointAt(size))!;
@@ -175,7 +181,7 @@ export class TreeStore {
 
   /** Adds what somebody says of a checkpoint; the same once more is no news. The caller has verified it. */
   async endorse(size: number, endorsement: Endorsement): Promise<void> {
-    const key = `${keyOf(size)}/${endorsement.kind}/${createHash('sha256').update(endorsement.text).digest('hex')}`;
+    const key = endorsementKey(keyOf(size), endorsement);
     const document = endorsement as unknown as JsonObject;
     await this.documents.write(ENDORSEMENTS.name, [{ key, position: size, document }]);
   }
@@ -183,9 +189,20 @@ export class TreeStore {
   /** What is said of a checkpoint, at most a page of it, the earliest first. */
   async endorsements(size: number): Promise<readonly Endorsement[]> {
     const page = await this.documents.find(ENDORSEMENTS.name, { prefix: `${keyOf(size)}/`, limit: PAGE });
-    const said = page.documents.map(({ document }) => document as unknown as Endorsement);
+    const said = page.documents.map(endorsementIn).filter((one) => one !== undefined);
     return said.toSorted((a, b) => (a.addedAt < b.addedAt ? -1 : Number(a.addedAt > b.addedAt)));
   }
+}
+
+const endorsementKey = (checkpoint: string, { kind, text }: Endorsement): string =>
+  `${checkpoint}/${kind}/${createHash('sha256').update(text).digest('hex')}`;
+
+/** Undefined for what nobody can have said under that key. */
+export function endorsementIn({ key, document }: Omit<StoredDocument, 'position'>): Endorsement | undefined {
+  const { kind, text, addedAt } = document;
+  if ((kind !== 'cosignature' && kind !== 'timestamp') || typeof text !== 'string') return undefined;
+  const said: Endorsement = { kind, text, addedAt: String(addedAt) };
+  return isInstant(addedAt) && endorsementKey(key.slice(0, DIGITS), said) === key ? said : undefined;
 }
 
 /** What is kept of a tile, so wide; undefined where there is not as much. */
@@ -220,6 +237,20 @@ const hashesIn = (tile: Pick<StoredDocument, 'document'> | undefined): Buffer =>
 export const widthOf = (document: JsonObject): number =>
   Math.floor(hashesIn({ document }).length / HASH_BYTES);
 
-const keptIn = ({ document }: StoredDocument): KeptCheckpoint => document as unknown as KeptCheckpoint;
+/** @throws LedgerError `DOCUMENT_DAMAGED` for what is no checkpoint of the size that it is filed under */
+function keptIn({ key, document }: StoredDocument): KeptCheckpoint {
+  const size = checkpointIfAny(String(document['note']))?.size;
+  if (size === undefined || keyOf(size) !== key || !isInstant(document['madeAt']))
+    throw new LedgerError('DOCUMENT_DAMAGED', { key });
+  const { bookmark, ...kept } = document as unknown as CheckpointDocument;
+  return { ...kept, size, bookmark: isBookmarkOf(size, bookmark) ? bookmark : null };
+}
+
+/** Whether it may be the place after so many events. */
+export function isBookmarkOf(size: number, bookmark: unknown): bookmark is Bookmark {
+  if (typeof bookmark !== 'object' || bookmark === null) return false;
+  const { position, resume } = bookmark as Partial<Bookmark>;
+  return size > 0 && position === size - 1 && typeof resume === 'string';
+}
 
 const tileKey = (level: number, index: number): string => tilePath({ level, index, width: TILE_WIDTH });

@@ -8,6 +8,7 @@ import {
   keysOf,
   logWith,
   requireProofs,
+  rewrite,
   rootOf,
   someEvents,
   spoil,
@@ -198,7 +199,8 @@ export function treeRules(on: string, open: () => Promise<OpenedDocuments>): voi
     ])('is refused when it is %s, and nothing more is signed', async (_, other) => {
       const log = await logWith(events);
       const kept = await certified(tree, log);
-      expect(await codeOf(tree.keeper(await other()))).toBe('TREE_FOREIGN');
+      const back = await other();
+      expect(await codeOf(certified(tree, back))).toBe('TREE_FOREIGN');
       expect(await tree.store.latest()).toEqual(kept);
       await grow(log, someEvents(1));
       expect(await certified(tree, log)).toMatchObject({ size: 301 });
@@ -219,6 +221,43 @@ export function treeRules(on: string, open: () => Promise<OpenedDocuments>): voi
       expect(await tree.store.latest()).toEqual(kept);
       await certified(tree, log);
       await requireProofs(tree.store, log, 13);
+    });
+  });
+
+  describe(`what is kept beside a note, which nobody has signed, ${on}`, () => {
+    it.each<[string, object]>([
+      ['another size', { size: 7 }],
+      ['a bookmark of another event', { bookmark: { position: 7, resume: '0000000000000007' } }],
+      ['a bookmark past the end', { bookmark: { position: 100_000, resume: '0000000000100000' } }],
+      ['no bookmark', { bookmark: null }],
+      ['another event as the last', { last: { stream: 'plan-paju8', revision: 7 } }],
+    ])(
+      'accuses neither the log nor the keys where it is %s, and the next checkpoint is right',
+      async (_, edit) => {
+        const log = await logWith(someEvents(300));
+        const { note } = await certified(tree, log);
+        await rewrite(tree.documents, 300, edit);
+        expect(await certified(tree, log)).toMatchObject({ size: 300, note });
+        await grow(log, someEvents(1));
+        expect(await certified(tree, log)).toMatchObject({
+          size: 301,
+          before: 300,
+          bookmark: { position: 300 },
+        });
+        expect(await requireProofs(tree.store, log, 13)).toEqual([300, 301]);
+      },
+    );
+
+    it.each<[string, object]>([
+      ['no note', { note: null }],
+      ['the note of another size', { note: 'x' }],
+      ['no time', { madeAt: 'yesterday' }],
+    ])('is said to be damaged where it is %s', async (_, edit) => {
+      const log = await logWith(someEvents(3));
+      await certified(tree, log);
+      await rewrite(tree.documents, 3, edit);
+      const fault = await tree.keeper(log).catch((error: unknown) => error);
+      expect(fault).toMatchObject({ code: 'DOCUMENT_DAMAGED', details: { key: '0000000000000003' } });
     });
   });
 

@@ -102,6 +102,9 @@ export interface EventStore {
   /** The last event of a stream, if it exists. */
   readLast(stream: string): Promise<StoredEvent | undefined>;
 
+  /** The event after which a bookmark stands, whoever kept it; undefined where there is none. */
+  readAt(bookmark: Bookmark): Promise<StoredEvent | undefined>;
+
   /**
    * The whole log in order after a bookmark (exclusive), in batches of at most `batchSize`, up to its present end. There
    * are no empty batches: nothing to read means no batch. The bookmark may be one that a copy of the ledger in a store of

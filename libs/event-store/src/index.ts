@@ -10,5 +10,6 @@ export type { Opened } from './embedded/opened';
 export { EVENT_FILE } from './embedded/schema';
 export { type EventStoreDbOptions, type EventStoreDbStore, openEventStoreDb } from './eventstoredb/open';
 export { inspectEventStoreDb } from './eventstoredb/open';
+export { couldGive } from './eventstoredb/place';
 export type { NoticeTo, StoreNotice } from './eventstoredb/notices';
 export { MemoryEventStore } from './memory.store';

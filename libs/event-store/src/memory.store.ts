@@ -65,6 +65,12 @@ export class MemoryEventStore implements EventStore {
     return last && parseBody(last.body);
   }
 
+  async readAt({ position }: Bookmark): Promise<StoredEvent | undefined> {
+    this.assertOpen();
+    const entry = this.log[position];
+    return entry && parseBody(entry.body);
+  }
+
   readAll(after?: Bookmark, options: { batchSize?: number } = {}): AsyncIterable<LogBatch> {
     return readLog(this.pages, after, options.batchSize ?? DEFAULT_BATCH_SIZE);
   }

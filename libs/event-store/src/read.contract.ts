@@ -179,6 +179,16 @@ function logContract(open: () => Promise<OpenedStore>): void {
       await expect(past).rejects.toMatchObject({ code: 'LOG_SHORTER', details: { head: 6, bookmark: 7 } });
     });
 
+    it('has the event after which a bookmark stands, also where that came with a copy of the ledger', async () => {
+      const store = await filled();
+      for (const { bookmark, ...event } of await logOf(store)) {
+        const { body: _, ...stored } = event;
+        expect(await store.readAt(bookmark)).toEqual(stored);
+        expect(await store.readAt({ ...bookmark, resume: 'of another store' })).toEqual(stored);
+      }
+      expect(await store.readAt({ position: 7, resume: '9'.repeat(16) })).toBeUndefined();
+    });
+
     it('can be left at any batch', async () => {
       const store = await filled();
       for await (const batch of store.readAll(undefined, { batchSize: 2 })) {

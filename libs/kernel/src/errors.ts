@@ -133,7 +133,7 @@ export const ERRORS = {
   LOG_SHORTER: row('corrupt', 'The log ends at position {head}, before the bookmark at {bookmark}: the bookmark was made on another log, or on a later copy of this one.', '기록이 {head}번 위치에서 끝나 책갈피 {bookmark}에 미치지 못합니다. 다른 원장이나 더 나중 사본에서 만든 책갈피입니다.'),
   READ_MODELS_FOREIGN: row('corrupt', 'The read models were made of another log: its first event is {found}, that of this one {expected}. Give the program new ones.', '조회 모델이 다른 원장에서 만들어졌습니다. 그 첫 사건은 {found}이고, 이 원장의 첫 사건은 {expected}입니다. 새 조회 모델을 쓰게 하십시오.'),
   STORE_DAMAGED: row('corrupt', 'The file {path} is damaged: {why}.', '{path} 파일이 손상되었습니다: {why}.'),
-  DOCUMENT_DAMAGED: row('corrupt', 'What the document store keeps under {key} is damaged: it is no JSON of a document.', '문서 저장소의 {key}에 있는 것이 손상되었습니다. 문서의 JSON이 아닙니다.'),
+  DOCUMENT_DAMAGED: row('corrupt', 'What the document store keeps under {key} is damaged: it is not what the program writes there. `ledger verify` says more.', '문서 저장소의 {key}에 있는 것이 손상되었습니다. 프로그램이 쓰는 것이 아닙니다. 자세한 것은 `ledger verify`가 알려 줍니다.'),
   COPY_UNPROVEN: row('corrupt', 'The target is no copy of the source: at ledger position {position} it holds {found}, the source {expected}. Do not use it.', '대상이 원본의 사본이 아닙니다. 원장 위치 {position}에 대상은 {found}, 원본은 {expected}입니다. 대상을 쓰지 마십시오.'),
   LOG_GAP: row('corrupt', 'The log goes on at ledger position {found} where {expected} was expected.', '원장 위치 {expected}이(가) 올 자리에 {found}이(가) 있습니다.'),
   TREE_DAMAGED: row('corrupt', 'The hash tree on disk lacks the tile {tile}; `ledger checkpoint --anew` makes it again from the log.', '디스크의 해시 트리에 {tile} 타일이 없습니다. `ledger checkpoint --anew`가 기록에서 다시 만듭니다.'),

@@ -171,6 +171,7 @@ export const PHRASES = {
   'models-ahead': w('they know the log up to position {position}, and it ends at {head}', '조회 모델은 {position}번 위치까지 아는데 기록은 {head}번에서 끝납니다'),
   'kept-elsewhere': w('one was kept elsewhere', '다른 곳에 보관된 것이 있음'),
   'tiles-reach': w('its hash tiles go that far', '해시 타일이 거기까지 있음'),
+  'named-before': w('that of {size} events names it as the one before', '사건 {size}건의 검증점이 바로 앞의 것으로 적고 있음'),
   'endorsed': w('witnesses or time-stamp authorities have signed it', '증인이나 시점확인 기관이 서명했음'),
   'no-root': w('none that can be computed, since events are missing or were put in', '빠지거나 끼어든 사건이 있어 계산할 수 없음'),
   'event-orphaned': w('the event at position {position} follows a revision of {stream} that is missing', '{position}번 위치의 사건 앞에 있어야 할 {stream}의 판이 없습니다'),

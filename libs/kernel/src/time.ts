@@ -21,6 +21,12 @@ export function isDay(text: unknown): text is Day {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+const INSTANT = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+/** Whether it is an instant as the ledger writes it. */
+export const isInstant = (text: unknown, isKnownDay: (day: unknown) => boolean = isDay): text is Instant =>
+  typeof text === 'string' && INSTANT.test(text) && isKnownDay(text.slice(0, 10));
+
 /** @throws LedgerError `DATE_INVALID` */
 export function parseDay(text: string, field: string): Day {
   if (!isDay(text)) throw new LedgerError('DATE_INVALID', { field, read: text });

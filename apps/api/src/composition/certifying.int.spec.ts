@@ -373,11 +373,14 @@ describe('following the log', () => {
     await grow(back, someEvents(9));
     expect(await codeOf(later.notary.checkpoint())).toBe('TREE_FOREIGN');
     const published = later.reopened({ LEDGER_PUBLISH_TO: newFolder() });
-    await expect(published.notary.rider.open()).rejects.toThrow('Nothing more is signed');
+    const { take } = await riding(published);
+    await expect(take()).rejects.toThrow('Nothing more is signed');
+    await published.notary.rider.open();
+    expect(await published.notary.state()).toMatchObject({ fault: { code: 'TREE_FOREIGN' } });
     await whileRunning(published, () =>
       until(async () => (await published.notary.state()).unpublished === 0),
     );
-    expect(await codeOf(later.notary.rider.open())).toBe('TREE_FOREIGN');
+    expect(await codeOf(riding(later).then((again) => again.take()))).toBe('TREE_FOREIGN');
     const mended = later.reopened({}, office.log);
     await mended.notary.rider.open();
     expect(await mended.notary.state()).toMatchObject({ fault: null, treeSize: 10 });

@@ -146,7 +146,8 @@ export class Notary {
   private async noting<T>(work: () => Promise<T>): Promise<T> {
     try {
       const done = await work();
-      this.fault = null;
+      // What the log has to come to first it may still turn out not to lead to.
+      if (this.following?.isSettled !== false) this.fault = null;
       return done;
     } catch (fault) {
       this.following = undefined;

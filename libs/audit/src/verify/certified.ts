@@ -5,6 +5,7 @@ import { Compared, type Certified } from './compared';
 import type { Checkpoints, CheckpointRead } from './checkpoints';
 import { Differences, type Met } from './differences';
 import type { Findings } from './findings';
+import { lastFindings } from './kept-fields';
 import type { LeafTiles } from './leaf-tiles';
 
 /** A gap of more is no damage that anybody could put right by hand. */
@@ -23,6 +24,8 @@ export class CertifiedTree {
   /** The place of the next event in the tree that was certified: as many leaves as were found, but for what was put in or taken out. */
   private place = 0;
   private differences: Differences | undefined;
+  /** The last of those in `found`, as far as that is the tree of what was found. */
+  private newest: Met | undefined;
   private waiting: Met | undefined;
   /** Checkpoints that the events did not lead to, and that the place has yet to come to. */
   private readonly behind: CheckpointRead[] = [];
@@ -50,7 +53,7 @@ export class CertifiedTree {
   take(met: Met): Promise<void> | undefined {
     if (!this.isPlain(met)) return this.takeCarefully(met);
     this.place += 1;
-    this.found.append(met.leafHash);
+    this.append(met);
     return undefined;
   }
 
@@ -65,8 +68,13 @@ export class CertifiedTree {
     await this.compareByEvents();
     await this.compareDue();
     if (this.tiles) return this.takeBesideTiles(this.tiles, met);
-    this.found.append(met.leafHash);
+    this.append(met);
     this.place += 1;
+  }
+
+  private append(met: Met): void {
+    this.found.append(met.leafHash);
+    this.newest = met;
   }
 
   /** There is nothing at so many positions. */
@@ -116,15 +124,15 @@ export class CertifiedTree {
   }
 
   /** The event joins the tree of what was found when it has its place, and not while it waits. */
-  private pass({ leafHash }: Met): void {
-    this.differences?.passed(this.place, leafHash);
-    this.found.append(leafHash);
+  private pass(met: Met): void {
+    this.differences?.passed(this.place, met.leafHash);
+    this.append(met);
     this.place += 1;
   }
 
   private async putIn(tiles: LeafTiles, met: Met): Promise<void> {
     this.differing(tiles).inserted(this.place, met);
-    this.found.append(met.leafHash);
+    this.append(met);
     await this.compareByEvents();
   }
 
@@ -135,7 +143,7 @@ export class CertifiedTree {
     await this.compareDue();
     if (tiles.differsAt(this.place, met.leafHash)) {
       this.place = this.differing(tiles).take(this.place, met);
-      this.found.append(met.leafHash);
+      this.append(met);
     } else this.pass(met);
     await this.compareByEvents();
   }
@@ -226,7 +234,11 @@ export class CertifiedTree {
     this.place = size;
     this.forget();
     // What follows an event that is another one agrees with the certified leaves, and not with what was found.
-    if (this.isFaithful) this.compared.confirm(checkpoint);
+    if (!this.isFaithful) return;
+    this.compared.confirm(checkpoint);
+    const event = this.newest?.event;
+    if (event && checkpoint.last !== undefined)
+      this.findings.add(...lastFindings(source, checkpoint.last, event));
   }
 
   /** The published leaves are those that the checkpoint certifies: where they differ from the events, the events are wrong. */

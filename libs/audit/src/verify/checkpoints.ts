@@ -13,6 +13,8 @@ export interface CheckpointFile {
   /** Lines of witnesses that are kept beside it, and RFC 3161 tokens over its text, base64; `Endorsements` looks at them. */
   readonly cosignatures?: readonly string[];
   readonly timestamps?: readonly string[];
+  /** Where the ledger says that the last event stands, if it does, which nobody has signed. */
+  readonly last?: unknown;
 }
 
 /** A checkpoint that may be compared with the log. */
@@ -22,6 +24,7 @@ export interface CheckpointRead {
   readonly root: Uint8Array;
   /** The names of the keys whose signatures hold; none where no key was given. */
   readonly signers: readonly string[];
+  readonly last?: unknown;
 }
 
 export interface CheckpointsGiven {
@@ -94,7 +97,7 @@ export class Checkpoints {
     }
   }
 
-  private read({ source, note }: CheckpointFile): CheckpointRead | undefined {
+  private read({ source, note, last }: CheckpointFile): CheckpointRead | undefined {
     try {
       const { text, signatures } = parseNote(note);
       const checkpoint = parseCheckpoint(text);
@@ -105,7 +108,7 @@ export class Checkpoints {
       const signers = this.verifiers.length === 0 ? [] : signersIn(openNote(note, this.verifiers));
       this.origin ??= checkpoint.origin;
       expectCheckpointOf(this.origin, checkpoint);
-      return { source, size: checkpoint.size, root: checkpoint.root, signers };
+      return { source, size: checkpoint.size, root: checkpoint.root, signers, last };
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       this.report({ code: 'CHECKPOINT_REFUSED', source, why: whyOf(error) });

@@ -64,19 +64,20 @@ export class Endorsements {
 
   /** @returns the checkpoint with the lines beside it, but for those of known witnesses that do not hold */
   readonly examine = (kept: CheckpointFile): CheckpointFile => {
-    const { source, cosignatures = [], timestamps = [] } = kept;
+    const { cosignatures = [], timestamps = [], ...rest } = kept;
+    const { source } = rest;
     // A store may have been written to by anybody, and a server may answer anything.
     const note = String(kept.note as unknown);
     const read = unlessRefused(() => parseNote(note));
     // Whoever reads it says why it is none.
-    if ('why' in read) return { source, note };
+    if ('why' in read) return { ...rest, note };
     const { text, signatures } = read;
     const at = { source, text, size: sizeIn(text) };
     const beside = cosignatures.flatMap((line) => this.linesIn(line, at));
     const lines = [...signatures, ...beside].filter((line) => this.holds(line, at));
     for (const token of timestamps) this.takeTimestamp(token, at);
-    if (lines.length === 0) return { source, note };
-    return { source, note: formatNote({ text, signatures: lines.slice(0, MOST_SIGNATURES) }) };
+    if (lines.length === 0) return { ...rest, note };
+    return { ...rest, note: formatNote({ text, signatures: lines.slice(0, MOST_SIGNATURES) }) };
   };
 
   private linesIn(written: string, { source, text }: Place): readonly NoteSignature[] {

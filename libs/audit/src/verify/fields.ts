@@ -1,4 +1,4 @@
-import { isDay, phrase, type Phrase } from '@ledger/kernel';
+import { isDay, isInstant, phrase, type Phrase } from '@ledger/kernel';
 import { type ExaminedEvent, isObject } from './examined-event';
 import type { Finding } from './findings';
 
@@ -25,7 +25,7 @@ const nonce = rule(matching(/^[0-9a-f]{32}$/), phrase('nonce'));
 const whole = (least: number): Rule =>
   rule((value) => Number.isSafeInteger(value) && Number(value) >= least, phrase('whole', { least }));
 const day = rule(isKnownDay, phrase('day'));
-const instant = rule(isInstant, phrase('instant'));
+const instant = rule((value) => isInstant(value, isKnownDay), phrase('instant'));
 
 const DAYS_KEPT = 1_000;
 const days = new Set<unknown>();
@@ -37,13 +37,6 @@ function isKnownDay(value: unknown): boolean {
   if (days.size === DAYS_KEPT) days.clear();
   days.add(value);
   return true;
-}
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
-
-/** As the ledger writes an instant, in UTC with milliseconds: such texts sort in time. */
-function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && INSTANT.test(value) && isKnownDay(value.slice(0, 10));
 }
 
 const EVENT: readonly (readonly [string, Rule])[] = [

@@ -55,6 +55,9 @@ export const FINDINGS = {
   TILES_WRONG: w('Hash tiles are not what the hashes below them make, under the checkpoint of {size|event|events} that the ledger keeps: {count} of them, the first {tile}.', '원장이 보관하는 사건 {size}건의 검증점 아래에서 해시 타일 {count}개가 그 아래의 해시로 계산한 것과 다릅니다. 첫째는 {tile}입니다.'),
   CHECKPOINT_MISFILED: w('The checkpoint {source} of {found|event|events} is filed as one of {expected}.', '사건 {found}건의 검증점 {source}이(가) {expected}건의 것으로 적혀 있습니다.'),
   CHECKPOINT_MISSING: w('There should be a checkpoint of {expected|event|events}, since {why}; the newest that the ledger keeps covers {found}. It was taken away, or the ledger has yet to sign it: verify again when it has.', '사건 {expected}건의 검증점이 있어야 하는데({why}), 원장에 남은 가장 새로운 것은 {found}건의 것입니다. 누가 없앴거나 아직 서명하지 않았습니다. 서명한 뒤 다시 검증하십시오.'),
+  CHECKPOINT_GONE: w('The checkpoint of {expected|event|events} was taken away: {why}.', '사건 {expected}건의 검증점이 있었는데 누가 없앴습니다: {why}.'),
+  CHECKPOINT_EDITED: w('What the ledger keeps beside the signed note of {source} was changed: expected {field} to be {expected}, found {found}. The note and the log are not concerned.', '원장이 {source}의 서명된 글 곁에 적어 둔 것이 바뀌었습니다. {field} 항목이 {expected}이어야 하는데 {found}입니다. 서명된 글과 기록의 문제는 아닙니다.'),
+  ENDORSEMENT_DAMAGED: w('What the ledger keeps under {key} is not what a witness or a time-stamping authority said: it was changed.', '원장이 {key}에 보관한 것은 증인이나 시점 확인 기관이 말한 그대로가 아닙니다. 누가 바꾸었습니다.'),
   EVIDENCE_UNREADABLE: w('Checkpoints or hash tiles that the ledger keeps itself cannot be read, and prove nothing: {why}.', '원장이 스스로 보관한 검증점이나 해시 타일을 읽을 수 없어 증거가 되지 못합니다: {why}.'),
 
   // Read models, which are compared with a fresh fold of the log.

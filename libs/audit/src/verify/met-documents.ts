@@ -20,22 +20,35 @@ const MOST = '\u{10ffff}';
 export async function* metDocuments(
   documents: DocumentStore,
   collection: string,
-  from = LEAST,
+  { from = LEAST, to }: { readonly from?: string; readonly to?: string } = {},
 ): AsyncGenerator<MetDocument> {
-  const pageOf = async (bounds: { from: string; to?: string }): Promise<readonly StoredDocument[]> =>
-    (await documents.find(collection, { ...bounds, limit: PAGE })).documents;
+  const pageOf: PageOf = async (least, most = to) => {
+    const bounds = { from: least, ...(most === undefined ? {} : { to: most }) };
+    return (await documents.find(collection, { ...bounds, limit: PAGE })).documents;
+  };
   for (let next = from; ;) {
-    let damaged: string | undefined;
-    const page = await pageOf({ from: next }).catch(async (error: unknown) => {
-      damaged = damagedKeyIn(error);
-      if (damaged === undefined || damaged < next) throw error;
-      return pageOf({ from: next, to: below(damaged) });
-    });
+    const { page, damaged } = await whole(pageOf, next);
     yield* page;
     if (damaged !== undefined) yield { key: damaged, document: undefined };
     const last = damaged ?? page.at(-1)?.key;
     if (last === undefined || (damaged === undefined && page.length < PAGE)) return;
     next = last + LEAST;
+  }
+}
+
+type PageOf = (least: string, most?: string) => Promise<readonly StoredDocument[]>;
+
+/** A page, and the key of the damaged document that it ends before. */
+async function whole(
+  pageOf: PageOf,
+  from: string,
+): Promise<{ readonly page: readonly StoredDocument[]; readonly damaged?: string }> {
+  try {
+    return { page: await pageOf(from) };
+  } catch (error) {
+    const damaged = damagedKeyIn(error);
+    if (damaged === undefined || damaged < from) throw error;
+    return { page: await pageOf(from, below(damaged)), damaged };
   }
 }
 

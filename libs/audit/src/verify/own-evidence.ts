@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LedgerError, phrase } from '@ledger/kernel';
+import { type JsonObject, LedgerError, phrase } from '@ledger/kernel';
 import type { DocumentStore } from '@ledger/document-store';
 import { TILE_WIDTH } from '@ledger/merkle';
 import { checkpointIfAny } from '../checkpoint';
-import { CHECKPOINTS, ENDORSEMENTS, keyOf, TreeStore } from '../tree-store';
+import { CHECKPOINTS, keyOf, TreeStore } from '../tree-store';
 import type { CheckpointFile } from './checkpoints';
-import type { Finding } from './findings';
+import { type Finding, MOST_FINDINGS } from './findings';
 import type { ReadTile } from './leaf-tiles';
+import { keptFindings } from './kept-fields';
 import { type MetDocument, metDocuments } from './met-documents';
+import { endorsementFindings, endorsementsOf } from './own-endorsements';
 import { reachOfTiles, tileFindings } from './own-tiles';
 
 /**
@@ -24,8 +26,6 @@ export class OwnEvidence {
   private readonly odd = new Set<string>();
   private newest = 0;
   private newestRoot: Uint8Array | undefined;
-  /** What was found while the log was read. */
-  private readonly later: Finding[] = [];
   private tilesReach = 0;
   /** Of which of its parts nothing can be read. */
   private areTilesLost = false;
@@ -51,7 +51,12 @@ export class OwnEvidence {
   }
 
   private async lookAtCheckpoints(): Promise<true> {
-    for await (const met of metDocuments(this.documents, CHECKPOINTS.name)) this.lookAt(met);
+    let before = 0;
+    for await (const met of metDocuments(this.documents, CHECKPOINTS.name)) {
+      const size = this.lookAt(met);
+      if (size !== undefined) await this.lookBeside(met.document!, { size, before });
+      before = size ?? before;
+    }
     return true;
   }
 
@@ -66,7 +71,8 @@ export class OwnEvidence {
     for await (const { key, document } of metDocuments(this.documents, CHECKPOINTS.name)) {
       if (this.odd.has(key) || !document) continue;
       const size = Number(key);
-      yield { source: sourceOf(size), note: noteIn(document), ...(await this.endorsementsOf(size)) };
+      const said = (await unlessDamaged(endorsementsOf(this.documents, size))) ?? {};
+      yield { source: sourceOf(size), note: noteIn(document), last: document['last'], ...said };
     }
   }
 
@@ -76,25 +82,39 @@ export class OwnEvidence {
 
   /** What is missing of it, or differs; to be asked when the log was read, since a ledger in use signs on meanwhile. */
   async incomplete(): Promise<readonly Finding[]> {
-    const found: Finding[] = [...this.later];
+    const found: Finding[] = [];
     if (this.areCheckpointsLost) return found;
     if (!this.areTilesLost)
       found.push(...(await tileFindings(this.documents, this.tree, this.newest, this.newestRoot)));
-    const endorsed = (await unlessDamaged(this.endorsed(), found)) ?? 0;
-    for await (const { key } of metDocuments(this.documents, CHECKPOINTS.name, keyAfter(this.newest))) {
+    await unlessDamaged(this.lookAtEndorsements(found), found);
+    for await (const { key } of metDocuments(this.documents, CHECKPOINTS.name, {
+      from: keyAfter(this.newest),
+    })) {
       if (Number.isSafeInteger(Number(key))) this.newest = Math.max(this.newest, Number(key));
     }
     // Complete tiles may be ahead of any checkpoint.
     const signed = this.tilesReach % TILE_WIDTH === 0 ? 0 : this.tilesReach;
-    const due = [
-      { expected: signed, why: phrase('tiles-reach') },
-      { expected: endorsed, why: phrase('endorsed') },
-    ].find(({ expected }) => expected > this.newest);
-    if (due) found.push({ code: 'CHECKPOINT_MISSING', ...due, found: this.newest });
+    const isTold = found.some(({ code, expected }) => code === 'CHECKPOINT_GONE' && expected === signed);
+    if (signed > this.newest && !isTold)
+      found.push({
+        code: 'CHECKPOINT_MISSING',
+        expected: signed,
+        why: phrase('tiles-reach'),
+        found: this.newest,
+      });
     return found;
   }
 
-  private lookAt({ key, document }: MetDocument): void {
+  private async lookAtEndorsements(found: Finding[]): Promise<true> {
+    const isThere = (size: number): Promise<boolean> => this.isThere(size);
+    for await (const one of endorsementFindings(this.documents, isThere)) {
+      if (found.length < MOST_FINDINGS) found.push(one);
+    }
+    return true;
+  }
+
+  /** @returns its size where it is filed as what it is */
+  private lookAt({ key, document }: MetDocument): number | undefined {
     const filed = Number(key);
     if (!document) {
       const why = { code: 'DOCUMENT_DAMAGED', key };
@@ -102,10 +122,13 @@ export class OwnEvidence {
     }
     const read = document && checkpointIfAny(noteIn(document));
     const size = read?.size;
-    if (size === undefined && document) return;
-    if (size === filed) [this.newest, this.newestRoot] = [filed, read!.root];
-    else this.odd.add(key);
-    if (size === undefined || size === filed) return;
+    if (size === undefined && document) return undefined;
+    if (size === filed) {
+      [this.newest, this.newestRoot] = [filed, read!.root];
+      return size;
+    }
+    this.odd.add(key);
+    if (size === undefined) return undefined;
     const source = sourceOf(size);
     this.misfiled.push({ source, note: noteIn(document!) });
     this.findings.push({
@@ -114,22 +137,28 @@ export class OwnEvidence {
       expected: Number.isSafeInteger(filed) ? filed : key,
       found: size,
     });
+    return undefined;
   }
 
-  private async endorsementsOf(size: number): Promise<Pick<CheckpointFile, 'cosignatures' | 'timestamps'>> {
-    const all = (await unlessDamaged(this.tree.endorsements(size), this.later)) ?? [];
-    const said = (asked: string) => all.filter(({ kind }) => kind === asked).map(({ text }) => text);
-    return { cosignatures: said('cosignature'), timestamps: said('timestamp') };
+  private async lookBeside(
+    document: JsonObject,
+    { size, before }: { size: number; before: number },
+  ): Promise<void> {
+    this.findings.push(...keptFindings(sourceOf(size), document, { size, before }));
+    const named = Number(document['before'] ?? 0);
+    const isSaid = Number.isSafeInteger(named) && named > 0 && named < size && named !== before;
+    if (isSaid && !(await this.isThere(named)))
+      this.findings.push({ code: 'CHECKPOINT_GONE', expected: named, why: phrase('named-before', { size }) });
   }
 
-  /** The largest size that somebody else has endorsed. */
-  private async endorsed(): Promise<number> {
-    let largest = 0;
-    for await (const { key } of metDocuments(this.documents, ENDORSEMENTS.name, keyAfter(this.newest))) {
-      const size = /^\d{16}(?=\/)/.exec(key)?.[0];
-      if (size !== undefined) largest = Math.max(largest, Number(size));
-    }
-    return largest;
+  /** Also where it is damaged, or filed as another. */
+  private async isThere(size: number): Promise<boolean> {
+    if (this.misfiled.some(({ source }) => source === sourceOf(size))) return true;
+    const found = this.documents.get(CHECKPOINTS.name, keyOf(size)).catch((error: unknown) => {
+      if (error instanceof LedgerError && error.code === 'DOCUMENT_DAMAGED') return true;
+      throw error;
+    });
+    return (await found) !== undefined;
   }
 }
 

@@ -188,7 +188,7 @@ const LEAF_TILES = 'tile/0/';
 
 /** In no order; what has no name of a tile is passed over. */
 async function* leafTilesIn(documents: DocumentStore): AsyncGenerator<LeafTile> {
-  for await (const { key, document } of metDocuments(documents, TILES.name, LEAF_TILES)) {
+  for await (const { key, document } of metDocuments(documents, TILES.name, { from: LEAF_TILES })) {
     if (!key.startsWith(LEAF_TILES)) return;
     const index = indexOf(key);
     if (index !== undefined) yield { index, document };

@@ -86,6 +86,13 @@ export class EmbeddedEventStore implements EventStore {
     return row && this.parse(row[0] as string);
   }
 
+  async readAt({ position }: Bookmark): Promise<StoredEvent | undefined> {
+    const [event] = await this.page(position - 1, 1);
+    if (!event) return undefined;
+    const { bookmark: _, body: __, ...stored } = event;
+    return stored;
+  }
+
   readAll(after?: Bookmark, options: { batchSize?: number } = {}): AsyncIterable<LogBatch> {
     return readLog(this.pages, after, options.batchSize ?? DEFAULT_BATCH_SIZE);
   }

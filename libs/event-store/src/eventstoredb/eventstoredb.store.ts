@@ -82,6 +82,10 @@ export class EventStoreDbStore implements EventStore {
     return this.streams.last(stream);
   }
 
+  async readAt(bookmark: Bookmark): Promise<StoredEvent | undefined> {
+    return this.log.at(bookmark, this.closing.signal);
+  }
+
   readAll(after?: Bookmark, { batchSize = DEFAULT_BATCH_SIZE } = {}): AsyncIterable<LogBatch> {
     const name = 'a reading to the end';
     return this.log.read({ name, after, batchSize, signal: this.closing.signal, untilEnd: true });

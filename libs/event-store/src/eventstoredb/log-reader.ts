@@ -1,12 +1,13 @@
 import { type EventStoreDBClient, FORWARDS, UnknownError } from '@eventstore/db-client';
 import { LedgerError, phraseText, storeUnavailable, type Phrase } from '@ledger/kernel';
-import type { Bookmark, LogBatch } from '../event-store';
+import type { Bookmark, LogBatch, StoredEvent } from '../event-store';
 import { collect, isFinal, type Patience, pause, retried } from './calls';
 import { passing } from './faults';
 import { Feed, type FeedPage } from './feed';
 import type { StreamNames } from './names';
 import { type NoticeTo, Outage } from './notices';
 import { positionOf, resumeOf } from './place';
+import { storedEvent } from './records';
 
 /** Large, since nothing waits for the first of the events that are counted. */
 export const COUNT_BATCH = 2000;
@@ -132,11 +133,26 @@ export class LogReader {
    * its end, and may have been restored from a copy since the bookmark was made.
    */
   private async assertReaches(bookmark: Bookmark, signal: AbortSignal): Promise<void> {
-    const position = positionOf(bookmark.resume);
-    const there = position && (await this.eventAt(position, signal));
-    if (there?.position && resumeOf(there.position) === bookmark.resume && this.names.here(there.streamId))
-      return;
-    await this.shorter(bookmark);
+    if (!(await this.ownAt(bookmark, signal))) await this.shorter(bookmark);
+  }
+
+  /** The event after which a bookmark stands; undefined where there is none of the ledger. */
+  async at(bookmark: Bookmark, signal: AbortSignal): Promise<StoredEvent | undefined> {
+    try {
+      const there = await this.ownAt(await this.placeHere(bookmark, signal), signal);
+      return there && storedEvent(there.stream, there.record);
+    } catch (fault) {
+      if (fault instanceof LedgerError && fault.code === 'LOG_SHORTER') return undefined;
+      throw fault;
+    }
+  }
+
+  private async ownAt({ resume }: Bookmark, signal: AbortSignal) {
+    const position = positionOf(resume);
+    const record = position && (await this.eventAt(position, signal));
+    const stream = record && this.names.here(record.streamId);
+    const isThere = record?.position && resumeOf(record.position) === resume;
+    return isThere && stream !== undefined ? { stream, record } : undefined;
   }
 
   private async shorter({ position }: Bookmark): Promise<never> {

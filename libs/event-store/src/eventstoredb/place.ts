@@ -1,4 +1,6 @@
 import type { Position } from '@eventstore/db-client';
+import type { Bookmark } from '../event-store';
+import { bookmarkAt } from '../log-reading';
 
 /** As many digits as the greatest unsigned 64-bit number has. */
 const DIGITS = 20;
@@ -14,6 +16,10 @@ export function positionOf(resume: string): Position | undefined {
   const parts = RESUME.exec(resume);
   return parts ? { commit: BigInt(parts[1] as string), prepare: BigInt(parts[2] as string) } : undefined;
 }
+
+/** Whether a store of any kind could have given a bookmark, as far as its form tells. */
+export const couldGive = ({ position, resume }: Bookmark): boolean =>
+  resume === bookmarkAt(position).resume || RESUME.test(resume);
 
 /** Servers before 22.6 put the greatest number into stream reads instead of a position. */
 export function isPlace(position: Position | undefined): position is Position {
