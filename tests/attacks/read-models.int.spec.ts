@@ -183,6 +183,27 @@ it('an amount that was changed is found, though the place of its projection was 
   });
 });
 
+it('a projection that does not say any more how far it is, is named', async () => {
+  await edited((raw) => raw.exec(`DELETE FROM registers WHERE name LIKE 'progress/change-feed.%'`));
+  const expected = `progress/${changeFeed.name}.${changeFeed.version}.1`;
+  expect(await verdict()).toMatchObject({
+    position: -1,
+    findings: [{ code: 'MODEL_UNPLACED', projection: changeFeed.name, expected }],
+  });
+});
+
+it('a projection of which another generation is said to be live is said not to have been compared', async () => {
+  await edited((raw) =>
+    raw.exec(
+      `UPDATE registers SET value = json_set(value, '$.live.number', 9) WHERE name = 'projection/pledge-board'`,
+    ),
+  );
+  expect(await verdict()).toMatchObject({
+    position: 400,
+    findings: [{ code: 'MODEL_UNCOMPARED', projection: pledgeBoard.name }],
+  });
+});
+
 it('a projection whose documents nobody knows of any more is said not to have been compared', async () => {
   await edited((raw) => raw.exec(`DELETE FROM registers WHERE name = 'projection/pledge-board'`));
   const { findings } = await verdict();

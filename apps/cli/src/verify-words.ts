@@ -26,6 +26,7 @@ export const VERDICT = {
   readModels: w('Read models', '조회 모델'), noModels: w('not compared', '대조하지 않았습니다'),
   noneCompared: w('none could be compared', '대조할 수 있는 것이 없었습니다'),
   models: w('{documents|document|documents} compared with what the log makes; all of them know it up to ledger position {position} of {head}', '문서 {documents}건을 기록으로 다시 계산한 것과 대조했습니다. 모두 원장 위치 {head} 가운데 {position}까지 반영되어 있습니다'),
+  modelsUnplaced: w('{documents|document|documents} compared with what the log makes; how far all of them know it cannot be said', '문서 {documents}건을 기록으로 다시 계산한 것과 대조했습니다. 모두 어디까지 반영되어 있는지는 알 수 없습니다'),
   nothing: w('Nothing was found that is not as it should be.', '잘못된 것을 찾지 못했습니다.'),
   found: w('Found: {all}', '발견 {all}건'),
   others: w('and {others} more, of which only the number was kept', '그 밖에 {others}건은 수만 세었습니다'),

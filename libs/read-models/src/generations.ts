@@ -45,7 +45,7 @@ export const collectionOf = (projection: string, generation: Generation): string
   `${projection}.${generation.version}.${generation.number}`;
 
 const stateOf = (projection: string): string => `projection/${projection}`;
-const progressOf = (collection: string): string => `progress/${collection}`;
+export const progressOf = (collection: string): string => `progress/${collection}`;
 
 const NO_STATE: ProjectionState = { live: null, building: null, retired: [] };
 const NO_PROGRESS: Progress = { bookmark: null, stopped: null };
@@ -88,6 +88,14 @@ export class Generations {
 
   async progress(collection: string): Promise<Versioned<Progress>> {
     return this.read(progressOf(collection), NO_PROGRESS);
+  }
+
+  /** The same for whoever begins: it is noted down, before there is a document, that somebody has. */
+  async begun(collection: string): Promise<Versioned<Progress>> {
+    const progress = await this.progress(collection);
+    if (progress.version !== undefined) return progress;
+    await this.setProgress(collection, progress, NO_PROGRESS);
+    return this.progress(collection);
   }
 
   /** False when another process has moved it since: whoever asks has lost the lease. */

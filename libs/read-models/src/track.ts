@@ -117,7 +117,7 @@ export class Track implements Rider {
     allowance: Allowance,
   ): Promise<Track | undefined> {
     const name = collectionOf(projection.name, generation);
-    const progress = await generations.progress(name);
+    const progress = await generations.begun(name);
     if (progress.value.stopped) return undefined;
     await documents.ensure({ name, indexes: projection.indexes });
     return new Track(projection, generation, building, documents, generations, progress, allowance);

@@ -2,7 +2,14 @@ import type { Finding } from '@ledger/audit';
 import type { DocumentStore, StoredDocument } from '@ledger/document-store';
 import type { StreamRange } from '@ledger/event-store';
 import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
-import { areOfFirst, collectionOf, Generations, keysTouchedBy, projections } from '@ledger/read-models';
+import {
+  areOfFirst,
+  collectionOf,
+  Generations,
+  keysTouchedBy,
+  progressOf,
+  projections,
+} from '@ledger/read-models';
 import { pagesOf } from './model-comparison';
 import {
   type Compared,
@@ -19,7 +26,7 @@ import {
 export interface ModelsVerdict {
   /** How many documents the events make. */
   readonly documents: number;
-  /** Up to which ledger position all of them are made; -1 where they are not. */
+  /** Up to which ledger position all of them are made; -1 where they are not, or one does not say it. */
   readonly position: number;
   /** Where the log ended. */
   readonly head: number;
@@ -52,7 +59,7 @@ export async function verifyModels(
     // Says so where they are made of another log.
     await areOfFirst(async () => (await log.at([0]))[0]?.id, documents);
     const live = await liveOf(documents);
-    const positions = live.map((one) => one.position);
+    const positions = live.map((one) => one.position ?? -1);
     const furthest = Math.max(-1, ...positions);
     await reach?.(furthest);
     // Asked after the documents: none of them knows more than the log then holds.
@@ -84,15 +91,24 @@ const uncompared = (why: Phrase): ModelsVerdict => ({
   others: 0,
 });
 
-async function liveOf(documents: DocumentStore): Promise<readonly (Live & { readonly position: number })[]> {
+interface Placed extends Live {
+  /** Undefined where nothing says it: its register is there before its first document. */
+  readonly position: number | undefined;
+}
+
+/** Those of which there is anything. */
+async function liveOf(documents: DocumentStore): Promise<readonly Placed[]> {
   const generations = new Generations(documents);
+  const there = await documents.collections();
   const all = projections.map(async ({ name, version }) => {
     const { live } = (await generations.state(name)).value;
     // What another version of the program made, this one cannot make again.
     if (live?.version !== version) return undefined;
     const collection = collectionOf(name, live);
-    const { bookmark } = (await generations.progress(collection)).value;
-    return { projection: name, collection, position: bookmark?.position ?? -1 };
+    const { version: begun, value } = await generations.progress(collection);
+    if (begun === undefined && !there.includes(collection)) return undefined;
+    const position = begun === undefined ? undefined : (value.bookmark?.position ?? -1);
+    return { projection: name, collection, position };
   });
   return (await Promise.all(all)).filter((one) => one !== undefined);
 }
@@ -171,19 +187,20 @@ class Tally {
    */
   verdict(
     live: readonly Live[],
-    now: readonly Live[],
+    now: readonly Placed[],
     there: readonly string[],
   ): Omit<ModelsVerdict, 'position' | 'head'> {
-    const stayed = live.filter(({ collection }) => now.some((one) => one.collection === collection));
+    const stayed = now.filter(({ collection }) => live.some((one) => one.collection === collection));
     const keyOf = ({ key }: Finding): string => key as string;
     const findings = projections.flatMap(({ name }): readonly Finding[] => {
       if (!live.some(({ projection }) => projection === name)) {
         const isThere = there.some((collection) => collection.startsWith(`${name}.`));
         return isThere ? [{ code: 'MODEL_UNCOMPARED', projection: name }] : [];
       }
-      if (!stayed.some(({ projection }) => projection === name)) return [];
+      const stays = stayed.find(({ projection }) => projection === name);
+      if (!stays) return [];
       const own = this.findings.filter(({ projection }) => projection === name);
-      return own.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      return [...unplacedFindings(stays), ...own.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))];
     });
     const documents = stayed.reduce((sum, { projection }) => sum + (this.made.get(projection) ?? 0), 0);
     return { documents, findings, others: this.others };
@@ -207,6 +224,9 @@ class Tally {
     else this.others += 1;
   }
 }
+
+const unplacedFindings = ({ projection, collection, position }: Placed): readonly Finding[] =>
+  position === undefined ? [{ code: 'MODEL_UNPLACED', projection, expected: progressOf(collection) }] : [];
 
 const isMoved = ({ code }: Finding): boolean => code === 'MODEL_MOVED';
 const isLike = (one: Finding, other: Finding): boolean =>

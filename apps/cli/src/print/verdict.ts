@@ -73,7 +73,8 @@ function saidText(
 function modelsText(models: ModelsVerdict | null, { say }: Speech): string {
   if (!models) return say(words.noModels);
   const { documents, position, head } = models;
-  if (position < 0) return say(words.noneCompared);
+  if (documents === 0) return say(words.noneCompared);
+  if (position < 0) return say(words.modelsUnplaced, { documents: figure(documents) });
   return say(words.models, { documents: figure(documents), position: figure(position), head: figure(head) });
 }
 

@@ -69,6 +69,7 @@ export const FINDINGS = {
   MODEL_MISPLACED: w('The document {key} of {projection} is not found by what it says: an index of the store leads elsewhere.', '{projection}의 문서 {key}을(를) 그 내용으로 찾을 수 없습니다. 저장소의 색인이 다른 곳을 가리킵니다.'),
   MODEL_ASTRAY: w('An index of {projection} leads to the document {key} where that does not belong.', '{projection}의 색인이 문서 {key}을(를) 엉뚱한 곳에서 찾게 합니다.'),
   MODEL_UNCOMPARED: w('{projection} was not compared with the log: there are no documents of it that this version of the program makes.', '{projection}을(를) 기록과 대조하지 못했습니다. 이 판의 프로그램이 만드는 문서가 없습니다.'),
+  MODEL_UNPLACED: w('{projection} does not say any more up to where it knows the log: expected the register {expected}, found none. Those of its documents that are there were compared; whether newer ones are missing nobody can tell.', '{projection}이(가) 기록을 어디까지 반영했는지 더는 알 수 없습니다. 레지스터 {expected}이(가) 있어야 하는데 없습니다. 남은 문서는 대조했으나 그 뒤의 것이 빠졌는지는 알 수 없습니다.'),
   MODELS_UNCOMPARED: w('The read models could not be compared with the log: {why}.', '조회 모델을 기록과 대조하지 못했습니다: {why}.'),
 } as const satisfies Record<string, Word>;
 
