@@ -11,6 +11,7 @@ import {
   witnessVerifier,
   type LogVerdict,
 } from '@ledger/audit';
+import { EVENT_FILE } from '@ledger/event-store';
 import { RawFile } from '../load/raw';
 import {
   bytesOf,
@@ -83,6 +84,45 @@ describe('on the embedded store', () => {
     // Without the tiles, all that is known is between which checkpoints.
     expect((await verified('checkpoints')).findings).toMatchObject([
       { code: 'ROOT_DIFFERS', from: 1001, to: 1899, size: 1900 },
+    ]);
+  });
+
+  it.each([
+    [
+      'a constraint less',
+      ['CREATE TABLE copy AS SELECT * FROM events', 'DROP TABLE events', 'ALTER TABLE copy RENAME TO events'],
+      'events',
+    ],
+    [
+      'a view in place of the table',
+      ['ALTER TABLE events RENAME TO e', 'CREATE VIEW events AS SELECT * FROM e'],
+      'events',
+    ],
+    [
+      'a trigger',
+      ['CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM events WHERE position = 7; END'],
+      'trigger t',
+    ],
+  ])('%s is caught, and named', async (_, statements, object) => {
+    await attack(...statements);
+    const { findings } = await verified();
+    const why = expect.objectContaining({ code: 'layout', object }) as unknown;
+    expect(findings).toContainEqual({ code: 'STORE_FAULT', why });
+    expect(findings.map(({ code }) => code).filter((code) => code !== 'STORE_FAULT')).toEqual([]);
+  });
+
+  it('a body that is no text is caught, and named', async () => {
+    await attack(
+      EVENT_FILE.schema.replace('events', 'copy').replace(' STRICT', ''),
+      'INSERT INTO copy SELECT * FROM events',
+      'DROP TABLE events',
+      'ALTER TABLE copy RENAME TO events',
+      'UPDATE events SET body = CAST(body AS BLOB) WHERE position = 700',
+    );
+    const { findings } = await verified();
+    expect(findings).toMatchObject([
+      { code: 'KEPT_OTHERWISE', position: 700, column: 'body', expected: 'text', found: 'blob' },
+      { code: 'STORE_FAULT', why: { code: 'layout', object: 'events' } },
     ]);
   });
 

@@ -174,6 +174,26 @@ describe('what witnesses and authorities said', () => {
   });
 });
 
+it('is told where the collections were forgotten, and no other checkpoints are begun in their place', async () => {
+  evidence('DELETE FROM collections');
+  const { findings } = await verdictOf(folder);
+  for (const object of ['d1', 'd2', 'd3'])
+    expect(findings).toContainEqual({
+      code: 'STORE_FAULT',
+      why: expect.objectContaining({
+        code: 'layout',
+        object,
+        expected: { code: 'nothing-there' },
+      }) as unknown,
+    });
+  const documents = await openEmbeddedDocumentStore(join(folder, 'audit.sqlite'));
+  await expect(TreeStore.open(documents)).rejects.toMatchObject({
+    code: 'STORE_DAMAGED',
+    details: { why: { code: 'collections-gone', tables: 'd1, d2, d3' } },
+  });
+  await documents.close();
+});
+
 it('counts what is missing, and names the first', async () => {
   evidence('DELETE FROM d1');
   expect((await verdictOf(folder)).findings).toMatchObject([

@@ -210,6 +210,14 @@ it('a projection whose documents nobody knows of any more is said not to have be
   expect(findings).toEqual([{ code: 'MODEL_UNCOMPARED', projection: pledgeBoard.name }]);
 });
 
+it('a trigger that keeps documents from being changed is found, and named', async () => {
+  await edited((raw, table) =>
+    raw.exec(`CREATE TRIGGER t BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(IGNORE); END`),
+  );
+  const why = expect.objectContaining({ code: 'layout', object: 'trigger t' }) as unknown;
+  expect((await verdict()).findings).toEqual([{ code: 'STORE_FAULT', why }]);
+});
+
 it('one document in the place of another is two findings', async () => {
   await edited(
     (raw, table) => raw.exec(`${forged(table, 123)}; DELETE FROM ${table} WHERE ${ENTRY}`),

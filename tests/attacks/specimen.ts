@@ -43,7 +43,9 @@ export async function writtenLog(): Promise<{ readonly path: string; readonly re
 /** The same rows as bytes, for whoever changes some of them. */
 export const bytesOf = (found: readonly Found[]): readonly FoundBytes[] =>
   found.map((row) =>
-    row.kind === 'text' ? { ...row, kind: 'bytes', body: Buffer.from(row.body) } : (row as FoundBytes),
+    row.kind === 'text'
+      ? { ...row, kind: 'bytes', body: Buffer.from(row.body), kept: { stream: 'text', body: 'text' } }
+      : (row as FoundBytes),
   );
 
 /** What lies in a file, as the verification meets it. */

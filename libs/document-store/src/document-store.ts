@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@ledger/kernel';
+import type { Json, JsonObject, Phrase } from '@ledger/kernel';
 
 /** An index of a collection, over fields of its documents (dotted paths), in order; the key is always its last part. */
 export interface Index {
@@ -98,6 +98,9 @@ export interface DocumentStore {
    * entries of an index elsewhere than in the documents.
    */
   astray?(collectionName: string): Promise<readonly string[]>;
+
+  /** What somebody has laid out otherwise than the store does: for a store of its own, to whoever does not trust it. */
+  faults?(): Promise<readonly Phrase[]>;
 
   /**
    * Writes each unless the stored one's position is at or past the write's. Each write is atomic, the batch need not be.

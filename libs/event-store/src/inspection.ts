@@ -4,6 +4,8 @@ import type { Phrase } from '@ledger/kernel';
 export interface FoundBytes extends Stored {
   readonly kind: 'bytes';
   readonly body: Uint8Array;
+  /** As what the store keeps the two texts, in SQLite's words: `text`, where nobody edited them. */
+  readonly kept: Readonly<Record<'stream' | 'body', string>>;
 }
 
 /** The same, where the bytes are the UTF-8 of a text for sure: the text says all of them, and is quicker to have. */

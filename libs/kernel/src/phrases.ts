@@ -151,6 +151,8 @@ export const PHRASES = {
   'staff-file': w('a directory of staff of the pledge ledger', '공약이행원장의 직원 명부'),
   'read-model-file': w('the read models of the pledge ledger', '공약이행원장의 조회 모델'),
   'not-a-database': w('it is no database', '데이터베이스가 아닙니다'),
+  'layout': w('in {path}, {object} is laid out otherwise than the program does: expected {expected}, found {found}', '{path}의 {object}이(가) 프로그램이 만드는 것과 다릅니다. {expected}이어야 하는데 {found}입니다'),
+  'collections-gone': w('tables of documents belong to no collection any more: {tables}', '어느 모음에도 속하지 않는 문서 표가 있습니다: {tables}'),
   'malformed': w('its content is malformed', '내용이 깨졌습니다'),
   'empty': w('it is empty', '비어 있습니다'),
   'end-missing': w('its end is missing', '끝이 없습니다'),

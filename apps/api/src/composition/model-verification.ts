@@ -71,7 +71,8 @@ export async function verifyModels(
     for (const one of live) await tally.takeOthers(compared, one);
     const position = live.length === 0 ? -1 : Math.min(...positions);
     const verdict = tally.verdict(live, await liveOf(documents), await documents.collections());
-    return { ...verdict, position, head };
+    const faults = ((await documents.faults?.()) ?? []).map((why): Finding => ({ code: 'STORE_FAULT', why }));
+    return { ...verdict, findings: [...faults, ...verdict.findings], position, head };
   } catch (error) {
     return whyUncompared(error);
   }

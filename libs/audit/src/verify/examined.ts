@@ -48,15 +48,29 @@ function examinedText(found: FoundBytes | FoundText, text: string, close: Closen
     const said = columnsAsSaid(columns);
     const place = { position, ...said };
     const finding: Finding = { code: 'EVENT_UNREADABLE', ...place, why: why ?? phrase('no-canonical-form') };
-    return { position, event: undefined, said, leafHash: hasher.leaf(bytesOf(body)), findings: [finding] };
+    const findings = [finding, ...keptOtherwise(place, found)];
+    return { position, event: undefined, said, leafHash: hasher.leaf(bytesOf(body)), findings };
   }
   const event = value as unknown as ExaminedEvent;
   const place = placeOf(position, event);
   const wrong = close === 'all' ? rowFindings(place, event, columns) : NONE;
+  const otherwise = keptOtherwise(place, found);
   const leafHash = leafHashOfText(canonical);
-  if (canonical === text) return { position, event, leafHash, findings: wrong };
-  const differs = bytesDiffer(place, bytesOf(canonical), bytesOf(body));
-  return { position, event, leafHash, findings: [differs, ...wrong] };
+  if (canonical === text && otherwise === NONE) return { position, event, leafHash, findings: wrong };
+  const differs = canonical === text ? [] : [bytesDiffer(place, bytesOf(canonical), bytesOf(body))];
+  return { position, event, leafHash, findings: [...differs, ...otherwise, ...wrong] };
+}
+
+const TEXTS = ['stream', 'body'] as const;
+
+/** What is no text to the store is not found by what it says. */
+function keptOtherwise(place: object, found: FoundBytes | FoundText): readonly Finding[] {
+  if (found.kind === 'text') return NONE;
+  const otherwise = TEXTS.filter((column) => found.kept[column] !== 'text');
+  if (otherwise.length === 0) return NONE;
+  return otherwise.map((column): Finding => {
+    return { code: 'KEPT_OTHERWISE', ...place, column, expected: 'text', found: found.kept[column] };
+  });
 }
 
 const bytesOf = (body: Uint8Array | string): Uint8Array =>

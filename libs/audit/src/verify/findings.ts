@@ -22,6 +22,7 @@ export const FINDINGS = {
   EXPORT_UNPROVEN: w('The file has no checkpoint at its end, and none of all its events was given: nothing proves it, and its end may be missing.', '파일 끝에 검증점이 없고 사건 모두의 검증점을 받지도 못했습니다. 이 파일을 증명할 것이 없고, 끝이 잘렸을 수 있습니다.'),
   EVENT_UNREADABLE: w('What is stored here is no event: {why}.', '여기에 저장된 것은 사건이 아닙니다: {why}.'),
   BYTES_DIFFER: w('The stored bytes are not the canonical form (RFC 8785) of the event in them: from byte {offset} on expected {expected}, found {found}.', '저장된 바이트가 그 안의 사건의 표준 형식(RFC 8785)이 아닙니다. {offset}번째 바이트부터 {expected}이어야 하는데 {found}입니다.'),
+  KEPT_OTHERWISE: w('The store keeps the {column} of the event as {found}; expected {expected}.', '저장소가 이 사건의 {column}을(를) {found}(으)로 보관하고 있습니다. {expected}이어야 합니다.'),
   ROW_DIFFERS: w('The event itself says {column} {expected}; the store has filed it under {found}.', '사건 자체의 {column}은(는) {expected}인데 저장소에는 {found}(으)로 적혀 있습니다.'),
 
   // Positions and streams.

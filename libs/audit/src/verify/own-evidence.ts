@@ -43,6 +43,8 @@ export class OwnEvidence {
   }
 
   private async look(): Promise<void> {
+    const faults = (await unlessDamaged(this.documents.faults?.() ?? NO_FAULTS)) ?? [];
+    this.findings.push(...faults.map((why): Finding => ({ code: 'STORE_FAULT', why })));
     // Tiles first: another process may sign more of them meanwhile.
     const reach = await unlessDamaged(reachOfTiles(this.documents), this.findings);
     this.areTilesLost = reach === undefined;
@@ -175,6 +177,7 @@ async function unlessDamaged<T>(reading: Promise<T>, findings?: Finding[]): Prom
   }
 }
 
+const NO_FAULTS = Promise.resolve([]);
 const keyAfter = (size: number): string => keyOf(size + 1);
 const sourceOf = (size: number): string => `checkpoint-${size}`;
 const noteIn = (document: Readonly<Record<string, unknown>>): string => String(document['note'] ?? '');

@@ -1,10 +1,26 @@
-import { type Json, LedgerError } from '@ledger/kernel';
-import type { SqliteFile, Statement } from '@ledger/sqlite';
+import { type Json, LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import {
+  layoutFaults,
+  objectIn,
+  OBJECTS,
+  type DatabaseObject,
+  type SqliteFile,
+  type Statement,
+} from '@ledger/sqlite';
 import { missingIndexes } from '../declared';
 import type { Collection, Index } from '../document-store';
 import { documentIn, valueIn } from '../stored-text';
 import { columnValue, EmbeddedCollection } from './embedded-collection';
-import { columnOf, dropSql, indexSql, tableOf, tableSql } from './schema';
+import {
+  collectionSql,
+  columnOf,
+  DOCUMENT_FILE,
+  dropSql,
+  indexSql,
+  ORPHANS,
+  tableOf,
+  tableSql,
+} from './schema';
 
 /** Which collections there are. Another process may make or drop some at any time, so what is known is checked first. */
 export class Catalogue {
@@ -13,11 +29,13 @@ export class Catalogue {
   private readonly versionOf: Statement;
   private readonly byName: Statement;
   private readonly names: Statement;
+  private readonly layout: Statement;
 
   constructor(private readonly file: SqliteFile) {
     this.versionOf = file.prepare('PRAGMA schema_version');
     this.byName = file.prepare('SELECT id, indexes FROM collections WHERE name = ?');
     this.names = file.prepare('SELECT name FROM collections ORDER BY name');
+    this.layout = file.prepare(LAYOUT);
   }
 
   all(): readonly string[] {
@@ -53,6 +71,16 @@ export class Catalogue {
     this.file.prepare('DELETE FROM collections WHERE id = ?').run(there.id);
   }
 
+  /** Objects of the file that its collections do not make, and those that they should. */
+  faults(): readonly Phrase[] {
+    const [there, statements]: [DatabaseObject[], string[]] = [[], [DOCUMENT_FILE.schema]];
+    for (const [type, ...row] of this.layout.all()) {
+      if (type !== 'collection') there.push(objectIn([type, ...row]));
+      else statements.push(...collectionSql(Number(row[0]), indexesIn(row[1])));
+    }
+    return layoutFaults(this.file.path, there, statements);
+  }
+
   private load(name: string): EmbeddedCollection | undefined {
     const row = this.byName.get(name);
     if (!row) return undefined;
@@ -61,7 +89,12 @@ export class Catalogue {
     return new EmbeddedCollection(this.file, id, { name, indexes });
   }
 
+  /** @throws LedgerError `STORE_DAMAGED` where the list of collections has lost some, in whose place another would be begun */
   private create(name: string): number {
+    const tables = this.file.prepare(ORPHANS).all().join(', ');
+    const { path } = this.file;
+    if (tables !== '')
+      throw new LedgerError('STORE_DAMAGED', { path, why: phrase('collections-gone', { tables }) });
     this.file.prepare(`INSERT INTO collections (name, indexes) VALUES (?, '[]')`).run(name);
     const id = this.byName.get(name)?.[0] as number;
     this.file.exec(tableSql(id));
@@ -83,6 +116,19 @@ export class Catalogue {
         if (index.array) collection.reindex(n, key, null, value);
       }
     }
+  }
+}
+
+/** At one moment: another process may make or drop a collection meanwhile. */
+const LAYOUT = `SELECT 'collection', iif(id BETWEEN 1 AND ${Number.MAX_SAFE_INTEGER}, id, 0), indexes FROM collections UNION ALL SELECT * FROM (${OBJECTS})`;
+
+/** None where the collection is damaged, which is told where it is read. */
+function indexesIn(text: unknown): readonly Index[] {
+  try {
+    const indexes = valueIn('collections', text);
+    return isIndexes(indexes) ? indexes : [];
+  } catch {
+    return [];
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '@ledger/kernel';
+import type { Json, Phrase } from '@ledger/kernel';
 import {
   type FileKind,
   type FileOptions,
@@ -80,6 +80,10 @@ export class EmbeddedDocumentStore implements DocumentStore {
 
   async astray(collectionName: string): Promise<readonly string[]> {
     return this.file.read(() => this.catalogue.get(collectionName)?.astray() ?? []);
+  }
+
+  async faults(): Promise<readonly Phrase[]> {
+    return this.file.read(() => this.catalogue.faults());
   }
 
   async write(collectionName: string, writes: readonly GuardedWrite[]): Promise<void> {

@@ -53,6 +53,16 @@ export function indexSql(id: number, n: number, index: Index): readonly string[]
   return [column, strings];
 }
 
+/** All that makes an empty collection. */
+export const collectionSql = (id: number, indexes: readonly Index[]): readonly string[] => [
+  tableSql(id),
+  ...indexes.flatMap((index, n) => indexSql(id, n, index)),
+];
+
+/** The tables of documents that no collection has. */
+export const ORPHANS = `SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'd[0-9]*'
+  AND name NOT IN (SELECT 'd' || id FROM collections) AND name NOT GLOB 'd*_*' ORDER BY name`;
+
 export function dropSql(id: number, indexes: readonly Index[]): readonly string[] {
   const tables = indexes.flatMap((index, n) => (index.array ? [stringTableOf(id, n)] : []));
   return [tableOf(id), ...tables].map((table) => `DROP TABLE ${table}`);

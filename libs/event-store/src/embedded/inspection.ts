@@ -1,5 +1,14 @@
 import { phrase } from '@ledger/kernel';
-import { isDamage, openSqliteFile, type SqliteFile, type SqlRow, type SqlValue } from '@ledger/sqlite';
+import {
+  isDamage,
+  layoutFaults,
+  objectIn,
+  OBJECTS,
+  openSqliteFile,
+  type SqliteFile,
+  type SqlRow,
+  type SqlValue,
+} from '@ledger/sqlite';
 import type { Found, FoundBytes, FoundFault, FoundText, LogInspection } from '../inspection';
 import { EVENT_FILE } from './schema';
 
@@ -16,7 +25,7 @@ const NUMBERS = 'CAST(position AS TEXT), CAST(revision AS TEXT)';
 const ID = `iif(typeof(id) = 'blob', lower(hex(id)), quote(id))`;
 /** Texts with how many bytes they are: text that is not UTF-8 is mended on the way, and ends at a NUL. */
 const AS_TEXT = `${NUMBERS}, ${ID}, stream, body, octet_length(stream), octet_length(body)`;
-const AS_BYTES = `${NUMBERS}, ${ID}, CAST(stream AS BLOB), CAST(body AS BLOB)`;
+const AS_BYTES = `${NUMBERS}, ${ID}, CAST(stream AS BLOB), CAST(body AS BLOB), typeof(stream), typeof(body)`;
 /** What stands for every byte that was mended. */
 const MENDED = '\ufffd';
 
@@ -36,6 +45,7 @@ class EmbeddedInspection implements LogInspection {
       ),
       end: file.prepare(`SELECT max(position) FROM events WHERE position <= ${Number.MAX_SAFE_INTEGER}`),
       astray: file.prepare(`SELECT ${AS_BYTES} FROM events WHERE ${ASTRAY} ORDER BY position LIMIT ${PAGE}`),
+      objects: file.prepare(OBJECTS),
       check: file.prepare(`PRAGMA integrity_check(${OWN_CHECK})`),
     };
     this.size = this.tried(() => Number(this.sql.end.get()?.[0] ?? -1) + 1);
@@ -49,7 +59,7 @@ class EmbeddedInspection implements LogInspection {
       yield found;
       after = endOf(found.at(-1));
     }
-    const faults = await this.file.read(() => [...this.astray(), ...this.ownCheck()]);
+    const faults = await this.file.read(() => [...this.astray(), ...this.layout(), ...this.ownCheck()]);
     if (faults.length > 0) yield faults;
   }
 
@@ -107,6 +117,13 @@ class EmbeddedInspection implements LogInspection {
     }));
   }
 
+  /** A table without its constraints takes what the ledger never appends, and a trigger or a view may change what is read. */
+  private layout(): readonly FoundFault[] {
+    const there = this.tried(() => this.sql.objects.all().map(objectIn)) ?? [];
+    const faults = layoutFaults(this.file.path, there, [EVENT_FILE.schema]);
+    return faults.map((why) => ({ kind: 'fault', why }));
+  }
+
   /** Whether tables and indexes fit each other: a stream is read by an index, which could hide events that are there. */
   private ownCheck(): readonly FoundFault[] {
     const rows = this.tried(() => this.sql.check.all());
@@ -140,9 +157,11 @@ function foundText([position, revision, id, stream, body, ...lengths]: SqlRow): 
 const isWhole = (text: SqlValue | undefined, length: SqlValue | undefined): text is string =>
   typeof text === 'string' && Buffer.byteLength(text) === length && !text.includes(MENDED);
 
-function foundBytes([position, revision, id, stream, body]: SqlRow): FoundBytes {
+function foundBytes([position, revision, id, stream, body, ...types]: SqlRow): FoundBytes {
   const columns = { stream: textOf(stream), revision: String(revision), id: String(id) };
-  return { kind: 'bytes', position: Number(position), columns, body: bytesOf(body) };
+  const [ofStream, ofBody] = types.map(String);
+  const kept = { stream: ofStream ?? 'text', body: ofBody ?? 'text' };
+  return { kind: 'bytes', position: Number(position), columns, body: bytesOf(body), kept };
 }
 
 /** A column may hold anything in a file that was edited. */
