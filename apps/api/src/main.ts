@@ -31,7 +31,7 @@ async function serve(config: Config, stores: Stores, subscriptions: Subscription
   const root = LedgerModule.of({ config, stores, follow: config.LEDGER_PROJECTOR === 'yes' });
   const imports = [...root.imports!, HttpModule, ServingModule.of(subscriptions)];
   const app = await createServer({ ...root, imports }, config);
-  app.get(AuditPlace).keys(); // Keys that cannot be used end the start.
+  await app.get(AuditPlace).requireKeys();
   await app.init();
   const sample =
     config.LEDGER_SAMPLE === 'yes' && (await importSample(app.get(PlanImporter), stores, actorOf(config)));

@@ -82,14 +82,16 @@ async function placeOf(event: string, { queries, projector, stores }: Session): 
   return queries.execute<FindEvent, PlacedEvent>(new FindEvent(found.id));
 }
 
-/** Lists the keys; or makes a new one that signs beside those that there are, or lets one sign no more. */
+/** Lists the keys; or makes a new one that signs beside those that there are, or for lost ones, or lets one sign no more. */
 const keys: Act = (asked) =>
   withNotary(asked, async ({ place }) => {
-    const signing = place.keys();
-    if (asked.given['rotate'] === true) signing.rotate();
-    const retired = asked.given['retire'] as string | undefined;
-    if (retired !== undefined) signing.retire(retired);
-    const answer = { origin: signing.origin, keys: signing.list(), file: VERIFIER_KEYS };
+    const { given } = asked;
+    if (given['replace-lost'] === true) await place.replaceLostKeys();
+    if (given['rotate'] === true) (await place.keys()).rotate();
+    const retired = given['retire'] as string | undefined;
+    if (retired !== undefined) (await place.keys()).retire(retired);
+    const known = await place.knownKeys();
+    const answer = { origin: known?.origin ?? null, keys: known?.list() ?? [], file: VERIFIER_KEYS };
     asked.screen.answer(answer, () => keysText(answer, asked.screen.speech));
   });
 

@@ -47,10 +47,10 @@ async function decided(
     const { name: place } = ownPlace(asked.config, asked.screen.speech);
     throw new LedgerError('LEDGER_EMPTY', { place });
   }
-  const source = sourceOf(session.place.keys());
-  if (asked.given['no-checkpoint'] === true) return { source, until: head.position };
+  if (asked.given['no-checkpoint'] === true)
+    return { source: sourceOf({ origin: await session.place.origin() }), until: head.position };
   const checkpoint = await signed(session, asked);
-  return { source, until: checkpoint.size - 1, checkpoint };
+  return { source: sourceOf(checkpoint), until: checkpoint.size - 1, checkpoint };
 }
 
 async function written(

@@ -70,7 +70,7 @@ export const otherRows: readonly Row[] = [
   row('certify', 'checkpoints', [], [option('limit'), option('cursor')]),
   row('certify', 'prove', [arg('event')], [option('checkpoint'), option('to')]),
   row('certify', 'cosign', [arg('size'), arg('file')]),
-  row('certify', 'keys', [], [flag('rotate'), option('retire')]),
+  row('certify', 'keys', [], [flag('rotate'), option('retire'), flag('replace-lost')]),
   row('ask', 'replay', [], [option('to'), option('diff', 'diff', 'two'), option('pledge')]),
   row('keep', 'rebuild', [{ ...arg('projection', 'projections', 'texts'), required: false }]),
   row('keep', 'projections', [], [flag('retry')]),

@@ -128,6 +128,7 @@ export const WORDS = {
   'prove.event': w('the id of an event, or PLEDGE@REVISION', '사건 번호 또는 공약@판'), 'prove.to': w('a file that is not there yet (default: the standard output)', '아직 없는 파일 (기본값: 표준 출력)'),
   anew: w('make the hash tree on disk again from the log first, and compare it', '먼저 기록에서 해시 트리를 다시 만들어 견준다'),
   'cosign.file': w('the lines of its cosignature, or the checkpoint with them', '공동서명 줄이나 그것이 붙은 검증점'),
+  'replace-lost': w('begin a new key where those that signed are gone for good; they are kept as retired', '서명하던 키를 아주 잃었을 때 새 키를 시작하고 옛 키는 거둔 것으로 남긴다'),
   rotate: w('make a new key, which signs beside the others', '새 키를 만들어 함께 서명하게 한다'), retire: w('the id of a key that is to sign no more', '더는 서명하지 않을 키의 번호'),
   retry: w('let those that stopped try again', '멈춘 것을 다시 시도한다'), to: w('what was recorded by the end of that day in Korea (YYYY-MM-DD), by that RFC 3339 time, or up to that ledger position', '한국의 그날 끝(YYYY-MM-DD)이나 그 RFC 3339 시각까지 기록된 것, 또는 그 원장 위치까지'),
   diff: w('what changed from A to B, each a day, a time or a ledger position as in --to', 'A부터 B까지 바뀐 것. 각각 --to처럼 날짜, 시각 또는 원장 위치'),
@@ -241,6 +242,8 @@ export const WORDS = {
   verdict: VERDICT, proof: PROOF, endorsed: ENDORSED,
   keys: {
     of: w('Keys of {origin}; who checks compares them with what the city publishes.', '{origin}의 키. 확인하는 사람은 시가 공표한 키와 견주어야 합니다.'),
+    none: w('No key signs yet; the first one is made when the program starts, or something is signed.', '아직 서명하는 키가 없습니다. 프로그램을 시작하거나 처음 서명할 때 만듭니다.'),
+    absent: w('cannot sign, though it was not retired (since {since}): its private half is not here, nor in a file that LEDGER_SIGNING_KEY names', '거두지 않았으나({since}부터) 서명할 수 없음: 비밀 키가 여기에도, LEDGER_SIGNING_KEY 파일에도 없음'),
     active: w('signs since {since}', '{since}부터 서명'), retired: w('signed from {since} until {until}', '{since}부터 {until}까지 서명'),
   },
   server: w('EventStoreDB at {hosts}', 'EventStoreDB({hosts})'),

@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const root = LedgerModule.of({ config, stores, follow: true });
   const imports = [...root.imports!, ServingModule.of(subscriptions)];
   const app = await loopbackServer({ ...root, imports }, config);
-  app.get(AuditPlace).keys(); // Keys that cannot be used end the start.
+  await app.get(AuditPlace).requireKeys();
   await app.init();
   const url = await listen(app, config, 'PROJECTOR_PORT');
   for (const found of await foundAtStart(app.get<ReadModels>(READ_MODELS))) console.error(found);

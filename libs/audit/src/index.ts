@@ -19,12 +19,14 @@ export {
 } from './checkpoint';
 export { newSigningKey, parseSigningKey } from './signing-key';
 export {
+  knownSigningKeys,
   openSigningKeys,
-  VERIFIER_KEYS,
+  type Certified,
   type SigningKey,
   type SigningKeyPlace,
   type SigningKeys,
 } from './signing-keys';
+export { VERIFIER_KEYS } from './listed-keys';
 export * from './verify';
 export { base64 } from './base64';
 export { requireOwn, rootIn } from './kept-checkpoint';

@@ -9,10 +9,11 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { readSecretFile } from './secret-file';
+import { FOLDER, readSecretFile, requireOwned } from './secret-file';
 
 /*
  * A folder with one secret text that changes seldom. Each of its versions is a file of its own, `signing-keys.N`; the one
@@ -40,10 +41,13 @@ export function makeKeyFolder(folder: string): void {
 }
 
 /**
- * @returns the newest version; undefined where there was none yet
- * @throws LedgerError `SIGNING_KEY_INVALID` where others may read it; what the system says
+ * @returns the newest version; undefined where there was none yet, or no such folder
+ * @throws LedgerError `SIGNING_KEY_INVALID` where others may read it, or put another one beside it; what the system says
  */
 export function newestText(folder: string): SecretText | undefined {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  requireOwned(folder, found, FOLDER);
   for (;;) {
     const version = Math.max(0, ...versionsIn(folder));
     if (version === 0) return undefined;

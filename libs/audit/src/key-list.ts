@@ -26,6 +26,7 @@ export interface KeyList {
 }
 
 const FORMAT = 1;
+const PUBLISHED = /^# since (\S+?)(?:, until (\S+))?\n(.+)\n/gm;
 
 export const keyListText = ({ origin, keys }: KeyList): string =>
   `${JSON.stringify({ format: FORMAT, origin, keys }, null, 2)}\n`;
@@ -41,6 +42,31 @@ export function parseKeyList(text: string, path: string): KeyList {
     throw new LedgerError('STORE_DAMAGED', { path, why: phrase('malformed') });
   }
   return { origin, keys: keys as ListedKey[] };
+}
+
+/**
+ * What is published of it, for whoever verifies: of each key a line of its time and one of its public half. It is free to be
+ * copied, and says all but who can sign.
+ */
+export const publicListText = ({ keys }: Pick<KeyList, 'keys'>): string =>
+  keys
+    .map(({ verifierKey, since, until }) => {
+      const time = until === undefined ? `since ${since}` : `since ${since}, until ${until}`;
+      return `# ${time}\n${verifierKey}\n`;
+    })
+    .join('');
+
+/** Reads that again. @throws LedgerError `STORE_DAMAGED` */
+export function parsePublicList(text: string, path: string): KeyList {
+  const keys = [...text.matchAll(PUBLISHED)].map(([, since, until, verifierKey]) => ({
+    verifierKey: verifierKey!,
+    since: since!,
+    ...(until === undefined ? {} : { until }),
+  }));
+  const origin = keys[0]?.verifierKey.split('+')[0];
+  const isWhole = publicListText({ keys }) === text && isOrigin(origin);
+  if (isWhole && keys.every((key) => isListed(key, origin))) return { origin, keys };
+  throw new LedgerError('STORE_DAMAGED', { path, why: phrase('malformed') });
 }
 
 function objectIn(text: string): object {

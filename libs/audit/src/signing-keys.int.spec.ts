@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,10 +18,13 @@ import type { ErrorCode } from '@ledger/kernel';
 import { refusalOf } from '../test/refusal';
 import { openNote, signNote } from './note';
 import { newSigningKey, parseSigningKey } from './signing-key';
-import { openSigningKeys, VERIFIER_KEYS, type SigningKeyPlace, type SigningKeys } from './signing-keys';
+import { VERIFIER_KEYS } from './listed-keys';
+import { knownSigningKeys, openSigningKeys, type SigningKeyPlace, type SigningKeys } from './signing-keys';
 import { noteVerifier } from './verifier-key';
 
 const onModes = process.platform === 'win32' ? it.skip : it;
+/** Nobody else gives a file away. */
+const onRoot = process.geteuid?.() === 0 ? it : it.skip;
 let data: string;
 let folder: string;
 let seconds: number;
@@ -211,9 +214,30 @@ describe('keys of the operator', () => {
   });
 
   it('have to be given as long as nobody else signs: no other key is made in their place', () => {
-    open({ given: givenFile(given) });
-    expect(refusalOf(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-none']);
+    const [own] = open({ given: givenFile(given) }).list();
+    const keys = open();
+    expect(refusalOf(() => keys.signers())[0]).toBe('KEYS_LOST');
+    expect(refusalOf(() => keys.rotate())[0]).toBe('KEYS_LOST');
+    expect(keys.list()).toEqual([{ ...own, state: 'absent' }]);
     expect(readdirSync(folder).sort()).toEqual(['signing-keys.1', VERIFIER_KEYS]);
+  });
+
+  it('that are named no more are told from those that sign', () => {
+    const [, taken] = open({ origin: 'pledges.city.example' })
+      .list()
+      .concat(open({ given: givenFile(given) }).list());
+    expect([
+      taken!.state,
+      open({ given: givenFile(given) })
+        .list()
+        .map(({ state }) => state),
+    ]).toEqual(['active', ['active', 'active']]);
+    const keys = open();
+    expect([keys.list().map(({ state }) => state), idsOf(keys)]).toEqual([
+      ['active', 'absent'],
+      [keys.list()[0]!.keyId],
+    ]);
+    expect(keys.verifierKeys()).toBe(open({ given: givenFile(given) }).verifierKeys());
   });
 
   it('are those of this log', () => {
@@ -236,10 +260,22 @@ describe('keys of the operator', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  onRoot('are refused where another user could have put them there', () => {
+    const path = givenFile(given);
+    chownSync(path, 4321, 0);
+    expect(refusalOf(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-uid']);
+  });
+
+  onModes('are refused as a pipe that nobody writes to, and nothing waits for it', () => {
+    const path = join(data, 'pipe');
+    execFileSync('mkfifo', ['-m', '600', path]);
+    expect(refusalOf(() => open({ given: path }))).toEqual(['SIGNING_KEY_INVALID', 'key-irregular']);
+  });
+
   it('are refused where there is no such file', () => {
     const why = refusalOf(() => open({ given: join(data, 'nowhere') }));
     expect(why).toEqual(['SIGNING_KEY_INVALID', 'no-such-file']);
-    expect(refusalOf(() => open({ given: data }))[0]).toBe('SIGNING_KEY_INVALID');
+    expect(refusalOf(() => open({ given: data }))).toEqual(['SIGNING_KEY_INVALID', 'is-folder']);
   });
 
   onModes('are refused where others may read or write them', () => {
@@ -253,7 +289,151 @@ describe('keys of the operator', () => {
   });
 });
 
+describe('keys that are lost', () => {
+  const filesThere = (): Record<string, string> =>
+    Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+
+  function loseSecrets(): void {
+    for (const name of readdirSync(folder)) if (name !== VERIFIER_KEYS) rmSync(join(folder, name));
+  }
+
+  it('are listed as long as what is published of them is there, and none is made in their place', () => {
+    const keys = open();
+    const [old] = idsOf(keys);
+    keys.rotate();
+    keys.retire(old!);
+    const before = keys.list();
+    loseSecrets();
+    const left = filesThere();
+    for (const found of [open({ origin: keys.origin }), knownSigningKeys({ folder, clock })!, keys]) {
+      expect([found.origin, found.verifierKeys()]).toEqual([keys.origin, left[VERIFIER_KEYS]]);
+      expect(found.list()).toEqual([before[0], { ...before[1], state: 'absent' }]);
+      for (const work of [() => found.signers(), () => found.rotate()]) {
+        expect(refusalOf(work)[0]).toBe('KEYS_LOST');
+        expect(work).toThrow(
+          `that sign for ${keys.origin} is here, and nothing is signed without them. Put ${folder}`,
+        );
+        expect(work).not.toThrow(VERIFIER_KEYS);
+      }
+      expect(refusalOf(() => found.retire(before[1]!.keyId))[0]).toBe('SIGNING_KEY_LAST');
+    }
+    expect(filesThere()).toEqual(left);
+  });
+
+  it('sign again when they are put back', () => {
+    const keys = open();
+    const kept = readFileSync(join(folder, 'signing-keys.1'));
+    loseSecrets();
+    const found = open();
+    writeFileSync(join(folder, 'signing-keys.1'), kept, { mode: 0o600 });
+    expect(idsOf(found)).toEqual(idsOf(keys));
+    expect(idsOf(open())).toEqual(idsOf(keys));
+  });
+
+  it('give way to a new one when somebody says so, once, and what they signed stays valid', () => {
+    const keys = open();
+    const [old] = keys.signers();
+    const note = signNote('text\n', [old!]);
+    keys.replaceLost();
+    expect(idsOf(keys)).toEqual([old!.keyId]);
+    loseSecrets();
+    const found = open();
+    found.replaceLost();
+    const listed = found.list();
+    expect(listed).toMatchObject([
+      { keyId: old!.keyId, state: 'retired', since: at(1) },
+      { state: 'active' },
+    ]);
+    expect(listed[0]!.until).toBe(listed[1]!.since);
+    found.replaceLost();
+    expect([found.list(), open().list(), open().origin]).toEqual([listed, listed, keys.origin]);
+    const verifiers = listed.map(({ verifierKey }) => noteVerifier(verifierKey));
+    expect(openNote(note, verifiers).verified).toHaveLength(1);
+    expect(found.signers()[0]!.name).toBe(keys.origin);
+  });
+
+  it('are lost whole where something was signed and no key is listed any more; nothing is made', () => {
+    const origin = open().origin;
+    rmSync(folder, { recursive: true });
+    const work = () => openSigningKeys({ folder, clock }, { origin });
+    expect(refusalOf(work)[0]).toBe('KEYS_LOST');
+    expect(work).toThrow(`under the same name, once ${VERIFIER_KEYS} is back there, which is public.`);
+    expect(() => openSigningKeys({ folder, clock }, {})).toThrow('None of the keys that sign is here');
+    expect([existsSync(folder), knownSigningKeys({ folder, clock })]).toEqual([false, undefined]);
+  });
+
+  it('are those that the operator gives again, if they are of the same log', () => {
+    const given = givenFile(newSigningKey('pledges.city.example'));
+    const certified = { origin: 'pledges.city.example' };
+    expect(refusalOf(() => openSigningKeys({ folder, clock, given }, { origin: 'x' }))).toEqual([
+      'SIGNING_KEY_INVALID',
+      'key-owner',
+    ]);
+    expect(openSigningKeys({ folder, clock, given }, certified).signers()).toHaveLength(1);
+    loseSecrets();
+    expect(refusalOf(() => open().signers())[0]).toBe('KEYS_LOST');
+    expect(open({ given }).signers()).toHaveLength(1);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['nothing', () => ''],
+    ['a line more', (text) => `${text}\n`],
+    ['no time', (text) => text.replace(/^# .*\n/, '')],
+    ['another time', (text) => text.replace('2026-', '26-')],
+    ['another key', (text) => text.replace(/\+[0-9a-f]{8}\+/, '+00000000+')],
+    ['a key of another name', (text) => `${text}${text.replaceAll('pledge-ledger/', 'another/')}`],
+  ])('are not taken from a published list with %s', (_, spoilt) => {
+    open();
+    loseSecrets();
+    const path = join(folder, VERIFIER_KEYS);
+    writeFileSync(path, spoilt(readFileSync(path, 'utf8')));
+    expect(refusalOf(() => open())).toEqual(['STORE_DAMAGED', 'malformed']);
+    expect(() => open()).toThrow(path);
+  });
+
+  onModes('are not taken from a published list that others may write', () => {
+    open();
+    loseSecrets();
+    chmodSync(join(folder, VERIFIER_KEYS), 0o666);
+    expect(refusalOf(() => open())).toEqual(['SIGNING_KEY_INVALID', 'key-writable']);
+  });
+});
+
 describe('a folder of keys', () => {
+  onModes('is refused where others could put a key into it', () => {
+    const keys = open();
+    for (const [mode, why] of [
+      [0o777, 'key-writable'],
+      [0o775, 'key-writable'],
+      [0o1777, 'key-writable'],
+      [0o755, undefined],
+    ] as const) {
+      chmodSync(folder, mode);
+      for (const work of [open, () => keys.signers(), () => knownSigningKeys({ folder, clock })]) {
+        if (why === undefined) work();
+        else expect(refusalOf(work)).toEqual(['SIGNING_KEY_INVALID', why]);
+      }
+    }
+    chmodSync(folder, 0o777);
+    expect(() => open()).toThrow(
+      `The signing key in ${folder} cannot be used: its mode is 0777, so that others than its owner may write there; allowed is at most 0755.`,
+    );
+  });
+
+  onRoot("is refused where it, or what it holds, is another user's", () => {
+    open();
+    const refused = ['SIGNING_KEY_INVALID', 'key-uid'];
+    chownSync(folder, 4321, 0);
+    expect(refusalOf(() => open())).toEqual(refused);
+    chownSync(folder, 0, 0);
+    writeFileSync(join(folder, 'signing-keys.9'), readFileSync(join(folder, 'signing-keys.1')), {
+      mode: 0o600,
+    });
+    chownSync(join(folder, 'signing-keys.9'), 4321, 0);
+    expect(refusalOf(() => knownSigningKeys({ folder, clock }))).toEqual(refused);
+    expect(() => knownSigningKeys({ folder, clock })).toThrow('it belongs to user 4321; allowed is who runs');
+  });
+
   onModes('is refused where others may read what is secret in it', () => {
     const keys = open();
     chmodSync(join(folder, 'signing-keys.1'), 0o644);
@@ -309,9 +489,14 @@ describe('a folder of keys', () => {
   it('that is taken away says so, and nobody signs with what was there', () => {
     const keys = open();
     rmSync(folder, { recursive: true });
-    expect(refusalOf(() => keys.signers())[0]).toBe('DATA_FOLDER_UNUSABLE');
-    mkdirSync(folder);
-    expect(refusalOf(() => keys.signers())).toEqual(['DATA_FOLDER_UNUSABLE', 'empty']);
-    expect(refusalOf(() => keys.rotate())[0]).toBe('DATA_FOLDER_UNUSABLE');
+    for (const work of [
+      () => keys.signers(),
+      () => keys.list(),
+      () => keys.rotate(),
+      () => keys.replaceLost(),
+    ]) {
+      expect(refusalOf(work)[0]).toBe('KEYS_LOST');
+    }
+    expect(existsSync(folder)).toBe(false);
   });
 });

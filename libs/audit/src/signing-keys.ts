@@ -1,16 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { LedgerError, phrase, systemWhy, type Clock, type Instant, type Phrase } from '@ledger/kernel';
-import {
-  clearLeftOvers,
-  makeKeyFolder,
-  newestText,
-  replacePublicText,
-  writeText,
-  type SecretText,
-} from './key-folder';
-import { keyListText, parseKeyList, type KeyList, type ListedKey } from './key-list';
+import { publicListText, type KeyList, type ListedKey } from './key-list';
+import { changeList, listIn, readyFolder, VERIFIER_KEYS } from './listed-keys';
 import type { Signer } from './note';
 import { readSecretFile } from './secret-file';
 import { newSigningKey, parseSigningKey } from './signing-key';
@@ -22,7 +13,8 @@ export interface SigningKey {
   readonly verifierKey: string;
   /** 8 digits of lower-case hex. */
   readonly keyId: string;
-  readonly state: 'active' | 'retired';
+  /** One that is absent was never retired, but its private half is not here, so that it signs nothing. */
+  readonly state: 'active' | 'absent' | 'retired';
   readonly since: Instant;
   /** When it was retired. */
   readonly until?: Instant;
@@ -38,27 +30,52 @@ export interface SigningKeyPlace {
   readonly clock: Clock;
 }
 
-/** The public keys, old ones too, for whoever wants to verify: written anew at each change, and free to be copied. */
-export const VERIFIER_KEYS = 'verifier-keys';
-const MOST_ATTEMPTS = 100;
+/** That something was signed before, and under which name, where that can still be read. */
+export interface Certified {
+  readonly origin?: string | undefined;
+}
 
 /**
- * Opens the ledger's keys, and makes the first one where there is none. Processes that do this at once end with the
- * same key.
+ * The ledger's keys as they are there; nothing is made or changed.
  *
- * @throws LedgerError `SIGNING_KEY_INVALID` for a key that is none, that others may read, or of another log; where none
- * of the keys that sign is here; `STORE_DAMAGED`, `STORE_NEWER` for the file of the keys; `DATA_FOLDER_UNUSABLE`
+ * @returns undefined where no key is listed, neither in secret nor in public
+ * @throws LedgerError as `openSigningKeys` does
  */
-export function openSigningKeys(place: SigningKeyPlace): SigningKeys {
-  const given = place.given === undefined ? [] : givenSigners(place.given);
-  const keys = inFolder(place.folder, () => {
-    makeKeyFolder(place.folder);
-    clearLeftOvers(place.folder);
-    return new SigningKeys(place, given);
-  });
-  if (keys.signers().length > 0) return keys;
-  throw new LedgerError('SIGNING_KEY_INVALID', { why: phrase('key-none', { origin: keys.origin }) });
+export function knownSigningKeys(place: SigningKeyPlace): SigningKeys | undefined {
+  const given = givenIn(place);
+  const list = listIn(place.folder);
+  return list && new SigningKeys(place, given, list.origin);
 }
+
+/**
+ * Opens the ledger's keys, takes note of those that the operator gave since, and makes the first one where there was none
+ * yet. Processes that do this at once end with the same key. Where private keys are lost, no other is made in their place: as
+ * long as the public ones are there they are listed, and nobody signs.
+ *
+ * @param certified where something was signed before: then a list that is not there is lost
+ * @throws LedgerError `SIGNING_KEY_INVALID` for a key that is none, that others may read or could have put there, or of another
+ * log; `KEYS_LOST`; `STORE_DAMAGED`, `STORE_NEWER` for the files of the keys; `DATA_FOLDER_UNUSABLE`
+ */
+export function openSigningKeys(place: SigningKeyPlace, certified?: Certified): SigningKeys {
+  const { folder, clock } = place;
+  const given = givenIn(place);
+  const listed = listIn(folder);
+  if (!listed && certified && given.length === 0) throw lost(folder, certified.origin, VERIFIER_KEYS);
+  readyFolder(folder);
+  const { origin } = changeList(folder, (list) => {
+    const name = list?.origin ?? certified?.origin ?? place.origin ?? given[0]?.name ?? newOrigin();
+    expectOwner(place, given, name);
+    const settled = withGiven(list ?? { origin: name, keys: [] }, given, clock.now());
+    return settled.keys.length > 0 ? settled : { origin: name, keys: [newKey(name, clock.now())] };
+  });
+  return new SigningKeys(place, given, origin);
+}
+
+const lost = (path: string, origin?: string, file?: string): LedgerError =>
+  new LedgerError('KEYS_LOST', { origin, path, file });
+
+const givenIn = ({ given }: SigningKeyPlace): readonly Signer[] =>
+  given === undefined ? [] : givenSigners(given);
 
 function givenSigners(path: string): readonly Signer[] {
   const refusal = (why: Phrase) => new LedgerError('SIGNING_KEY_INVALID', { path, why });
@@ -74,51 +91,66 @@ function givenSigners(path: string): readonly Signer[] {
   }
 }
 
-function inFolder<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (fault) {
-    if (fault instanceof LedgerError) throw fault;
-    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path, why: systemWhy(fault) }, { cause: fault });
-  }
+/** What was given has to be for this log: another name would make it another one. */
+function expectOwner(place: SigningKeyPlace, given: readonly Signer[], origin: string): void {
+  const names = [place.origin ?? origin, ...given.map(({ name }) => name)];
+  const other = names.find((name) => name !== origin);
+  if (other === undefined) return;
+  const why = phrase('key-owner', { found: other, expected: origin });
+  throw new LedgerError('SIGNING_KEY_INVALID', { path: place.given, why });
+}
+
+/** The list with what it learns of keys that the operator gave since. */
+function withGiven(list: KeyList, given: readonly Signer[], since: Instant): KeyList {
+  const learnt = [...new Set(given.map(({ verifierKey }) => verifierKey))]
+    .filter((verifierKey) => !list.keys.some((key) => key.verifierKey === verifierKey))
+    .map((verifierKey) => ({ verifierKey, since }));
+  return learnt.length === 0 ? list : { ...list, keys: [...list.keys, ...learnt] };
+}
+
+function newKey(origin: string, since: Instant): ListedKey {
+  const privateKey = newSigningKey(origin);
+  return { verifierKey: parseSigningKey(privateKey).verifierKey, since, privateKey };
 }
 
 /**
  * The keys of the log. Each call reads the folder anew, so that what one process changes all others follow.
  */
 export class SigningKeys {
-  /** The name of the log and of each of its keys. */
-  readonly origin: string;
-
   constructor(
     private readonly place: SigningKeyPlace,
     private readonly given: readonly Signer[],
-  ) {
-    this.origin = this.change((list) => this.settled(list)).origin;
-    this.publish();
-  }
+    /** The name of the log and of each of its keys. */
+    readonly origin: string,
+  ) {}
 
-  /** Those who sign now, the oldest key first: each checkpoint is signed by all of them. */
+  /**
+   * Those who sign now, the oldest key first: each checkpoint is signed by all of them.
+   *
+   * @throws LedgerError `KEYS_LOST` where there is none
+   */
   signers(): readonly Signer[] {
-    return this.read().keys.flatMap((key) => this.signerOf(key) ?? []);
+    const signers = this.signersOf(this.read());
+    if (signers.length > 0) return signers;
+    throw lost(this.place.folder, this.origin);
   }
 
   /** All keys there ever were, in the order in which they came. */
   list(): readonly SigningKey[] {
-    return this.read().keys.map(shown);
+    return this.read().keys.map((key) => this.shown(key));
   }
 
-  /** The public keys, old ones too, a line each: what stands in the file `VERIFIER_KEYS`. */
+  /** The public keys, old ones too: what stands in the file `VERIFIER_KEYS`. */
   verifierKeys(): string {
-    return this.list().map(published).join('');
+    return publicListText(this.read());
   }
 
-  /** Makes a new key, which signs beside those that there are until these are retired. */
+  /** Makes a new key, which signs beside those that there are until these are retired. @throws LedgerError `KEYS_LOST` */
   rotate(): SigningKey {
-    const key = this.newKey();
-    this.change((list) => this.withKey(this.kept(list), key));
-    this.publish();
-    return shown(key);
+    this.signers();
+    const key = newKey(this.origin, this.place.clock.now());
+    this.change((list) => withKey(list, key));
+    return this.shown(key);
   }
 
   /**
@@ -130,26 +162,33 @@ export class SigningKeys {
    */
   retire(keyId: string): SigningKey {
     const until = this.place.clock.now();
-    const { keys } = this.change((list) => this.withRetired(this.kept(list), keyId, until));
-    this.publish();
-    return shown(keys.find((key) => keyIdIn(key) === keyId)!);
+    const { keys } = this.change((list) => this.withRetired(list, keyId, until));
+    return this.shown(keys.find((key) => keyIdIn(key) === keyId)!);
   }
 
-  /** Nothing where it is there already: others may have built on what we wrote before we saw that it was written. */
-  private withKey({ origin, keys }: KeyList, key: ListedKey): KeyList {
-    const isThere = keys.some(({ verifierKey }) => verifierKey === key.verifierKey);
-    return { origin, keys: isThere ? keys : [...keys, key] };
+  /** Where none of those that signed is here any more, they are retired, and a new key begins; nothing where one is here. */
+  replaceLost(): void {
+    const now = this.place.clock.now();
+    const key = newKey(this.origin, now);
+    this.change((list) => {
+      if (this.signersOf(list).length > 0) return list;
+      return { ...list, keys: [...list.keys.map((old) => retired(old, now)), key] };
+    });
   }
 
-  private withRetired({ origin, keys }: KeyList, keyId: string, until: Instant): KeyList {
+  private withRetired(list: KeyList, keyId: string, until: Instant): KeyList {
+    const { keys } = list;
     const found = keys.find((key) => keyIdIn(key) === keyId);
     if (!found) throw new LedgerError('SIGNING_KEY_MISSING', { key: keyId, allowed: keys.map(keyIdIn) });
     if (!keys.some((key) => key !== found && this.signerOf(key))) {
       throw new LedgerError('SIGNING_KEY_LAST', { key: keyId });
     }
-    const { privateKey: _, ...open } = found;
-    const retired = { ...open, until: found.until ?? until };
-    return { origin, keys: keys.map((key) => (key === found ? retired : key)) };
+    if (found.until !== undefined) return list;
+    return { ...list, keys: keys.map((key) => (key === found ? retired(key, until) : key)) };
+  }
+
+  private signersOf({ keys }: KeyList): readonly Signer[] {
+    return keys.flatMap((key) => this.signerOf(key) ?? []);
   }
 
   private signerOf({ verifierKey, until, privateKey }: ListedKey): Signer | undefined {
@@ -158,79 +197,37 @@ export class SigningKeys {
     return this.given.find((signer) => signer.verifierKey === verifierKey);
   }
 
-  /** What the list becomes at a start: it begins, and learns of keys that the operator gave since. */
-  private settled(list: KeyList | undefined): KeyList {
-    const origin = list?.origin ?? this.place.origin ?? this.given[0]?.name ?? newOrigin();
-    this.expectOwner(origin);
-    const known = list?.keys ?? [];
-    const since = this.place.clock.now();
-    const learnt = [...new Set(this.given.map(({ verifierKey }) => verifierKey))]
-      .filter((verifierKey) => !known.some((key) => key.verifierKey === verifierKey))
-      .map((verifierKey) => ({ verifierKey, since }));
-    const keys = [...known, ...learnt];
-    return { origin, keys: keys.length === 0 ? [this.newKey(origin)] : keys };
-  }
-
-  /** What was given has to be for this log: another name would make it another one. */
-  private expectOwner(origin: string): void {
-    const names = [this.place.origin ?? origin, ...this.given.map(({ name }) => name)];
-    const other = names.find((name) => name !== origin);
-    if (other === undefined) return;
-    const why = phrase('key-owner', { found: other, expected: origin });
-    throw new LedgerError('SIGNING_KEY_INVALID', { path: this.place.given, why });
-  }
-
-  private newKey(origin = this.origin): ListedKey {
-    const privateKey = newSigningKey(origin);
-    const { verifierKey } = parseSigningKey(privateKey);
-    return { verifierKey, since: this.place.clock.now(), privateKey };
+  private shown(key: ListedKey): SigningKey {
+    const { verifierKey, since, until } = key;
+    const common = { verifierKey, keyId: keyIdIn(key), since };
+    if (until !== undefined) return { ...common, state: 'retired', until };
+    return { ...common, state: this.signerOf(key) ? 'active' : 'absent' };
   }
 
   private read(): KeyList {
-    const newest = inFolder(this.place.folder, () => newestText(this.place.folder));
-    return this.kept(newest && listIn(newest));
+    return this.kept(listIn(this.place.folder));
   }
 
-  /** A list that was there once and is gone is not begun anew: that is a matter of a start. */
+  private change(next: (list: KeyList) => KeyList): KeyList {
+    return changeList(this.place.folder, (list) => next(this.kept(list)));
+  }
+
+  /** A list that was there once and is gone is not begun anew. */
   private kept(list: KeyList | undefined): KeyList {
     if (list) return list;
-    throw new LedgerError('DATA_FOLDER_UNUSABLE', { path: this.place.folder, why: phrase('empty') });
-  }
-
-  /** Changes the list as it is at that moment; where another process is faster, the change is made anew on what it left. */
-  private change(next: (list: KeyList | undefined) => KeyList): KeyList {
-    const { folder } = this.place;
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const newest = inFolder(folder, () => newestText(folder));
-      const list = next(newest && listIn(newest));
-      const text = keyListText(list);
-      if (text === newest?.text) return list;
-      if (inFolder(folder, () => writeText(folder, newest?.version ?? 0, text))) return list;
-    }
-    throw new LedgerError('STORE_BUSY');
-  }
-
-  /** Writes the public keys once more where another process changed the list meanwhile: the last one is right. */
-  private publish(): void {
-    const { folder } = this.place;
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const text = this.verifierKeys();
-      const path = join(folder, VERIFIER_KEYS);
-      if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
-      inFolder(folder, () => replacePublicText(folder, VERIFIER_KEYS, text));
-    }
+    throw lost(this.place.folder, this.origin, VERIFIER_KEYS);
   }
 }
 
 const newOrigin = (): string => `pledge-ledger/${randomBytes(8).toString('hex')}`;
-const listIn = ({ text, path }: SecretText): KeyList => parseKeyList(text, path);
 const keyIdIn = ({ verifierKey }: ListedKey): string => parseVerifierKey(verifierKey).keyId;
 
-function shown(key: ListedKey): SigningKey {
-  const { verifierKey, since, until } = key;
-  const common = { verifierKey, keyId: keyIdIn(key), since };
-  return until === undefined ? { ...common, state: 'active' } : { ...common, state: 'retired', until };
+/** Nothing where it is there already: others may have built on what we wrote before we saw that it was written. */
+function withKey(list: KeyList, key: ListedKey): KeyList {
+  const isThere = list.keys.some(({ verifierKey }) => verifierKey === key.verifierKey);
+  return isThere ? list : { ...list, keys: [...list.keys, key] };
 }
 
-const published = ({ verifierKey, since, until }: SigningKey): string =>
-  `# since ${since}${until === undefined ? '' : `, until ${until}`}\n${verifierKey}\n`;
+function retired({ privateKey: _, ...open }: ListedKey, until: Instant): ListedKey {
+  return { ...open, until: open.until ?? until };
+}

@@ -46,10 +46,12 @@ export class TreeKeeper {
    *
    * @param options `anew` makes all tiles again, whatever they are
    * @throws LedgerError `TREE_FOREIGN` where the log ends before that checkpoint, `KEYS_FOREIGN` where the keys here have not
-   *   signed it; what the stores throw
+   *   signed it, `KEYS_LOST`; what the stores throw
    */
   static async open(ports: TreePorts, { anew = false } = {}): Promise<TreeKeeper> {
     const latest = await ports.store.latest();
+    // Who could sign nothing need not follow the log.
+    ports.keys.signers();
     if (!latest) return new TreeKeeper(ports);
     requireOwn(latest, ports.keys);
     if (((await ports.events.head())?.position ?? -1) + 1 < latest.size) throw foreign(latest);

@@ -211,9 +211,11 @@ export const PHRASES = {
   'key-hash': w('its hash is {found}, not {expected}', '해시가 {expected}이(가) 아니라 {found}입니다'),
   'key-algorithm': w('its algorithm is {found}; allowed is {allowed}', '알고리즘이 {found}입니다. 허용되는 것: {allowed}'),
   'key-length': w('it has {found} bytes, not {expected}', '{expected}바이트가 아니라 {found}바이트입니다'),
-  'key-open': w('others than its owner may read or write it; take that away, as chmod 600 does', '소유자가 아닌 사람이 읽거나 쓸 수 있습니다. chmod 600처럼 그 권한을 거두십시오'),
+  'key-open': w('its mode is {found}, so that others than its owner may read or write it; take that away, as chmod {allowed} does', '권한이 {found}이어서 소유자가 아닌 사람이 읽거나 쓸 수 있습니다. chmod {allowed}처럼 그 권한을 거두십시오'),
+  'key-writable': w('its mode is {found}, so that others than its owner may write there; allowed is at most {allowed}', '권한이 {found}이어서 소유자가 아닌 사람이 쓸 수 있습니다. {allowed}까지 허용됩니다'),
+  'key-uid': w('it belongs to user {found}; allowed is who runs the program, or root: {allowed}', '사용자 {found}번의 것입니다. 프로그램을 실행하는 사용자나 root의 것만 씁니다: {allowed}'),
+  'key-irregular': w('it is no regular file', '보통 파일이 아닙니다'),
   'key-owner': w('it is of {found:json}, and the log is {expected:json}', '{found:json}의 키이고, 이 기록의 이름은 {expected:json}입니다'),
-  'key-none': w('none of the keys that sign for {origin} is here; give them again', '{origin}에 서명하는 키가 여기에 하나도 없습니다. 키를 다시 주십시오'),
 
   // Why a cosignature or a time stamp is not accepted.
   'checkpoint-other': w('it is of another checkpoint', '다른 검증점의 것입니다'),

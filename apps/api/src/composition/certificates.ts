@@ -137,14 +137,14 @@ export class Certificates {
     const kept = size === undefined ? await tree.latest() : await this.at(size);
     if (!kept || kept.size <= position)
       throw uncovered({ event, position }, size, (await tree.latest())?.size);
-    requireOwn(kept, this.ports.place.keys());
+    requireOwn(kept, await this.ports.place.keys());
     const { note: checkpoint, timestamps } = await this.endorsed(kept);
     return orImpossible(tree, { event, position, size: kept.size }, async () => {
       const inclusion = await new TileProofs(hasher, kept.size, tree.readTileWithRuns).inclusion(
         position,
         kept.size,
       );
-      const keys = [...this.signedBy(kept), ...this.witnessesOf(checkpoint)];
+      const keys = [...(await this.signedBy(kept)), ...this.witnessesOf(checkpoint)];
       return bundleOf({ event: found, leafIndex: position, checkpoint, inclusion, keys, timestamps });
     });
   }
@@ -211,9 +211,9 @@ export class Certificates {
   }
 
   /** The public keys that signed a checkpoint, retired ones among them. */
-  private signedBy({ note }: KeptCheckpoint): string[] {
+  private async signedBy({ note }: KeptCheckpoint): Promise<string[]> {
     const signed = new Set(parseNote(note).signatures.map(({ keyId }) => keyId));
-    const keys = this.ports.place.keys();
+    const keys = await this.ports.place.keys();
     return keys
       .list()
       .filter(({ keyId }) => signed.has(keyId))

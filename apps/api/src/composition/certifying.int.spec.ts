@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkBundle,
@@ -6,6 +6,7 @@ import {
   noteVerifier,
   openNote,
   parseNote,
+  parseSigningKey,
   signNote,
   witnessSigner,
 } from '@ledger/audit';
@@ -60,7 +61,7 @@ describe('checkpoints', () => {
 
   it('stay valid while keys change, and each is signed by all keys of its time', async () => {
     const office = officeWith({ LEDGER_ORIGIN: 'paju.example/ledger' });
-    const keys = office.place.keys();
+    const keys = await office.place.keys();
     const [first] = keys.list();
     await office.certify(1);
     const second = keys.rotate();
@@ -68,7 +69,7 @@ describe('checkpoints', () => {
     keys.retire(first!.keyId);
     await office.certify(1);
     const signers = async (size: number): Promise<string[]> => {
-      const known = office.reopened().place.keys().list();
+      const known = (await office.reopened().place.keys()).list();
       const opened = openNote(
         (await office.certificates.at(size)).note,
         known.map((key) => noteVerifier(key.verifierKey)),
@@ -97,7 +98,68 @@ describe('checkpoints', () => {
     expect(await office.reopened(elsewhere).notary.checkpoint()).toMatchObject({ size: 5 });
     await grow(office.log, someEvents(2));
     const without = { LEDGER_DATA: newFolder(), LEDGER_SIGNING_KEY: '' };
-    expect(await codeOf(office.reopened(without).notary.checkpoint())).toBe('KEYS_FOREIGN');
+    expect(await codeOf(office.reopened(without).notary.checkpoint())).toBe('KEYS_LOST');
+    writeFileSync(file, newSigningKey('paju.example/ledger'));
+    const other = { LEDGER_DATA: newFolder(), LEDGER_SIGNING_KEY: file };
+    expect(await codeOf(office.reopened(other).notary.checkpoint())).toBe('KEYS_FOREIGN');
+  });
+
+  it('are as valid as ever while the keys are lost, and none is signed nor a key made', async () => {
+    const LEDGER_DATA = newFolder();
+    const folder = join(LEDGER_DATA, 'signing-keys');
+    const office = officeWith({ LEDGER_DATA });
+    const proven = await office
+      .certify(3)
+      .then(async () => office.certificates.prove(await placeAt(office, 1)));
+    const { origin } = proven;
+    const kept = readFileSync(join(folder, 'verifier-keys'), 'utf8');
+    rmSync(join(folder, 'signing-keys.1'));
+    await grow(office.log, someEvents(2));
+    const later = office.reopened();
+    await later.place.requireKeys();
+    expect(await codeOf(later.notary.checkpoint())).toBe('KEYS_LOST');
+    expect(await later.certificates.prove(await placeAt(office, 1))).toEqual(proven);
+    expect((await later.place.knownKeys())!.list()).toMatchObject([{ state: 'absent' }]);
+    expect([readdirSync(folder), readFileSync(join(folder, 'verifier-keys'), 'utf8')]).toEqual([
+      ['verifier-keys'],
+      kept,
+    ]);
+
+    rmSync(folder, { recursive: true });
+    const last = office.reopened();
+    await last.place.requireKeys();
+    for (const work of [last.notary.checkpoint(), last.place.knownKeys(), last.place.replaceLostKeys()])
+      expect(await codeOf(work)).toBe('KEYS_LOST');
+    expect([await last.place.origin(), existsSync(folder)]).toEqual([origin, false]);
+
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'verifier-keys'), kept);
+    await last.place.replaceLostKeys();
+    expect(await last.notary.checkpoint()).toMatchObject({ size: 5 });
+    const bundle = await last.certificates.prove(await placeAt(office, 1), 3);
+    expect([bundle, (await last.certificates.shown()).origin]).toEqual([proven, origin]);
+  });
+
+  it('go on under a new key only beside the public ones that signed them', async () => {
+    const LEDGER_DATA = newFolder();
+    const office = officeWith({ LEDGER_DATA });
+    await office.certify(3);
+    const folder = join(LEDGER_DATA, 'signing-keys');
+    rmSync(join(folder, 'signing-keys.1'));
+    const foreign = newSigningKey((await office.certificates.shown()).origin);
+    const { verifierKey } = parseSigningKey(foreign);
+    writeFileSync(join(folder, 'verifier-keys'), `# since 2026-01-01T00:00:00.000Z\n${verifierKey}\n`);
+    const later = office.reopened();
+    expect(await codeOf(later.place.replaceLostKeys())).toBe('KEYS_FOREIGN');
+    expect(readdirSync(folder)).toEqual(['verifier-keys']);
+  });
+
+  it('before the first one there is a key only when something is signed, not when somebody looks', async () => {
+    const LEDGER_DATA = newFolder();
+    const office = officeWith({ LEDGER_DATA });
+    expect([await office.place.knownKeys(), readdirSync(LEDGER_DATA)]).toEqual([undefined, []]);
+    await office.certify(1);
+    expect((await office.place.knownKeys())!.list()).toHaveLength(1);
   });
 });
 
@@ -189,7 +251,7 @@ describe('proofs', () => {
     const office = officeWith();
     await office.certify(3);
     await office.certify(297);
-    const key = office.place.keys().list()[0]!.verifierKey;
+    const key = (await office.place.keys()).list()[0]!.verifierKey;
     for (const [position, size] of [
       [0, 3],
       [2, 3],
@@ -384,6 +446,29 @@ describe('following the log', () => {
     const mended = later.reopened({}, office.log);
     await mended.notary.rider.open();
     expect(await mended.notary.state()).toMatchObject({ fault: null, treeSize: 10 });
+  });
+
+  it('says that its keys were lost for as long as they are, and signs what came meanwhile', async () => {
+    const LEDGER_DATA = newFolder();
+    const office = officeWith({ LEDGER_DATA, LEDGER_CHECKPOINT_MINUTES: 60 });
+    const { take } = await riding(office);
+    const path = join(LEDGER_DATA, 'signing-keys', 'signing-keys.1');
+    const secret = readFileSync(path);
+    rmSync(path);
+    await whileRunning(office, async () => {
+      await grow(office.log, someEvents(3));
+      await take();
+      await until(async () => (await office.notary.state()).fault !== null);
+      expect(await office.notary.state()).toMatchObject({ fault: { code: 'KEYS_LOST' }, treeSize: null });
+      await grow(office.log, someEvents(3));
+      expect(await codeOf(take())).toBe('KEYS_LOST');
+      expect(await codeOf(office.notary.rider.open())).toBe('KEYS_LOST');
+      writeFileSync(path, secret, { mode: 0o600 });
+      const again = await riding(office);
+      await again.take();
+      await until(async () => (await office.notary.state()).checkpoint?.size === 6);
+      expect(await office.notary.state()).toMatchObject({ fault: null, treeSize: 6 });
+    });
   });
 
   it('begins with a new tree after it failed', async () => {

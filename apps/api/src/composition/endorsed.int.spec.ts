@@ -47,12 +47,7 @@ async function* exported(): AsyncGenerator<Uint8Array> {
 }
 
 async function verdictBy(endorsers: Partial<Endorsers>, keys?: readonly string[]): Promise<EndorsedVerdict> {
-  const own =
-    keys ??
-    office.place
-      .keys()
-      .list()
-      .map(({ verifierKey }) => verifierKey);
+  const own = keys ?? (await office.place.keys()).list().map(({ verifierKey }) => verifierKey);
   return verifyLog(new ExportInspection(exported(), false), {
     own: await office.place.documents(),
     elsewhere: [],
@@ -140,7 +135,7 @@ describe('what is no checkpoint at all', () => {
 
 describe('a checkpoint of a key that nobody gave', () => {
   it('is not counted, and both keys are named', async () => {
-    const [key] = office.place.keys().list();
+    const [key] = (await office.place.keys()).list();
     const other = parseSigningKey(newSigningKey(key!.verifierKey.split('+')[0]!));
     const { findings, checkpoints } = await verdictBy({}, [other.verifierKey]);
     const [expected, found] = [other, parseSigned(key!.verifierKey)].map(

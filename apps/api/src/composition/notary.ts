@@ -67,7 +67,12 @@ export class Notary {
           get bookmark() {
             return keeper.bookmark;
           },
-          advance: ({ logged }) => this.noting(() => keeper.advance(logged)),
+          advance: ({ logged }) =>
+            this.noting(async () => {
+              // Where it could not sign, another one is made, and whoever could not then says so.
+              if (this.following !== keeper && this.fault instanceof Error) throw this.fault;
+              await keeper.advance(logged);
+            }),
         };
       }),
   };
@@ -128,7 +133,7 @@ export class Notary {
 
   private async keeper(anew = false): Promise<TreeKeeper> {
     const { place, events, clock } = this.ports;
-    return TreeKeeper.open({ store: await place.tree(), events, keys: place.keys(), clock }, { anew });
+    return TreeKeeper.open({ store: await place.tree(), events, keys: await place.keys(), clock }, { anew });
   }
 
   private async whenDue(): Promise<void> {

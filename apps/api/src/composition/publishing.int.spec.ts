@@ -145,7 +145,7 @@ describe('an address to which checkpoints are published', () => {
     expect([tile!.headers['content-type'], tile!.body.length]).toEqual(['application/octet-stream', 96]);
     expect(newest!.headers['content-type']).toBe('text/plain; charset=utf-8');
     expect(String(newest!.body)).toBe((await office.certificates.at()).note);
-    expect(String(keys!.body)).toBe(office.place.keys().verifierKeys());
+    expect(String(keys!.body)).toBe((await office.place.keys()).verifierKeys());
   });
 
   it('is told a user and a password, which nobody else is', async () => {

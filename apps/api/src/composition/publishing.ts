@@ -73,7 +73,7 @@ async function* filesOf(
     const content = await tree.readTile(tile.level, tile.index, tile.width);
     yield { path: tilePath(tile), type: BYTES, content };
   }
-  yield { path: VERIFIER_KEYS, type: TEXT, content: place.keys().verifierKeys() };
+  yield { path: VERIFIER_KEYS, type: TEXT, content: (await place.keys()).verifierKeys() };
   for (const path of [nameOf(size), 'checkpoint']) yield { path, type: TEXT, content: note };
 }
 

@@ -3,7 +3,7 @@ import { Body, Controller, Get, Inject, Param, Query, Res, StreamableFile } from
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { base64, exportLines, VERIFIER_KEYS, type ProofBundle } from '@ledger/audit';
+import { base64, checkpointIn, exportLines, VERIFIER_KEYS, type ProofBundle } from '@ledger/audit';
 import { invalidInput, problem } from '@ledger/kernel';
 import { Text, WholeNumberText } from '@ledger/pledge';
 import { AfterToken, FindEvent, type PlacedEvent } from '@ledger/read-models';
@@ -103,8 +103,8 @@ export class AuditController {
     return { from, to, hashes: hashes.map(base64) };
   }
   @AuditQuestion('keys', 'The public keys that sign checkpoints, retired ones too.')
-  keys(): object {
-    const keys = this.place.keys();
+  async keys(): Promise<object> {
+    const keys = await this.place.keys();
     return { origin: keys.origin, keys: keys.list() };
   }
   @AuditQuestion(
@@ -114,7 +114,7 @@ export class AuditController {
   )
   async export(): Promise<StreamableFile> {
     const { size, note } = await this.certificates.at();
-    const from = { source: sourceOf(this.place.keys()), until: size - 1, checkpoint: note };
+    const from = { source: sourceOf(checkpointIn(note)), until: size - 1, checkpoint: note };
     const lines = textOf(exportLines(this.stores.events, from));
     // What is wrong with the beginning is answered as a problem; later an answer can only break off.
     const first = await lines.next();
@@ -150,8 +150,8 @@ export class TileController {
     return file(reply, note, ASK_ANEW);
   }
   @Get(VERIFIER_KEYS)
-  keys(@Res({ passthrough: true }) reply: FastifyReply): StreamableFile {
-    return file(reply, this.place.keys().verifierKeys(), ASK_ANEW);
+  async keys(@Res({ passthrough: true }) reply: FastifyReply): Promise<StreamableFile> {
+    return file(reply, (await this.place.keys()).verifierKeys(), ASK_ANEW);
   }
   @Get('tile/*')
   async tile(

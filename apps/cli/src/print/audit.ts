@@ -17,13 +17,13 @@ export function checkpointsText(
 }
 
 export function keysText(
-  { origin, keys }: { readonly origin: string; readonly keys: readonly SigningKey[] },
+  { origin, keys }: { readonly origin: string | null; readonly keys: readonly SigningKey[] },
   { say }: Speech,
 ): string {
-  const lines = keys.map(({ keyId, verifierKey, since, until }) => {
-    const state =
-      until === undefined ? say(WORDS.keys.active, { since }) : say(WORDS.keys.retired, { since, until });
-    return `${keyId}  ${state}\n  ${verifierKey}`;
-  });
+  if (origin === null) return say(WORDS.keys.none);
+  const lines = keys.map(
+    ({ keyId, verifierKey, state, since, until }) =>
+      `${keyId}  ${say(WORDS.keys[state], { since, until: until ?? '' })}\n  ${verifierKey}`,
+  );
   return [say(WORDS.keys.of, { origin }), ...lines].join('\n');
 }
