@@ -10,6 +10,7 @@ import {
   parseNote,
   parseTrustedCertificates,
   signNote,
+  timeText,
   witnessSigner,
 } from '@ledger/audit';
 import { hasherOf, Tiler, tilePath, verifyConsistency } from '@ledger/merkle';
@@ -136,10 +137,18 @@ describe('over HTTP', () => {
 
   it('a witness cosigns, and its line is carried along', async () => {
     const path = '/v1/audit/checkpoints/191/cosignatures';
-    const answer = await asked<Shown>(api, path, { cosignature: cosigned(first.note) });
-    expect(answer).toMatchObject({ status: 200, note: `${first.note}${cosigned(first.note)}\n` });
+    const seen = { name: witness.name, keyId: witness.keyId, time: timeText(SEEN_AT) };
+    const { kept, known, ...answer } = await asked<Shown & { kept: object; known: object }>(api, path, {
+      cosignature: cosigned(first.note),
+    });
+    expect([answer, kept, known]).toEqual([
+      expect.objectContaining({ status: 200, note: `${first.note}${cosigned(first.note)}\n` }),
+      [seen],
+      [],
+    ]);
     expect(await asked(api, '/v1/audit/checkpoints/191')).toEqual(answer);
-    expect(await asked(api, path, { cosignature: cosigned(first.note) })).toEqual(answer);
+    const again = await asked(api, path, { cosignature: cosigned(first.note) });
+    expect(again).toEqual({ ...answer, kept: [], known: [seen] });
   });
 
   it.each<[string, object | undefined, string, number, string, string]>([
@@ -442,8 +451,15 @@ describe('by the command line', () => {
     const file = join(temporaryFolder(), 'cosignature');
     writeFileSync(file, `${cosigned(note)}\n`);
     const env = { LEDGER_WITNESSES: witness.verifierKey };
-    const { stdout } = await run(['cosign', String(size), file], 'en', env);
-    expect(stdout).toBe(`${note}${cosigned(note)}\n`);
+    for (const [lang, told] of [
+      ['en', 'Kept: '],
+      ['ko', '이미 있습니다: '],
+    ] as const) {
+      const { stdout, stderr } = await run(['cosign', String(size), file], lang, env);
+      expect(stdout).toBe(`${note}${cosigned(note)}\n`);
+      expect(stderr).toContain(`${told}${witness.name}`);
+      expect(stderr).toContain(timeText(SEEN_AT));
+    }
     const verified = (environment = {}) => run(['verify', '--no-read-models'], 'en', environment);
     expect((await verified()).stdout).toContain('1, not checked: no key of a witness was given');
     expect((await verified(env)).stdout).toContain(`${witness.name} saw checkpoint-${size} at `);

@@ -95,13 +95,14 @@ const keys: Act = (asked) =>
     asked.screen.answer(answer, () => keysText(answer, asked.screen.speech));
   });
 
-/** Takes what a witness answered. */
+/** Takes what witnesses answered. The checkpoint goes to the standard output, to be kept; what became of their lines beside it. */
 const cosign: Act = (asked) =>
   withNotary(asked, async ({ certificates }) => {
-    const size = wholeOf(asked, 'size')!;
-    await certificates.cosign(size, await textOf(String(asked.given['file'])));
-    const shown = await certificates.shown(size);
-    asked.screen.answer(shown, () => checkpointText(shown));
+    const { screen, given } = asked;
+    const cosigned = await certificates.cosign(wholeOf(asked, 'size')!, await textOf(String(given['file'])));
+    for (const what of ['kept', 'known'] as const)
+      for (const one of cosigned[what]) screen.note(screen.speech.say(WORDS.cosigned[what], { ...one }));
+    screen.answer(cosigned, () => checkpointText(cosigned));
   });
 
 async function textOf(path: string): Promise<string> {

@@ -239,6 +239,10 @@ export const WORDS = {
   backedUp: w('Copied {events|event|events} to {file}. Open it elsewhere: ledger restore {file} --data FOLDER', '사건 {events}건을 {file}에 복사했습니다. 다른 곳에서 열기: ledger restore {file} --data 폴더'),
   restored: w('The ledger of {events|event|events} is in {folder}. Ask it: ledger list --data {folder}', '사건 {events}건의 원장이 {folder}에 있습니다. 조회: ledger list --data {folder}'),
   proven: w('The proof of the event at ledger position {position} is in {file}. Check it anywhere: ledger verify {file} --key KEY', '원장 위치 {position}의 사건에 대한 증명이 {file}에 있습니다. 어디서나 확인: ledger verify {file} --key 키'),
+  cosigned: {
+    kept: w('Kept: {name} ({keyId}) saw this checkpoint at {time}.', '남겼습니다: {name}({keyId})이(가) {time}에 이 검증점을 보았습니다.'),
+    known: w('Known already: {name} ({keyId}) saw this checkpoint at {time}.', '이미 있습니다: {name}({keyId})이(가) {time}에 이 검증점을 보았습니다.'),
+  },
   verdict: VERDICT, proof: PROOF, endorsed: ENDORSED,
   keys: {
     of: w('Keys of {origin}; who checks compares them with what the city publishes.', '{origin}의 키. 확인하는 사람은 시가 공표한 키와 견주어야 합니다.'),

@@ -3,9 +3,10 @@ import { runs } from '../../../tests/support/property-runs';
 import { refusalOf, unlessRefused } from '../test/refusal';
 import { formatCheckpoint } from './checkpoint';
 import {
-  addCosignatures,
   cosignaturesOf,
   latestBy,
+  newCosignatures,
+  newestLines,
   timeText,
   verifierOf,
   witnessSigner,
@@ -15,7 +16,7 @@ import { openNote, parseNote, signNote, type Signer } from './note';
 import { ed25519PrivateKey, ed25519PublicKey, newSigningKey, parseSigningKey } from './signing-key';
 import { keyIdOf, noteVerifier } from './verifier-key';
 
-let seconds = 1_679_315_147;
+const seconds = 1_679_315_147;
 const log = parseSigningKey(newSigningKey('log.example/a'));
 const first = witnessSigner('witness.example/1', new Uint8Array(32).fill(1), () => seconds);
 const second = witnessSigner('witness.example/2', new Uint8Array(32).fill(2), () => seconds);
@@ -24,6 +25,8 @@ const textAt = (size: number): string =>
   formatCheckpoint({ origin: 'log.example/a', size, root: new Uint8Array(32).fill(size), extensions: [] });
 const TEXT = textAt(7);
 const stored = signNote(TEXT, [log]);
+const after = (...given: Parameters<typeof newCosignatures>): string =>
+  given[0] + newCosignatures(...given).lines.join('');
 const lineBy = (text: string, signer: typeof first): string =>
   signNote(text, [signer]).slice(text.length + 1);
 
@@ -65,7 +68,7 @@ describe('a cosignature', () => {
   });
 
   it('opens a note beside the signature of the log', () => {
-    const note = addCosignatures(stored, lineBy(TEXT, first), known);
+    const note = after(stored, lineBy(TEXT, first), known);
     expect(openNote(note, [noteVerifier(log.verifierKey), ...known]).verified).toHaveLength(2);
     expect(openNote(note, [noteVerifier(log.verifierKey)]).unknown).toHaveLength(1);
   });
@@ -85,20 +88,20 @@ describe('a cosignature that is dated in time to come', () => {
   it('is not taken; the clock of a witness may be ahead by five minutes', () => {
     expect(latest).toBe(1_679_315_947 + 300);
     const soon = witnessSigner(first.name, new Uint8Array(32).fill(1), () => latest);
-    expect(addCosignatures(stored, lineBy(TEXT, soon), known, latest)).not.toBe(stored);
-    expect(refusalOf(() => addCosignatures(stored, lineBy(TEXT, ahead), known, latest))).toEqual([
+    expect(after(stored, lineBy(TEXT, soon), known, latest)).not.toBe(stored);
+    expect(refusalOf(() => after(stored, lineBy(TEXT, ahead), known, latest))).toEqual([
       'COSIGNATURE_INVALID',
       'cosignature-ahead',
     ]);
-    expect(() => addCosignatures(stored, lineBy(TEXT, ahead), known, latest)).toThrow('2100-01-01T00:00:00Z');
+    expect(() => after(stored, lineBy(TEXT, ahead), known, latest)).toThrow('2100-01-01T00:00:00Z');
     expect([timeText(0), timeText(2 ** 53 - 1)]).toEqual(['1970-01-01T00:00:00Z', '9007199254740991']);
   });
 
   it('stands in the way of none that comes later', () => {
-    const taken = addCosignatures(stored, lineBy(TEXT, ahead), known);
-    const note = addCosignatures(taken, lineBy(TEXT, first), known, latest);
+    const taken = after(stored, lineBy(TEXT, ahead), known);
+    const note = after(taken, lineBy(TEXT, first), known, latest);
     expect(note).toBe(taken + lineBy(TEXT, first));
-    expect(addCosignatures(note, lineBy(TEXT, first), known, latest)).toBe(note);
+    expect(after(note, lineBy(TEXT, first), known, latest)).toBe(note);
   });
 });
 
@@ -107,36 +110,67 @@ describe('adding cosignatures', () => {
 
   it('takes lines, or the whole note, and keeps what was there', () => {
     const lines = lineBy(TEXT, first) + lineBy(TEXT, second);
-    expect(addCosignatures(stored, lines, known)).toBe(both);
-    expect(addCosignatures(stored, both, known)).toBe(both);
-    expect(
-      addCosignatures(addCosignatures(stored, lineBy(TEXT, first), known), lineBy(TEXT, second), known),
-    ).toBe(both);
+    expect(after(stored, lines, known)).toBe(both);
+    expect(after(stored, both, known)).toBe(both);
+    expect(after(after(stored, lineBy(TEXT, first), known), lineBy(TEXT, second), known)).toBe(both);
     expect(cosignaturesOf(both, known)).toEqual([
       { name: first.name, keyId: first.keyId, time: seconds },
       { name: second.name, keyId: second.keyId, time: seconds },
     ]);
   });
 
-  it('twice is no news, nor what the same witness says later', () => {
-    expect(addCosignatures(both, both, known)).toBe(both);
-    expect(addCosignatures(both, stored, known)).toBe(both);
-    seconds += 60;
-    expect(addCosignatures(both, lineBy(TEXT, first), known)).toBe(both);
-    seconds -= 60;
+  const at = (time: number) => witnessSigner(first.name, new Uint8Array(32).fill(1), () => time);
+  const seen = (by: Signer, time: number) => ({ name: by.name, keyId: by.keyId, time });
+
+  it('twice is no news', () => {
+    expect(newCosignatures(both, both, known)).toEqual({
+      lines: [],
+      kept: [],
+      known: [seen(first, seconds), seen(second, seconds)],
+    });
+    expect(newCosignatures(both, stored, known)).toEqual({ lines: [], kept: [], known: [] });
   });
 
-  it('counts each witness once, by the earliest it said', () => {
-    const later = witnessSigner(first.name, new Uint8Array(32).fill(1), () => seconds + 60);
-    const note = signNote(TEXT, [log, later, first, later]);
-    expect(cosignaturesOf(note, known)).toEqual([{ name: first.name, keyId: first.keyId, time: seconds }]);
+  it('takes what the same witness says later, and nothing that it said earlier', () => {
+    const early = stored + lineBy(TEXT, at(0));
+    const added = newCosignatures(
+      early,
+      lineBy(TEXT, at(60)) + lineBy(TEXT, at(30)) + lineBy(TEXT, second),
+      known,
+    );
+    expect(added).toEqual({
+      lines: [lineBy(TEXT, at(60)), lineBy(TEXT, second)],
+      kept: [seen(first, 60), seen(second, seconds)],
+      known: [],
+    });
+    expect(newCosignatures(early + added.lines.join(''), lineBy(TEXT, at(59)), known)).toEqual({
+      lines: [],
+      kept: [],
+      known: [seen(first, 60)],
+    });
+  });
+
+  it('shows of each witness the newest line that holds, and all others as they are', () => {
+    const [old, now, future] = [0, seconds, 4_102_444_800].map((time) => lineBy(TEXT, at(time)));
+    const wrong = lineBy(TEXT, { ...first, sign: (text) => first.sign(text).with(4, 99) });
+    const others = [lineBy(TEXT, stranger()), lineBy(TEXT, stranger()), 'nonsense\n', ''];
+    const lines = [old!, wrong, ...others, now!, lineBy(TEXT, second), future!];
+    expect(newestLines(TEXT, lines, known, seconds)).toEqual(lines.slice(1));
+    expect(newestLines(TEXT, lines, [], seconds)).toEqual(lines);
+    expect(newestLines(TEXT, [old!], known, seconds)).toEqual([old]);
+  });
+
+  it('counts each witness once, by the newest that it said', () => {
+    const note = signNote(TEXT, [log, first, at(seconds + 60), first]);
+    expect(cosignaturesOf(note, known)).toEqual([seen(first, seconds + 60)]);
+    expect(cosignaturesOf(note, known, seconds)).toEqual([seen(first, seconds)]);
   });
 
   it('is not held up by a wrong line of a witness that was there already', () => {
-    const wrong = addCosignatures(stored, lineBy(TEXT, first), [{ ...known[0]!, verify: () => true }]);
+    const wrong = after(stored, lineBy(TEXT, first), [{ ...known[0]!, verify: () => true }]);
     const spoilt = signNote(TEXT, [log, { ...first, sign: () => new Uint8Array(72) }]);
     expect(cosignaturesOf(spoilt, known)).toEqual([]);
-    expect(cosignaturesOf(addCosignatures(spoilt, lineBy(TEXT, first), known), known)).toHaveLength(1);
+    expect(cosignaturesOf(after(spoilt, lineBy(TEXT, first), known), known)).toHaveLength(1);
     expect(cosignaturesOf(wrong, known)).toHaveLength(1);
   });
 
@@ -191,12 +225,12 @@ describe('adding cosignatures', () => {
     ['what is no line', () => '— nobody\n', ['NOTE_INVALID', 'no-signature-line']],
     ['a page', () => '<html>\n', ['NOTE_INVALID', 'no-signatures']],
   ])('refuses %s', (_, collected, why) => {
-    expect(refusalOf(() => addCosignatures(stored, collected(), known))).toEqual(why);
+    expect(refusalOf(() => after(stored, collected(), known))).toEqual(why);
   });
 
   it('refuses a note that is no checkpoint', () => {
     const note = signNote('text\n', [log]);
-    expect(refusalOf(() => addCosignatures(note, lineBy('text\n', first), known))).toEqual([
+    expect(refusalOf(() => after(note, lineBy('text\n', first), known))).toEqual([
       'CHECKPOINT_INVALID',
       'lines-under',
     ]);
@@ -209,9 +243,7 @@ describe('adding cosignatures', () => {
         const altered = Buffer.from(line);
         altered[at] = byte;
         const same = signNote(TEXT, [log, first]);
-        expect([same, undefined]).toContain(
-          unlessRefused(() => addCosignatures(stored, String(altered), known)),
-        );
+        expect([same, undefined]).toContain(unlessRefused(() => after(stored, String(altered), known)));
       }),
       { numRuns: runs(1_000) },
     );

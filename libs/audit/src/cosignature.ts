@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import { LedgerError, phrase, type Instant, type Phrase } from '@ledger/kernel';
 import { sameBytes } from '@ledger/merkle';
 import { parseCheckpoint } from './checkpoint';
-import { formatNote, parseNote, type NoteSignature, type Signer } from './note';
+import { lineOf, parseNote, type NoteSignature, type SignedNote, type Signer } from './note';
 import { ed25519PrivateKey, ed25519PublicKey } from './signing-key';
 import {
   ALGORITHMS,
@@ -118,54 +118,115 @@ export function witnessSigner(name: string, seed: Uint8Array, seconds: () => num
 }
 
 /**
- * What known witnesses said of a checkpoint, each once and the earliest that it said; lines of others, and wrong ones, say
- * nothing.
+ * What known witnesses said of a checkpoint, each once and the newest that it said; lines of others, wrong ones, and those that
+ * are dated in time to come, say nothing.
  *
  * @param note a checkpoint with its signatures
+ * @param latest seconds since 1970
  * @throws LedgerError `NOTE_INVALID`
  */
-export function cosignaturesOf(note: string, witnesses: readonly Verifier[]): readonly Cosignature[] {
-  const { text, signatures } = parseNote(note);
+export const cosignaturesOf = (
+  note: string,
+  witnesses: readonly Verifier[],
+  latest = Infinity,
+): readonly Cosignature[] => newestIn(parseNote(note), witnesses, latest).map(({ said }) => said);
+
+interface Said {
+  readonly said: Cosignature;
+  readonly line: NoteSignature;
+}
+
+function newestIn({ text, signatures }: SignedNote, witnesses: readonly Verifier[], latest: number): Said[] {
   return witnesses.flatMap((witness) => {
-    const times = signatures
+    const { name, keyId } = witness;
+    const holding = signatures
       .filter((line) => isOf(witness, line) && witness.verify(text, line.signature))
-      .map(({ signature }) => timeOf(signature)!);
-    return times.length === 0 ? [] : { name: witness.name, keyId: witness.keyId, time: Math.min(...times) };
+      .map((line) => ({ line, said: { name, keyId, time: timeOf(line.signature)! } }))
+      .filter(({ said }) => said.time <= latest);
+    return holding.length === 0 ? [] : holding.reduce((a, b) => (b.said.time > a.said.time ? b : a));
   });
 }
 
+/**
+ * Lines of cosignatures as they are kept beside a checkpoint, without those that the same witness has said again later. What does
+ * not hold, and what others wrote, stays as it is.
+ *
+ * @param text of the checkpoint
+ * @param lines each with its line break
+ * @param latest seconds since 1970; what is dated later stands in nobody's way
+ */
+export function newestLines(
+  text: string,
+  lines: readonly string[],
+  witnesses: readonly Verifier[],
+  latest: number,
+): readonly string[] {
+  if (lines.length < 2) return lines;
+  const said = lines.map((line) => {
+    const note = noteIfAny(`${text}\n${line}`);
+    return note && newestIn(note, witnesses, latest)[0]?.said;
+  });
+  return lines.filter((_, at) => {
+    const one = said[at];
+    return !one || !said.some((other) => other && isOf(one, other) && other.time > one.time);
+  });
+}
+
+function noteIfAny(text: string): SignedNote | undefined {
+  try {
+    return parseNote(text);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    return undefined;
+  }
+}
+
+type KeyOf = Pick<NoteSignature, 'name' | 'keyId'>;
+
 /** Whether a line says to be of that key. */
-export const isOf = (key: { name: string; keyId: string }, { name, keyId }: NoteSignature): boolean =>
-  key.name === name && key.keyId === keyId;
+export const isOf = (key: KeyOf, { name, keyId }: KeyOf): boolean => key.name === name && key.keyId === keyId;
+
+/** What came of lines that were collected. */
+export interface Collected {
+  /** Those that are to be kept beside the checkpoint, each with its line break; empty where there is no news. */
+  readonly lines: readonly string[];
+  /** What these say. */
+  readonly kept: readonly Cosignature[];
+  /** What the others' witnesses had said at that time, or later. */
+  readonly known: readonly Cosignature[];
+}
 
 /**
- * Adds to a checkpoint what witnesses answered. A witness that has signed it before is no news, whenever it did so.
+ * Finds what is new in what witnesses answered: of each the newest that it said.
  *
  * @param stored the checkpoint with its signatures
- * @param collected the same with cosignatures, or lines of cosignatures alone
+ * @param answered the same with cosignatures, or lines of cosignatures alone
  * @param latest seconds since 1970: what is dated later is not taken, and where it is there already, stands in nobody's way
- * @returns the checkpoint with them; `stored` itself where there is no news
  * @throws LedgerError `COSIGNATURE_INVALID` for another checkpoint, an unknown witness, a wrong signature or a time that is
  * still to come; `NOTE_INVALID`, `CHECKPOINT_INVALID`
  */
-export function addCosignatures(
+export function newCosignatures(
   stored: string,
-  collected: string,
+  answered: string,
   witnesses: readonly Verifier[],
   latest = Infinity,
-): string {
+): Collected {
   const { text, signatures } = parseNote(stored);
   parseCheckpoint(text);
-  const known = [...signatures];
-  for (const line of linesIn(collected, text)) {
-    if (known.some((other) => isOf(other, line) && sameBytes(other.signature, line.signature))) continue;
-    const witness = witnessOf(line, witnesses);
-    checkCosignature(text, line, witness, latest);
-    const holds = (other: NoteSignature): boolean =>
-      witness.verify(text, other.signature) && timeOf(other.signature)! <= latest;
-    if (!known.some((other) => isOf(other, line) && holds(other))) known.push(line);
-  }
-  return known.length === signatures.length ? stored : formatNote({ text, signatures: known });
+  const isThere = (line: NoteSignature): boolean =>
+    signatures.some((other) => isOf(other, line) && sameBytes(other.signature, line.signature));
+  const lines = linesIn(answered, text);
+  for (const line of lines)
+    if (!isThere(line)) checkCosignature(text, line, witnessOf(line, witnesses), latest);
+  const before = newestIn({ text, signatures }, witnesses, latest).map(({ said }) => said);
+  const answers = newestIn({ text, signatures: lines }, witnesses, latest);
+  const knownOf = ({ said }: Said): Cosignature | undefined => before.find((one) => isOf(one, said));
+  const news = answers.filter((answer) => answer.said.time > (knownOf(answer)?.time ?? -1));
+  return {
+    lines: news.map(({ line }) => lineOf(line)),
+    kept: news.map(({ said }) => said),
+    known: answers.flatMap((answer) => (news.includes(answer) ? [] : knownOf(answer)!)),
+  };
 }
 
 function linesIn(collected: string, text: string): readonly NoteSignature[] {

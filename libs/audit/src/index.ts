@@ -48,10 +48,11 @@ export { ExportInspection } from './export-inspection';
 export type { ExportEnd } from './export-order';
 export { type Exported, type ExportedLog, exportedLog, readExport } from './exported-log';
 export {
-  addCosignatures,
   cosignaturesOf,
   isWitnessKey,
   latestBy,
+  newCosignatures,
+  newestLines,
   timeText,
   verifierOf,
   witnessSigner,

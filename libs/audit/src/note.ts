@@ -111,7 +111,7 @@ export function formatNote({ text, signatures }: SignedNote): string {
 }
 
 /** @returns the line of a signature, with its line break; a name or key id that is none makes none */
-function lineOf({ name, keyId, signature }: NoteSignature): string {
+export function lineOf({ name, keyId, signature }: NoteSignature): string {
   return `— ${name} ${Buffer.concat([Buffer.from(keyId, 'hex'), signature]).toString('base64')}\n`;
 }
 

@@ -186,6 +186,12 @@ export class TreeStore {
     await this.documents.write(ENDORSEMENTS.name, [{ key, position: size, document }]);
   }
 
+  /** Takes away what the same witness has said again since: a page holds what is said of a checkpoint. */
+  async withdraw(size: number, endorsement: Endorsement): Promise<void> {
+    const key = endorsementKey(keyOf(size), endorsement);
+    await this.documents.write(ENDORSEMENTS.name, [{ key, position: size + 1, document: undefined }]);
+  }
+
   /** What is said of a checkpoint, at most a page of it, the earliest first. */
   async endorsements(size: number): Promise<readonly Endorsement[]> {
     const page = await this.documents.find(ENDORSEMENTS.name, { prefix: `${keyOf(size)}/`, limit: PAGE });

@@ -1,18 +1,23 @@
 import {
   base64,
-  addCosignatures,
   bundleOf,
   checkpointIn,
   hasher,
   latestBy,
+  newCosignatures,
+  newestLines,
   openNote,
   parseNote,
   rootIn,
   requireOwn,
+  timeText,
   witnessVerifier,
+  type Cosignature,
+  type Endorsement,
   type KeptCheckpoint,
   type ProofBundle,
   type TreeStore,
+  type Verifier,
 } from '@ledger/audit';
 import type { EventStore, StoredEvent } from '@ledger/event-store';
 import { LedgerError, type Clock } from '@ledger/kernel';
@@ -39,6 +44,23 @@ export interface ShownCheckpoint {
   readonly note: string;
   /** RFC 3161 tokens over the text of the note, base64. */
   readonly timestamps: readonly string[];
+}
+
+/** That a witness saw a checkpoint. */
+export interface Seen {
+  readonly name: string;
+  /** 8 digits of lower-case hex. */
+  readonly keyId: string;
+  /** RFC 3339, by the clock of the witness. */
+  readonly time: string;
+}
+
+/** A checkpoint, and what came of what witnesses answered. */
+export interface CosignedCheckpoint extends ShownCheckpoint {
+  /** What is carried along from now on, in the place of what the same witness said earlier. */
+  readonly kept: readonly Seen[];
+  /** What the others were known to have said already, at that time or later. */
+  readonly known: readonly Seen[];
 }
 
 export interface CheckpointPage {
@@ -87,6 +109,11 @@ function uncovered(place: Uncovered, asked: number | undefined, newest = 0): Led
   return new LedgerError('EVENT_LATER', { ...place, size: asked, ...covering });
 }
 
+/** What was taken at once, an older program kept as one text. */
+const linesOf = ({ text }: Endorsement): string[] => text.split(/(?<=\n)/);
+
+const seen = ({ time, ...witness }: Cosignature): Seen => ({ ...witness, time: timeText(time) });
+
 /** What was certified, for whoever asks: checkpoints, what others say of them, and proofs that lead to them. */
 export class Certificates {
   constructor(private readonly ports: CertificatesPorts) {}
@@ -111,18 +138,19 @@ export class Certificates {
   }
 
   /**
-   * Takes what a witness answered: lines of its cosignature, or the checkpoint with them.
+   * Takes what witnesses answered: lines of their cosignatures, or the checkpoint with them. Of each the newest is shown.
    *
    * @throws LedgerError `COSIGNATURE_INVALID`, `CHECKPOINT_MISSING`, `NOTE_INVALID`
    */
-  async cosign(size: number, collected: string): Promise<void> {
-    const { config, place, clock } = this.ports;
+  async cosign(size: number, answered: string): Promise<CosignedCheckpoint> {
     const { note } = await this.shown(size);
-    const line = collected.endsWith('\n') ? collected : `${collected}\n`;
-    const addedAt = clock.now();
-    const witnesses = witnessesIn(config).map(witnessVerifier);
-    const text = addCosignatures(note, line, witnesses, latestBy(addedAt)).slice(note.length);
-    if (text !== '') await (await place.tree()).endorse(size, { kind: 'cosignature', text, addedAt });
+    const whole = answered.endsWith('\n') ? answered : `${answered}\n`;
+    const addedAt = this.ports.clock.now();
+    const { lines, kept, known } = newCosignatures(note, whole, this.witnesses(), latestBy(addedAt));
+    const tree = await this.ports.place.tree();
+    for (const text of lines) await tree.endorse(size, { kind: 'cosignature', text, addedAt });
+    if (lines.length > 0) await this.withdrawEarlier(size, note);
+    return { ...(await this.shown(size)), kept: kept.map(seen), known: known.map(seen) };
   }
 
   /**
@@ -180,16 +208,35 @@ export class Certificates {
 
   private async endorsed({ size, note, madeAt }: KeptCheckpoint): Promise<ShownCheckpoint> {
     const endorsements = await (await this.ports.place.tree()).endorsements(size);
-    const said = (asked: string) => endorsements.filter(({ kind }) => kind === asked).map(({ text }) => text);
     const { origin, root } = checkpointIn(note);
     return {
       size,
       origin,
       root: base64(root),
       madeAt,
-      note: note + said('cosignature').join(''),
-      timestamps: said('timestamp'),
+      note: note + this.newestOf(endorsements, note).join(''),
+      timestamps: endorsements.filter(({ kind }) => kind === 'timestamp').map(({ text }) => text),
     };
+  }
+
+  /** Lines of cosignatures that count. */
+  private newestOf(endorsements: readonly Endorsement[], note: string): readonly string[] {
+    const said = endorsements.filter(({ kind }) => kind === 'cosignature').flatMap(linesOf);
+    return newestLines(parseNote(note).text, said, this.witnesses(), latestBy(this.ports.clock.now()));
+  }
+
+  private async withdrawEarlier(size: number, note: string): Promise<void> {
+    const tree = await this.ports.place.tree();
+    const endorsements = await tree.endorsements(size);
+    const newest = new Set(this.newestOf(endorsements, note));
+    for (const one of endorsements) {
+      const isEarlier = one.kind === 'cosignature' && !linesOf(one).some((line) => newest.has(line));
+      if (isEarlier) await tree.withdraw(size, one);
+    }
+  }
+
+  private witnesses(): readonly Verifier[] {
+    return witnessesIn(this.ports.config).map(witnessVerifier);
   }
 
   private async eventAt({ id, stream, revision }: PlacedEvent): Promise<StoredEvent> {

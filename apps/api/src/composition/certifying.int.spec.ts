@@ -188,6 +188,35 @@ describe('what a witness says', () => {
     expect((await office.certificates.at(3)).note).toBe(note);
   });
 
+  it('counts as the newest that each has said, and what became of it is answered', async () => {
+    const office = officeWith({ LEDGER_WITNESSES: witness(1).verifierKey });
+    await office.certify(3);
+    const { note } = await office.certificates.shown(3);
+    const { name, keyId } = witness(1);
+    const at = (time: number): string => {
+      const signer = witnessSigner(name, new Uint8Array(32).fill(1), () => time);
+      const { text } = parseNote(note);
+      return signNote(text, [signer]).slice(text.length + 1);
+    };
+    const tree = await office.place.tree();
+    const [old, now] = ['1970-01-01T00:00:00Z', '2026-05-28T20:26:40Z'].map((time) => ({
+      name,
+      keyId,
+      time,
+    }));
+    const newest = at(1_780_000_000);
+    for (const [line, kept, known, shown] of [
+      [at(0), [old], [], at(0)],
+      [newest, [now], [], newest],
+      [newest, [], [now], newest],
+      [at(1_000), [], [now], newest],
+    ] as const) {
+      const answer = await office.certificates.cosign(3, line);
+      expect(answer).toMatchObject({ kept, known, note: note + shown });
+      expect((await tree.endorsements(3)).map(({ text }) => text)).toEqual([shown]);
+    }
+  });
+
   it('is refused of another checkpoint, of nobody that is known, or of none', async () => {
     const office = officeWith({ LEDGER_WITNESSES: witness(1).verifierKey });
     await office.certify(3);

@@ -8,7 +8,12 @@ import { invalidInput, problem } from '@ledger/kernel';
 import { Text, WholeNumberText } from '@ledger/pledge';
 import { AfterToken, FindEvent, type PlacedEvent } from '@ledger/read-models';
 import { AuditPlace, sourceOf } from '../composition/audit-place';
-import { Certificates, type CheckpointPage, type ShownCheckpoint } from '../composition/certificates';
+import {
+  Certificates,
+  type CheckpointPage,
+  type CosignedCheckpoint,
+  type ShownCheckpoint,
+} from '../composition/certificates';
 import { STORES } from '../composition/ledger.module';
 import { Notary } from '../composition/notary';
 import type { Stores } from '../composition/stores';
@@ -75,12 +80,8 @@ export class AuditController {
     'checkpoints/:size/cosignatures',
     'Takes the cosignature of a witness that is known, and carries it along from then on.',
   )
-  async cosign(
-    @Param('size') size: string,
-    @Body() { cosignature }: CosignatureBody,
-  ): Promise<ShownCheckpoint> {
-    await this.certificates.cosign(sizeIn('size', size), cosignature);
-    return this.certificates.shown(sizeIn('size', size));
+  cosign(@Param('size') size: string, @Body() { cosignature }: CosignatureBody): Promise<CosignedCheckpoint> {
+    return this.certificates.cosign(sizeIn('size', size), cosignature);
   }
   @AuditQuestion(
     'proofs/:event',
