@@ -7,12 +7,13 @@ import {
   noteVerifier,
   openNote,
   parseCheckpoint,
+  parseNote,
   parseTrustedCertificates,
   verifyTimestamp,
   type ProofBundle,
 } from '@ledger/audit';
 import { LedgerError } from '@ledger/kernel';
-import { ledger, startApi, temporaryFolder } from '../support/program';
+import { ledger, startApi, temporaryFolder, type Outcome } from '../support/program';
 import { describeWith, inShell, root, VERIFIER } from '../support/tools';
 
 /*
@@ -106,7 +107,11 @@ describe('docs/VERIFYING.md', () => {
 
   it('shows a signed note as it is', () => {
     expect(page).toContain(`\`\`\`text\n${example('checkpoint-7')}\`\`\``);
-    const verifiers = example('verifier-keys').trimEnd().split('\n').map(noteVerifier);
+    const listed = example('verifier-keys')
+      .split('\n')
+      .filter((line) => line.includes('+'));
+    const verifiers = listed.map(noteVerifier);
+    expect(example('verifier-keys')).toMatch(/^(# since \S+(, until \S+)?\n[^#\n]+\n){2,}$/);
     for (const size of [3, 7]) {
       const { text } = openNote(example(`checkpoint-${size}`), verifiers);
       expect(parseCheckpoint(text)).toMatchObject({ origin: 'ledger.paju.example', size });
@@ -179,6 +184,45 @@ describeWith(['python3', 'OpenSSL 3', 'bash'], 'the commands of docs/VERIFYING.m
     await shell("sed 's/^7$/8/' text > forged");
     const verify = shown.at(-1)![0].replace('-in text', '-in forged');
     expect(await shell(verify)).toMatchObject({ code: 1, stdout: 'Signature Verification Failure\n' });
+  });
+
+  it('check what a server hands out, also while its keys are changed, and after', async () => {
+    const block = page.slice(page.indexOf('\n$ cat verifier-keys\n')).split('```')[0]!;
+    const commands = [...block.matchAll(/^\$ (.*)$/gm)].map(([, command]) => command!);
+    const [data, served] = [temporaryFolder(), temporaryFolder()];
+    const api = await startApi({ data });
+    const text = async (path: string): Promise<string> => (await fetch(`${api.url}/tlog/${path}`)).text();
+    /** Which keys signed what is handed out after one more event, and what the commands say of it. */
+    const checked = async (to: string) => {
+      const body = JSON.stringify({ to });
+      const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      expect((await fetch(`${api.url}/v1/pledges/paju8.12-5/stage-changes`, post)).ok).toBe(true);
+      await fetch(`${api.url}/v1/audit/checkpoints`, { method: 'POST' });
+      const note = await text('checkpoint');
+      writeFileSync(join(served, 'checkpoint-7'), note);
+      writeFileSync(join(served, 'verifier-keys'), await text('verifier-keys'));
+      const said = [];
+      for (const command of commands) said.push(await inShell(command, served));
+      expect(said.map(({ code: exit, stderr }) => [exit, stderr])).toEqual(said.map(() => [0, '']));
+      const spoken = said.map(({ stdout }) => stdout.trimEnd()).filter((line) => line !== '');
+      return { signed: parseNote(note).signatures.map(({ keyId }) => keyId), said: spoken.slice(1) };
+    };
+    const changed = async (...args: string[]): Promise<Outcome> => ledger(['keys', ...args], { data });
+    try {
+      const origin = (await text('verifier-keys')).split(/[\n+]/)[1]!;
+      const expected = (id: string) => [`${origin}\n${id}`, id, 'Signature Verified Successfully'];
+      const first = await checked('under-review');
+      const [old] = first.signed;
+      expect(first).toEqual({ signed: [old], said: expected(old!) });
+      expect(await changed('--rotate')).toMatchObject({ code: 0 });
+      const both = await checked('in-progress');
+      const [, later] = both.signed;
+      expect(both).toEqual({ signed: [old, later], said: expected(old!) });
+      expect(await changed('--retire', old!)).toMatchObject({ code: 0 });
+      expect(await checked('completed')).toEqual({ signed: [later], said: expected(later!) });
+    } finally {
+      await api.stop();
+    }
   });
 
   describe('for a time stamp', () => {
