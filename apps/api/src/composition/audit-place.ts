@@ -79,9 +79,10 @@ export class AuditPlace {
     });
   }
 
-  /** What the log is called: as its newest checkpoint says, and before there is one, as its keys do. */
+  /** What the log is called: as its keys say, and where these are lost, its newest checkpoint. */
   async origin(): Promise<string> {
-    return (await this.certified())?.origin ?? (await this.keys()).origin;
+    const known = knownSigningKeys(this.keyPlace())?.origin;
+    return known ?? (await this.certified())?.origin ?? (await this.keys()).origin;
   }
 
   private async certified(): Promise<Certified | undefined> {
