@@ -8,7 +8,8 @@ import {
   storeUnavailable,
   type ErrorCode,
 } from './errors';
-import { phrase, PHRASES, problem, type PhraseCode } from './phrases';
+import { phrase, PHRASES, type PhraseCode } from './phrases';
+import { problem } from './problem';
 
 const rows = Object.entries(ERRORS).map(([code, { kind, en, ko }]) => ({
   code: code as ErrorCode,

@@ -1,4 +1,5 @@
-import { PHRASES, phrase, type Language, type Phrase, type Problem, type Word } from './phrases';
+import { PHRASES, phrase, type Language, type Phrase, type Word } from './phrases';
+import type { Problem } from './problem';
 
 /** The six kinds; only the problem filter of the API knows what they mean in HTTP. */
 export type ErrorKind = 'invalid' | 'missing' | 'rejected' | 'conflict' | 'unavailable' | 'corrupt';

@@ -1,6 +1,7 @@
 export * from './errors';
 export * from './language';
 export * from './phrases';
+export * from './problem';
 export * from './system-faults';
 export * from './event';
 export * from './json';
