@@ -89,7 +89,7 @@ describe('ledger import', () => {
       readFileSync(SAMPLE, 'utf8').replaceAll('| 2026 | 설계 공모 |', '| 2026 | 설계 공모와 심사 |'),
     );
     const { stdout } = await run(data, 'import', copy, '--plan', 'paju8', '--effective', '2023-06-01');
-    expect(stdout).toContain('revised, 1 events');
+    expect(stdout).toContain('revised, 1 event  ');
     expect(stdout).toContain('achievement target 2026: 설계 공모 → 설계 공모와 심사');
   });
 
