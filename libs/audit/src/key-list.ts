@@ -1,4 +1,4 @@
-import { LedgerError, phrase, type Instant } from '@ledger/kernel';
+import { isInstant, LedgerError, phrase, type Instant } from '@ledger/kernel';
 import { parseSigningKey } from './signing-key';
 import { isKeyName, parseVerifierKey } from './verifier-key';
 
@@ -89,9 +89,4 @@ function isListed(key: unknown, origin: string): key is ListedKey {
   } catch {
     return false;
   }
-}
-
-function isInstant(value: unknown): value is Instant {
-  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString() === value;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Integer, Boolean as Asn1Boolean, Null, ObjectIdentifier, OctetString, Sequence } from 'asn1js';
-import { LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { LedgerError, networkWhy, phrase, type Phrase } from '@ledger/kernel';
 import { contentOf, integerIn, isKind, notInForm, parseDer, rawOf, sequenceIn, type Node } from './der';
 import { SHA256 } from './signature-algorithms';
 import { verifyTimestamp, type Timestamp, type TimestampExpectation } from './timestamp-token';
@@ -92,15 +92,12 @@ async function answerOf(authority: TimestampAuthority, body: Uint8Array): Promis
     return await bytesOf(answer, (why) => unavailable(authority, why));
   } catch (fault) {
     if (fault instanceof LedgerError) throw fault;
-    throw unavailable(authority, networkWhy(fault, authority.limitMs), fault);
+    throw unavailable(authority, whyNoAnswer(fault, authority.limitMs), fault);
   }
 }
 
-function networkWhy(fault: unknown, limitMs: number): Phrase {
-  const { name, message, cause } = fault as Error & { cause?: { code?: unknown } };
-  if (name === 'TimeoutError') return phrase('late', { limitMs });
-  return phrase('network', { message: String(cause?.code ?? message) });
-}
+const whyNoAnswer = (fault: unknown, limitMs: number): Phrase =>
+  (fault as Error).name === 'TimeoutError' ? phrase('late', { limitMs }) : networkWhy(fault);
 
 async function bytesOf(answer: Response, refusal: (why: Phrase) => LedgerError): Promise<Uint8Array> {
   if (answer.status !== 200) throw refusal(phrase('http-status', { status: answer.status }));

@@ -21,3 +21,9 @@ export function systemWhy(fault: unknown): Phrase {
   const known = typeof code === 'string' && Object.hasOwn(SYSTEM, code) ? SYSTEM[code] : undefined;
   return known ? phrase(known) : phrase('system', { message: String(code ?? message) });
 }
+
+/** Why a request over the network got no answer: what lies behind the error of `fetch`, which itself says only that it failed. */
+export function networkWhy(fault: unknown): Phrase {
+  const { message, cause } = fault as Error & { cause?: { code?: unknown; message?: unknown } };
+  return phrase('network', { message: String(cause?.code ?? cause?.message ?? message) });
+}

@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { VERIFIER_KEYS, type KeptCheckpoint } from '@ledger/audit';
 import { makeFolder } from '@ledger/event-store';
-import { LedgerError, phrase, systemWhy, type Phrase } from '@ledger/kernel';
+import { LedgerError, networkWhy, phrase, systemWhy, type Phrase } from '@ledger/kernel';
 import { tilePath } from '@ledger/merkle';
 import type { AuditPlace } from './audit-place';
 import { Errand } from './errand';
@@ -121,7 +121,7 @@ function site(base: URL): Target {
       redirect: 'manual',
       signal: AbortSignal.timeout(LIMIT_MS),
     }).catch((fault: unknown) => {
-      throw new Unwritten(shown, networkWhy(fault), fault);
+      throw new Unwritten(shown, whyNoAnswer(fault), fault);
     });
     await answer.body?.cancel();
     return { shown, answer };
@@ -141,8 +141,7 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 const decoded = (part: string): string => decodeURIComponent(part);
 
-function networkWhy(fault: unknown): Phrase {
-  const { name, message, cause } = fault as Error & { cause?: { code?: unknown; message?: string } };
-  if (name === 'TimeoutError') return phrase('no-answer-within', { seconds: LIMIT_MS / 1000 });
-  return phrase('network', { message: String(cause?.code ?? cause?.message ?? message) });
+function whyNoAnswer(fault: unknown): Phrase {
+  const isLate = (fault as Error).name === 'TimeoutError';
+  return isLate ? phrase('no-answer-within', { seconds: LIMIT_MS / 1000 }) : networkWhy(fault);
 }

@@ -1,4 +1,4 @@
-import { ERRORS, LedgerError, phrase, type Phrase } from '@ledger/kernel';
+import { ERRORS, LedgerError, networkWhy, phrase, type Phrase } from '@ledger/kernel';
 
 /*
  * What a server answers, which may be anything and without end: memory holds no more of it than was allowed, and nothing is
@@ -109,11 +109,7 @@ async function inTime<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-function whyNoAnswer(fault: unknown): Phrase {
-  if (fault instanceof Late) return LATE;
-  const { message, cause } = fault as Error & { readonly cause?: { code?: string; message?: string } };
-  return phrase('network', { message: cause?.code ?? cause?.message ?? message });
-}
+const whyNoAnswer = (fault: unknown): Phrase => (fault instanceof Late ? LATE : networkWhy(fault));
 
 /** Undefined where it is none. */
 function parsed(bytes: Buffer): unknown {
