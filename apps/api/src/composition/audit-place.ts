@@ -49,9 +49,7 @@ export class AuditPlace {
 
   /** The keys that sign; the first one is made when it is first asked for. @throws LedgerError of the keys and the stores */
   async keys(): Promise<SigningKeys> {
-    const place = this.keyPlace();
-    this.signing ??= openSigningKeys(place, knownSigningKeys(place) ? undefined : await this.certified());
-    return this.signing;
+    return (this.signing ??= await this.openedKeys());
   }
 
   /** The keys that there are, and nothing is made; undefined while there is none. @throws LedgerError as `keys` does */
@@ -83,6 +81,11 @@ export class AuditPlace {
   async origin(): Promise<string> {
     const known = knownSigningKeys(this.keyPlace())?.origin;
     return known ?? (await this.certified())?.origin ?? (await this.keys()).origin;
+  }
+
+  private async openedKeys(): Promise<SigningKeys> {
+    const place = this.keyPlace();
+    return openSigningKeys(place, knownSigningKeys(place) ? undefined : await this.certified());
   }
 
   private async certified(): Promise<Certified | undefined> {
